@@ -1,0 +1,251 @@
+# One makefile, no recursion. Everything is built under $(O): `make O=/tmp/x`
+# builds elsewhere, `make O=build-asan SAN=address,undefined check` beside it.
+
+O       ?= build
+VERSION := 0.1
+
+# -- where things are installed (GNU names; DESTDIR goes in front of each)
+prefix      = /usr/local
+exec_prefix = $(prefix)
+bindir      = $(exec_prefix)/bin
+datarootdir = $(prefix)/share
+datadir     = $(datarootdir)
+docdir      = $(datarootdir)/doc/straits
+mandir      = $(datarootdir)/man
+man1dir     = $(mandir)/man1
+man5dir     = $(mandir)/man5
+bashcompdir = $(datarootdir)/bash-completion/completions
+# where an installed straits finds its scenarios
+scenariosdir = $(datadir)/straits/scenarios
+
+INSTALL         = install
+INSTALL_PROGRAM = $(INSTALL)
+INSTALL_DATA    = $(INSTALL) -m 644
+PKG_CONFIG     ?= pkg-config
+
+# -- flags: CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS are the user's and come last
+CFLAGS ?= -O2 -g
+WARN = -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wwrite-strings \
+       -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+       -Wimplicit-fallthrough -Wpointer-arith -Wdouble-promotion
+our_cppflags = -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSCENARIOSDIR='"$(scenariosdir)"'
+our_cflags   = -std=c11 -pthread $(WARN) $(if $(WERROR),-Werror) \
+               $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+our_ldflags  = -pthread $(if $(SAN),-fsanitize=$(SAN))
+
+# -- the rooms, lowest first; a room may include, and link, only what it uses
+rooms := harness/base harness/model harness/net harness/drive harness/lab harness/workload \
+	 probes/stamp probes/mark probes/tap probes/stage harness/scenario \
+	 reports/metric reports/write harness/cli
+all_below := reports/write reports/metric harness/scenario harness/lab harness/drive \
+	     harness/workload probes/stage probes/stamp probes/mark probes/tap \
+	     harness/net harness/model harness/base
+uses-harness/base     :=
+uses-harness/model    := harness/base
+uses-harness/net      := harness/base
+uses-harness/drive    := harness/model harness/net harness/base
+uses-harness/lab      := harness/drive harness/model harness/net harness/base
+uses-harness/workload := harness/base
+uses-probes/stamp     := harness/base
+uses-probes/mark      := harness/base
+uses-probes/tap       := harness/base
+uses-probes/stage     := harness/base
+uses-harness/scenario := harness/lab harness/drive harness/workload harness/model probes/stage \
+			 probes/stamp probes/mark probes/tap harness/net harness/base
+uses-reports/metric   := harness/base
+uses-reports/write    := reports/metric harness/base
+uses-harness/cli      := $(all_below)
+gst := gstreamer-1.0 gstreamer-video-1.0 gstreamer-audio-1.0 gstreamer-app-1.0 \
+       gstreamer-base-1.0
+pkgs-harness/net      := libnl-3.0 libnl-route-3.0
+pkgs-harness/drive    := libpcap $(pkgs-harness/net)
+pkgs-harness/lab      := $(pkgs-harness/drive)
+pkgs-harness/workload := $(gst) gstreamer-webrtc-1.0 gstreamer-sdp-1.0 gstreamer-rtp-1.0 jansson
+pkgs-probes/stamp     := $(gst)
+pkgs-probes/mark      := $(gst)
+pkgs-probes/stage     := $(gst) gstreamer-rtp-1.0
+pkgs-probes/tap       := libpcap
+pkgs-reports/write    := jansson glib-2.0
+pkgs-harness/scenario := libfyaml jansson $(pkgs-harness/lab) $(pkgs-harness/workload) libpcap
+pkgs-harness/cli      := $(sort $(pkgs-harness/scenario) $(pkgs-reports/write) $(pkgs-probes/stage))
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all check check-headers check-layers check-lab lint format check-format bench fuzz \
+	install uninstall installcheck clean distclean help FORCE
+
+all: $(O)/straits ## build everything
+
+# -- compiling
+obj = $(patsubst %.c,$(O)/%.o,$(1))
+src = $(sort $(wildcard $(1)/*.c))
+pkg = $(if $(2),$(shell $(PKG_CONFIG) $(1) $(2)))
+
+$(O)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(CFLAGS)' >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(O)/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(our_cppflags) $(room_cflags) $(CPPFLAGS) $(our_cflags) \
+		$(CFLAGS) -MMD -MP -c -o $@ $<
+
+support := $(call src,tests/support)
+
+# A room is one archive. Its unit tests (tests/unit/NAME, linked with the room's own objects) and its
+# bench programs (tests/bench/NAME) get only the archives that the room may use.
+define room_rules
+room_pkg_cflags-$(1) := $(call pkg,--cflags,$(pkgs-$(1)))
+room_pkg_libs-$(1) := $(call pkg,--libs,$(pkgs-$(1)))
+$(O)/$(1).a: $(call obj,$(call src,$(1)))
+$(O)/$(1)/%.o: room_cflags = $$(room_pkg_cflags-$(1))
+$(O)/tests/unit/$(notdir $(1))/%.o: room_cflags = $$(room_pkg_cflags-$(1))
+$(O)/tests/bench/$(notdir $(1))/%.o: room_cflags = $$(room_pkg_cflags-$(1))
+ifneq ($(wildcard tests/unit/$(notdir $(1))/*.c),)
+tests += $(O)/tests/unit/$(notdir $(1)).test
+$(O)/tests/unit/$(notdir $(1)).test: \
+	$(call obj,$(call src,tests/unit/$(notdir $(1))) $(support) $(call src,$(1))) \
+	$(patsubst %,$(O)/%.a,$(uses-$(1)))
+$(O)/tests/unit/$(notdir $(1)).test: room_libs = $$(room_pkg_libs-$(1)) -lcunit -lm
+endif
+endef
+$(foreach r,$(rooms),$(eval $(call room_rules,$(r))))
+
+%.a:
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+link = $(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ \
+	$(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(room_libs) $(LDLIBS)
+
+$(O)/straits: room_libs = $(room_pkg_libs-harness/cli) -lm
+$(O)/straits: $(patsubst %,$(O)/%.a,harness/cli $(uses-harness/cli))
+	$(call say,LINK,$@)
+	$(Q)$(link)
+
+%.test:
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(link)
+
+# Lab tests run the built program and real namespaces: one program a file, each may use every room.
+lab_tests := $(patsubst %.c,$(O)/%.labtest,$(wildcard tests/lab/*.c))
+$(O)/tests/lab/%.o: room_cflags = $(room_pkg_cflags-harness/cli)
+$(O)/tests/lab/%.labtest: $(O)/tests/lab/%.o $(call obj,$(support)) \
+		$(patsubst %,$(O)/%.a,$(uses-harness/cli)) $(O)/straits
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
+		$(room_pkg_libs-harness/cli) -lcunit -lm $(LDLIBS)
+
+# Bench programs: tests/bench/ROOM/NAME.c, each a program that prints ratios with min, median, max.
+bench_sources := $(wildcard tests/bench/*/*.c)
+benches := $(patsubst %.c,$(O)/%.bench,$(bench_sources))
+$(O)/tests/bench/%.bench: $(O)/tests/bench/%.o $(patsubst %,$(O)/%.a,$(uses-harness/cli))
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
+		$(room_pkg_libs-harness/cli) -lm $(LDLIBS)
+
+# -- checking
+check: $(tests) $(lab_tests) $(O)/straits check-layers check-headers ## run every test
+	@STRAITS=$(abspath $(O))/straits sh tests/sum.sh $(tests) $(lab_tests)
+
+unit: $(tests) ## run the unit tests only
+	@STRAITS=$(abspath $(O))/straits sh tests/sum.sh $(tests)
+.PHONY: unit
+
+bench: $(benches) $(O)/straits ## measure, as ratios against something run beside it
+	@status=0; for b in $(benches); do echo "== $$b"; \
+		STRAITS=$(abspath $(O))/straits $$b || status=1; done; exit $$status
+
+# libFuzzer targets: tests/fuzz/NAME.c; FUZZ_RUNS executions each, seeds in tests/fuzz/seeds/NAME.
+FUZZ_RUNS ?= 20000
+fuzz_sources := $(wildcard tests/fuzz/*.c)
+fuzz_rooms := harness/base harness/model harness/drive harness/scenario probes/stamp probes/tap \
+	      reports/metric reports/write
+fuzz_deps := $(foreach r,$(fuzz_rooms),$(call src,$(r)))
+fuzz: $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(fuzz_sources)) ## run every fuzz target for a while
+	@for f in $^; do seeds=tests/fuzz/seeds/$$(basename $$f); work=$(O)/fuzz/corpus/$$(basename $$f); \
+		mkdir -p $$work; test -d $$seeds || seeds=; \
+		$$f -runs=$(FUZZ_RUNS) -max_len=4096 -timeout=10 -verbosity=0 \
+			-artifact_prefix=$(O)/fuzz/ $$work $$seeds || exit 1; done
+$(O)/fuzz/%: tests/fuzz/%.c $(fuzz_deps) $(wildcard harness/*/*.h probes/*/*.h reports/*/*.h)
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$@)
+	$(Q)clang $(our_cppflags) $(room_pkg_cflags-harness/cli) -std=c11 -O1 -g \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $< \
+		$(shell sed -n 's|^/\* uses: \(.*\) \*/$$|\1|p' $(if $(wildcard tests/fuzz/$*.c),tests/fuzz/$*.c)) \
+		$(room_pkg_libs-harness/cli) -lm -pthread
+
+headers := $(wildcard $(addsuffix /*.h,$(rooms)))
+check-headers: $(patsubst %,$(O)/%.ok,$(headers)) ## each header stands alone
+$(O)/%.h.ok: %.h
+	@mkdir -p $(@D)
+	$(Q)echo '#include "$<"' | $(CC) $(our_cppflags) -std=c11 -Wall -Werror \
+		$(room_pkg_cflags-harness/cli) -x c -fsyntax-only -MMD -MP \
+		-MT $@ -MF $(@:.ok=.d) -
+	@touch $@
+
+check-layers: ## no room includes what it does not use
+	@sh tests/layers.sh $(foreach r,$(rooms),'$(r): $(r) $(uses-$(r))')
+
+# One clang-tidy a file, so that `make -j2 lint` uses both processors.
+sources := $(foreach r,$(rooms),$(call src,$(r)))
+lint: $(patsubst %,$(O)/%.tidy,$(sources)) ## static analysis
+	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
+		--enable=warning,performance,portability,style \
+		--suppress=missingIncludeSystem --suppress=unusedStructMember \
+		--suppress=variableScope --suppress=constParameterCallback $(rooms)
+$(O)/%.c.tidy: %.c .clang-tidy
+	@mkdir -p $(@D)
+	$(call say,TIDY,$<)
+	$(Q)clang-tidy --quiet $< -- -std=c11 $(our_cppflags) \
+		$(room_pkg_cflags-harness/cli) 2>/dev/null
+	@touch $@
+
+formatted = $(shell git ls-files '*.[ch]')
+format: ## put the tree in the house format
+	clang-format -i $(formatted)
+check-format: ## is the tree in the house format?
+	@clang-format --dry-run -Werror $(formatted)
+
+# -- installing
+man1 := $(wildcard docs/man/*.1)
+man5 := $(wildcard docs/man/*.5)
+scenario_files := $(shell find scenarios -type f 2>/dev/null)
+install: all ## into $(DESTDIR)$(prefix)
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(man1dir) $(DESTDIR)$(man5dir) \
+		$(DESTDIR)$(docdir) $(DESTDIR)$(bashcompdir)
+	$(INSTALL_PROGRAM) $(O)/straits $(DESTDIR)$(bindir)/straits
+	$(if $(man1),$(INSTALL_DATA) $(man1) $(DESTDIR)$(man1dir))
+	$(if $(man5),$(INSTALL_DATA) $(man5) $(DESTDIR)$(man5dir))
+	$(INSTALL_DATA) README.md NEWS LICENSE $(DESTDIR)$(docdir)
+	$(if $(wildcard docs/straits.bash),$(INSTALL_DATA) docs/straits.bash $(DESTDIR)$(bashcompdir)/straits)
+	@for f in $(scenario_files); do \
+		$(INSTALL) -d $(DESTDIR)$(scenariosdir)/$$(dirname $${f#scenarios/}) && \
+		$(INSTALL_DATA) $$f $(DESTDIR)$(scenariosdir)/$${f#scenarios/} || exit 1; done
+
+uninstall: ## take it out again
+	rm -f $(DESTDIR)$(bindir)/straits $(DESTDIR)$(bashcompdir)/straits
+	rm -f $(addprefix $(DESTDIR)$(man1dir)/,$(notdir $(man1)))
+	rm -f $(addprefix $(DESTDIR)$(man5dir)/,$(notdir $(man5)))
+	rm -rf $(DESTDIR)$(docdir) $(DESTDIR)$(datadir)/straits
+
+installcheck: ## does the installed program run?
+	$(DESTDIR)$(bindir)/straits --help >/dev/null
+	$(DESTDIR)$(bindir)/straits list >/dev/null
+
+clean: ## remove what was built
+	rm -rf $(O)
+distclean: clean
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## */  \1\t/p' Makefile | expand -t 18
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,96 @@
+/* record.h - the one format in which every probe writes what it saw; see record(5). */
+#ifndef HARNESS_BASE_RECORD_H
+#define HARNESS_BASE_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "harness/base/time.h"
+
+struct err;
+
+/* Every kind of event: its constant, its word in the file, what id is, what value is. */
+#define RECORD_KINDS(X)                                                                            \
+	/* a packet and the route: stream is the direction, time the drive's arrival or release */ \
+	X(ARRIVE, "arrive", "packet index", "bytes on the wire")                                   \
+	X(DEPART, "depart", "packet index", "ns released after the ideal time")                    \
+	X(LOSE, "lose", "packet index", "position of the link that lost it, from 0")               \
+	X(DROP, "drop", "packet index", "position of the link whose queue dropped it, from 0")     \
+	X(DUPLICATE, "duplicate", "packet index", "index of the packet it was copied from")        \
+	X(CORRUPT, "corrupt", "packet index", "bit that was turned, from the frame's start")       \
+	X(QUEUED, "queued", "packet index", "ns waited and served in the links' queues")           \
+	X(JITTERED, "jittered", "packet index", "ns of jitter and spikes added")                   \
+	/* the network's settings: stream is the link */                                           \
+	X(RATE, "rate", "timeline entry, from 1; 0 at the start", "bit/s; 0 is unlimited")         \
+	X(DELAY, "delay", "timeline entry, from 1; 0 at the start", "ns one way")                  \
+	X(JITTER, "jitter", "timeline entry, from 1; 0 at the start", "ns, standard deviation")    \
+	X(LOSS, "loss", "timeline entry, from 1; 0 at the start", "mean loss in parts per billion") \
+	X(EVENT, "event", "timeline entry, from 1", "1 when it begins, 0 when it has ended")       \
+	/* a frame at a host: stream is the direction it travels in */                             \
+	X(CAPTURE, "capture", "frame id", "0")                                                     \
+	X(ENCODED, "encoded", "frame id", "bytes of the coded frame")                              \
+	X(RTPTIME, "rtptime", "frame id", "RTP timestamp the frame was sent with")                 \
+	X(RECEIVED, "received", "frame id", "bytes of the reassembled coded frame")                \
+	X(DECODED, "decoded", "frame id", "stamp state: 0 full, 1 single, 2 partial")              \
+	X(SHOWN, "shown", "frame id", "stamp state: 0 full, 1 single, 2 partial")                  \
+	X(UNREAD, "unread", "pictures seen so far", "0: a picture without a readable stamp")       \
+	/* a host's own life: stream is the step's name */                                         \
+	X(STEP, "step", "0", "0")                                                                  \
+	X(TARGET, "target", "0", "bit/s the sender aims at")                                       \
+	X(COUNT, "count", "0", "the counter that stream names")
+
+enum record_kind {
+#define X(constant, word, id, value) RECORD_##constant,
+	RECORD_KINDS(X)
+#undef X
+		RECORD_KIND_COUNT
+};
+
+#define RECORD_WORD_MAX 32
+
+/* probe and stream are words of [a-z0-9._:-]; "-" stands for none. */
+struct record {
+	nsec_t time;
+	enum record_kind kind;
+	char probe[RECORD_WORD_MAX];
+	char stream[RECORD_WORD_MAX];
+	uint64_t id;
+	int64_t value;
+};
+
+/* What a kind's word, id and value are; kind must be below RECORD_KIND_COUNT. */
+struct record_meaning {
+	const char *word;
+	const char *id;
+	const char *value;
+};
+const struct record_meaning *record_meaning(enum record_kind kind);
+
+/* Writes the line "# key: value". Key and value must not hold a newline. */
+void record_write_header(FILE *f, const char *key, const char *value);
+
+/* Writes one record as a line: time probe kind stream id value. Errors show in ferror(f). */
+void record_write(FILE *f, const struct record *r);
+
+/* Reads a record file line by line. Borrows f; name is for messages and must outlive the reader. */
+struct record_reader {
+	FILE *f;
+	const char *name;
+	char *line;
+	size_t cap;
+	unsigned long line_no;
+	/* Called for each "# key: value" line when not NULL. */
+	void (*on_header)(void *arg, const char *key, const char *value);
+	void *arg;
+};
+
+void record_reader_init(struct record_reader *rd, FILE *f, const char *name);
+void record_reader_done(struct record_reader *rd);
+
+/* 1 with the next record in *ret, 0 at the end, or a negative errno with err naming file and line. A
+ * last line without its newline is an error: the writer was cut off. */
+int record_read(struct record_reader *rd, struct record *ret, struct err *err);
+
+#endif

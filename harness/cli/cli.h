@@ -1,0 +1,49 @@
+/* cli.h - the commands of straits and what they share. */
+#ifndef HARNESS_CLI_CLI_H
+#define HARNESS_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+
+/* Exit codes: what a script may rely on. */
+enum exit_code {
+	EXIT_PASS = 0,
+	EXIT_FAIL = 1,
+	EXIT_USAGE = 2, /* usage or broken input: nothing was run */
+	EXIT_INVALID = 3, /* the measurement cannot be trusted, or the run broke off */
+	EXIT_INCONCLUSIVE = 4,
+};
+
+/* One command. run gets argv with argv[0] the command's own name, and returns an exit_code. A hidden
+ * command has no summary: it is what straits starts inside the lab. */
+struct command {
+	const char *name;
+	const char *summary;
+	const char *help;
+	int (*run)(int argc, char **argv);
+};
+
+/* The table in main.c lists every command; each is one file, cmd_NAME.c. */
+extern const struct command command_analyze;
+extern const struct command command_doctor;
+extern const struct command command_explain;
+extern const struct command command_host;
+extern const struct command command_list;
+extern const struct command command_report;
+extern const struct command command_run;
+
+/* Prints "straits: TEXT" on stderr and returns EXIT_USAGE. */
+int cli_refuse(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints err on stderr and returns code. */
+int cli_fail(const struct err *err, enum exit_code code);
+
+/* Prints the help of command on stdout; returns EXIT_PASS. */
+int cli_help(const struct command *command);
+
+/* Is colour and live progress wanted on this stream? Only on a terminal, and not with NO_COLOR. */
+bool cli_fancy(int fd);
+
+#endif
