@@ -1,0 +1,40 @@
+/* cli.c - what the commands share: messages, help, colours. */
+#include "harness/cli/cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "harness/base/err.h"
+
+int cli_refuse(const char *fmt, ...)
+{
+	va_list args;
+
+	(void)fputs("straits: ", stderr);
+	va_start(args, fmt);
+	(void)vfprintf(stderr, fmt, args);
+	va_end(args);
+	(void)fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+int cli_fail(const struct err *err, enum exit_code code)
+{
+	(void)fprintf(stderr, "straits: %s\n", err->text);
+	return (int)code;
+}
+
+int cli_help(const struct command *command)
+{
+	(void)fputs(command->help, stdout);
+	return EXIT_PASS;
+}
+
+bool cli_fancy(int fd)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return isatty(fd) && !(no_color && *no_color);
+}

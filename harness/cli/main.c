@@ -1,0 +1,58 @@
+/* main.c - straits: finds the command and runs it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/cli/cli.h"
+
+/* In the order of the help. */
+static const struct command *const commands[] = {
+	&command_run, &command_report, &command_analyze, &command_explain,
+	&command_list, &command_doctor, &command_host,
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static int help(void)
+{
+	(void)puts("usage: straits COMMAND [ARGUMENT ...]\n"
+		   "\n"
+		   "Puts real media through scripted network routes and says, per frame, whether a remote\n"
+		   "conversation stays under 600 ms, and if not, what made it late.\n"
+		   "\n"
+		   "commands:");
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (commands[i]->summary)
+			(void)printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	(void)puts("\n"
+		   "straits COMMAND --help tells what a command takes; straits --version the version.\n"
+		   "\n"
+		   "exit status: 0 pass, 1 fail, 2 usage or broken input, 3 invalid measurement,\n"
+		   "4 inconclusive");
+	return EXIT_PASS;
+}
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command;
+
+	if (argc < 2)
+		return cli_refuse("no command given; straits --help lists them");
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return help();
+	if (!strcmp(argv[1], "--version")) {
+		(void)puts("straits " VERSION);
+		return EXIT_PASS;
+	}
+	command = find(argv[1]);
+	if (!command)
+		return cli_refuse("\"%s\" is not a command; straits --help lists them", argv[1]);
+	return command->run(argc - 1, argv + 1);
+}
