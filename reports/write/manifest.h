@@ -1,0 +1,174 @@
+/* manifest.h - run.json: what was asked, on which route and machine, and how far to trust it. */
+#ifndef REPORTS_WRITE_MANIFEST_H
+#define REPORTS_WRITE_MANIFEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/time.h"
+
+struct err;
+struct json_t;
+
+/* The newest form of run.json that is understood; an older one is read, a newer one refused. */
+#define MANIFEST_FORMAT 1
+
+/* The two directions of a one-to-one route, in the order used everywhere. */
+enum direction { TO_BUYER, TO_SELLER, DIRECTION_COUNT };
+
+/* "to-buyer", as record streams have it; and "to the buyer", as people say it. */
+const char *direction_word(enum direction direction);
+const char *direction_said(enum direction direction);
+
+enum trust_grade { TRUST_VALID, TRUST_DEGRADED, TRUST_INVALID };
+
+/* "valid", "degraded", "invalid". */
+const char *trust_word(enum trust_grade grade);
+
+/* Where a number of a route comes from. */
+struct source {
+	const char *what;
+	const char *text;
+};
+
+/* A link's settings; 0 is "none" or "unlimited" throughout. */
+struct link_settings {
+	const char *name;
+	const char *text; /* NULL when not said */
+	nsec_t delay, jitter, jitter_tau;
+	double loss;     /* 0..1 */
+	double loss_run; /* mean packets lost in a row */
+	int64_t rate_bps;
+	int64_t queue_bytes, queue_packets;
+	nsec_t queue_time;
+	double spike_share; /* 0..1 */
+	nsec_t spike_min, spike_max;
+	const struct source *sources;
+	size_t source_count;
+};
+
+struct chain {
+	struct link_settings *links;
+	size_t count;
+};
+
+/* An entry of the timeline; times count from the run's t0. */
+struct timeline_event {
+	uint64_t id;
+	const char *name;
+	const char *link; /* "" when it concerns all */
+	const char *text;
+	nsec_t begin, end;
+};
+
+/* "metric op limit unit", and as the show's author wrote it. */
+struct expectation {
+	const char *text;
+	const char *metric;
+	const char *op;
+	double limit;
+	const char *unit;
+};
+
+/* Release minus ideal release, over all packets of a direction. */
+struct lateness {
+	bool known;
+	nsec_t p50, p99, max;
+	int64_t count;
+};
+
+/* in = delivered + lost + dropped + in_flight - duplicated + unaccounted. */
+struct account {
+	bool known;
+	int64_t in, delivered, lost, dropped, duplicated, in_flight, unaccounted;
+};
+
+/* A limit that the trust grade was judged by. */
+struct trust_limit {
+	const char *name;
+	double value;
+};
+
+struct trust {
+	enum trust_grade grade;
+	const char **findings;
+	size_t finding_count;
+	struct lateness lateness[DIRECTION_COUNT];
+	struct account account[DIRECTION_COUNT];
+	int64_t capture_drops[2]; /* seller, buyer; -1 when unknown */
+	nsec_t steal;             /* -1 when unknown */
+	nsec_t clock_step;
+	struct trust_limit *limits;
+	size_t limit_count;
+};
+
+struct video {
+	const char *codec; /* NULL when there is no video */
+	int64_t width, height, bitrate_bps;
+	double fps;
+};
+
+struct file_hash {
+	const char *name;
+	const char *sha256;
+};
+
+/* All texts belong to root. */
+struct manifest {
+	struct json_t *root;
+	const char *version;
+
+	struct {
+		const char *name, *question, *file, *text;
+	} show;
+
+	struct {
+		const char *name, *text;
+		struct chain chains[DIRECTION_COUNT];
+	} route;
+
+	int64_t seed;
+	const char *started; /* RFC 3339, UTC */
+	nsec_t t0, end;      /* CLOCK_MONOTONIC */
+	nsec_t duration;     /* as asked */
+
+	struct {
+		const char *kind;
+		struct video video;
+		const char *audio_codec; /* NULL when there is no audio */
+		bool shown_is_decode;    /* pictures were not paced by a display */
+		nsec_t jitter_buffer;    /* -1 when not said */
+	} workload;
+
+	const char *content; /* "" when not said */
+	struct timeline_event *timeline;
+	size_t event_count;
+	struct expectation *expect;
+	size_t expect_count;
+
+	struct {
+		const char *kernel, *cpu;
+		int64_t cores;
+		bool as_root;
+	} machine;
+	struct trust trust;
+	const char **findings;
+	size_t finding_count;
+	bool broken;             /* the run did not reach its end */
+	struct file_hash *files; /* empty before the run is sealed */
+	size_t file_count;
+};
+
+/* Reads run.json's text of n bytes; name is for messages. On success *ret is the caller's, to be
+ * given to manifest_done(). -EBADMSG with err naming file and place when it is not what it should
+ * be, -EPROTONOSUPPORT when its format is newer than this program. */
+int manifest_parse(const char *text, size_t n, const char *name, struct manifest *ret,
+		   struct err *err);
+
+/* The same from the file RUN/run.json. */
+int manifest_read(const char *run, struct manifest *ret, struct err *err);
+
+void manifest_done(struct manifest *m);
+
+#endif
