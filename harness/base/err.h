@@ -2,10 +2,11 @@
 #ifndef HARNESS_BASE_ERR_H
 #define HARNESS_BASE_ERR_H
 
-/* code is a negative errno; text names the object, what was found and what was expected. */
+/* code is a negative errno; text names the object, what was found and what was expected. For a file
+ * it also holds the source line and a caret. */
 struct err {
 	int code;
-	char text[512];
+	char text[1024];
 };
 
 /* Fills err (which may be NULL) and returns code, so that a caller can `return err_set(...)`. */
