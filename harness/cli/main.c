@@ -6,7 +6,7 @@
 
 /* In the order of the help. */
 static const struct command *const commands[] = {
-	&command_run, &command_report, &command_analyze, &command_explain,
+	&command_run,  &command_report, &command_analyze, &command_explain,
 	&command_list, &command_doctor, &command_host,
 };
 
@@ -14,20 +14,22 @@ static const struct command *const commands[] = {
 
 static int help(void)
 {
-	(void)puts("usage: straits COMMAND [ARGUMENT ...]\n"
-		   "\n"
-		   "Puts real media through scripted network routes and says, per frame, whether a remote\n"
-		   "conversation stays under 600 ms, and if not, what made it late.\n"
-		   "\n"
-		   "commands:");
+	(void)puts(
+		"usage: straits COMMAND [ARGUMENT ...]\n"
+		"\n"
+		"Puts real media through scripted network routes and says, per frame, whether a remote\n"
+		"conversation stays under 600 ms, and if not, what made it late.\n"
+		"\n"
+		"commands:");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		if (commands[i]->summary)
 			(void)printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
-	(void)puts("\n"
-		   "straits COMMAND --help tells what a command takes; straits --version the version.\n"
-		   "\n"
-		   "exit status: 0 pass, 1 fail, 2 usage or broken input, 3 invalid measurement,\n"
-		   "4 inconclusive");
+	(void)puts(
+		"\n"
+		"straits COMMAND --help tells what a command takes; straits --version the version.\n"
+		"\n"
+		"exit status: 0 pass, 1 fail, 2 usage or broken input, 3 invalid measurement,\n"
+		"4 inconclusive");
 	return EXIT_PASS;
 }
 

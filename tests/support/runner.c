@@ -1,4 +1,5 @@
-/* runner.c - runs the suites a test program lists in suites[], and counts passed, failed, skipped. */
+/* runner.c - runs the suites a test program lists in suites[], and counts passed, failed, skipped.
+ */
 #include <ftw.h>
 #include <math.h>
 #include <stdarg.h>
@@ -55,7 +56,8 @@ bool check_near(double got, double want, double within, const char *what, const 
 
 	(void)snprintf(text, sizeof(text), "%s is %.9g, want %.9g within %.9g", what, got, want,
 		       within);
-	return CU_assertImplementation(fabs(got - want) <= within, line, text, file, func, CU_FALSE);
+	return CU_assertImplementation(fabs(got - want) <= within, line, text, file, func,
+				       CU_FALSE);
 }
 
 bool check_has(const char *text, const char *part, const char *what, const char *file,
@@ -65,7 +67,8 @@ bool check_has(const char *text, const char *part, const char *what, const char 
 
 	(void)snprintf(told, sizeof(told), "%s is \"%.400s\", which lacks \"%.200s\"", what,
 		       text ? text : "(null)", part);
-	return CU_assertImplementation(text && strstr(text, part), line, told, file, func, CU_FALSE);
+	return CU_assertImplementation(text && strstr(text, part), line, told, file, func,
+				       CU_FALSE);
 }
 
 const char *shared_dir(void)
