@@ -1,0 +1,276 @@
+/* seal.c - putting a report's outputs in place, whole or not at all. */
+#include "reports/write/seal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/base/err.h"
+#include "reports/write/hash.h"
+#include "reports/write/manifest.h"
+
+#define PART     ".report.part"
+#define REPLACED ".replaced" /* where what an output replaces waits for its removal */
+
+/* What a report writes, and may therefore differ from what run.json says. */
+static const char *const outputs[] = { "frames.csv",  "metrics.json", "junit.xml",
+				       "report.html", "report.txt",   "plots" };
+
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st, (void)flag, (void)ftw;
+	return remove(path);
+}
+
+static void remove_tree(const char *path)
+{
+	(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static bool is_output(const char *name)
+{
+	size_t top = strcspn(name, "/");
+
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++)
+		if (strlen(outputs[i]) == top && !strncmp(outputs[i], name, top))
+			return true;
+	return false;
+}
+
+static int told(struct err *err, const char *dir, const char *name)
+{
+	int code = errno ? -errno : -EIO;
+
+	return err_set(err, code, "%s%s%s: %s", dir, *name ? "/" : "", name, strerror(-code));
+}
+
+int seal_open(struct seal *s, const char *dir, struct err *err)
+{
+	int r;
+
+	*s = (struct seal){ .lock = -1 };
+	text_add(&s->dir, dir);
+	text_addf(&s->part, "%s/" PART, dir);
+	if (s->dir.failed || s->part.failed)
+		return err_set(err, -ENOMEM, "out of memory");
+	if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+		return told(err, dir, "");
+	s->lock = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->lock < 0)
+		return told(err, dir, "");
+	if (flock(s->lock, LOCK_EX | LOCK_NB) < 0) {
+		r = errno == EWOULDBLOCK
+			    ? err_set(err, -EBUSY, "%s: another report is being made here", dir)
+			    : told(err, dir, "");
+		(void)close(s->lock); /* or seal_close() would remove the other's outputs */
+		s->lock = -1;
+		return r;
+	}
+	remove_tree(s->part.s);
+	if (mkdir(s->part.s, 0777) < 0)
+		return told(err, dir, PART);
+	return 0;
+}
+
+static bool skip_manifest(void *arg, const char *name)
+{
+	(void)arg;
+	return !strcmp(name, "run.json");
+}
+
+static int compare(const struct seal *s, const struct file_hash *want, struct err *err)
+{
+	const char *found = json_string_value(json_object_get(s->hashes, want->name));
+
+	if (is_output(want->name))
+		return 0;
+	if (!found)
+		return err_set(err, -EBADMSG, "%s/%s is missing, though run.json lists it",
+			       s->dir.s, want->name);
+	if (strcmp(found, want->sha256) != 0)
+		return err_set(
+			err, -EBADMSG,
+			"%s/%s was altered after the run: its SHA-256 is not that of run.json",
+			s->dir.s, want->name);
+	return 0;
+}
+
+int seal_survey(struct seal *s, const struct manifest *m, struct err *err)
+{
+	int r;
+
+	s->hashes = json_object();
+	if (!s->hashes)
+		return err_set(err, -ENOMEM, "out of memory");
+	r = hash_files(&(struct hash_conf){ .dir = s->dir.s, .skip = skip_manifest, .sync = true },
+		       s->hashes, err);
+	for (size_t i = 0; r == 0 && i < m->file_count; i++)
+		r = compare(s, &m->files[i], err);
+	return r;
+}
+
+int seal_write(struct seal *s, const char *name, const struct text *t, struct err *err)
+{
+	struct text path = { 0 };
+	FILE *f = NULL;
+	int r = 0;
+
+	text_addf(&path, "%s/%s", s->part.s, name);
+	if (t->failed || path.failed) {
+		r = err_set(err, -ENOMEM, "%s/%s: out of memory", s->dir.s, name);
+		goto out;
+	}
+	errno = 0;
+	f = fopen(path.s, "we");
+	if (!f || fwrite(text_str(t), 1, t->len, f) != t->len || fflush(f) != 0 ||
+	    fsync(fileno(f)) < 0)
+		r = told(err, s->dir.s, name);
+out:
+	if (f && fclose(f) != 0 && r == 0)
+		r = told(err, s->dir.s, name);
+	text_done(&path);
+	return r;
+}
+
+int seal_folder(struct seal *s, const char *name, struct text *ret, struct err *err)
+{
+	struct text path = { 0 };
+	int r = 0;
+
+	text_addf(&path, "%s/%s", s->part.s, name);
+	if (path.failed)
+		r = err_set(err, -ENOMEM, "%s/%s: out of memory", s->dir.s, name);
+	else if (mkdir(path.s, 0777) < 0)
+		r = told(err, s->dir.s, name);
+	if (r < 0)
+		text_done(&path);
+	else
+		*ret = path;
+	return r;
+}
+
+/* The first name of a path below the run's directory. */
+static const char *first_name(const char *path, char buf[static 256])
+{
+	(void)snprintf(buf, 256, "%.*s", (int)strcspn(path, "/"), path);
+	return buf;
+}
+
+/* All hashes as they will be: those of surveyed files that stay, and those of the new outputs. */
+static int merge_hashes(const struct seal *s, json_t *into, struct err *err)
+{
+	json_t *news = json_object(), *tops = json_object();
+	char buf[256];
+	const char *key;
+	json_t *value;
+	int r = hash_files(&(struct hash_conf){ .dir = s->part.s, .sync = true }, news, err);
+
+	json_object_foreach(news, key, value)(void)
+		json_object_set_new(tops, first_name(key, buf), json_true());
+	json_object_foreach(s->hashes, key,
+			    value) if (!json_object_get(tops, first_name(key, buf)))(void)
+		json_object_set(into, key, value);
+	if (r == 0 && json_object_update(into, news) < 0)
+		r = err_set(err, -ENOMEM, "out of memory");
+	json_decref(news);
+	json_decref(tops);
+	return r;
+}
+
+/* Writes run.json anew, with all hashes, among the outputs. */
+static int write_manifest(struct seal *s, const struct manifest *m, struct err *err)
+{
+	json_t *files = json_object();
+	struct text text = { 0 };
+	char *dump;
+	int r = merge_hashes(s, files, err);
+
+	if (r < 0) {
+		json_decref(files);
+		return r;
+	}
+	if (json_object_set_new(m->root, "files", files) < 0)
+		return err_set(err, -ENOMEM, "out of memory");
+	dump = json_dumps(m->root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	text_add(&text, dump ? dump : "");
+	text_add(&text, "\n");
+	text.failed = text.failed || !dump;
+	r = seal_write(s, "run.json", &text, err);
+	free(dump);
+	text_done(&text);
+	return r;
+}
+
+/* Moves one output into place; a folder is first moved aside, as rename() replaces only files. */
+static int place(const struct seal *s, const char *name, struct err *err)
+{
+	struct text from = { 0 }, to = { 0 }, aside = { 0 };
+	struct stat st;
+	int r = 0;
+
+	text_addf(&from, "%s/%s", s->part.s, name);
+	text_addf(&to, "%s/%s", s->dir.s, name);
+	text_addf(&aside, "%s/" REPLACED "-%s", s->part.s, name);
+	if (from.failed || to.failed || aside.failed)
+		r = err_set(err, -ENOMEM, "out of memory");
+	else if (lstat(to.s, &st) == 0 && S_ISDIR(st.st_mode) && rename(to.s, aside.s) < 0)
+		r = told(err, s->dir.s, name);
+	else if (rename(from.s, to.s) < 0)
+		r = told(err, s->dir.s, name);
+	text_done(&from);
+	text_done(&to);
+	text_done(&aside);
+	return r;
+}
+
+static int is_shown(const struct dirent *d)
+{
+	return d->d_name[0] != '.' && strcmp(d->d_name, "run.json") != 0;
+}
+
+int seal_commit(struct seal *s, const struct manifest *m, struct err *err)
+{
+	struct dirent **names = NULL;
+	bool with_manifest = m && s->hashes;
+	int n, r = 0;
+
+	if (with_manifest)
+		r = write_manifest(s, m, err);
+	if (r < 0)
+		return r;
+	n = scandir(s->part.s, &names, is_shown, alphasort);
+	if (n < 0)
+		return told(err, s->dir.s, PART);
+	for (int i = 0; i < n; i++) {
+		if (r == 0)
+			r = place(s, names[i]->d_name, err);
+		free(names[i]);
+	}
+	free((void *)names);
+	if (r == 0 && with_manifest)
+		r = place(s, "run.json", err);
+	if (r == 0 && fsync(s->lock) < 0)
+		r = told(err, s->dir.s, "");
+	return r;
+}
+
+void seal_close(struct seal *s)
+{
+	if (s->lock >= 0) {
+		remove_tree(s->part.s);
+		(void)close(s->lock);
+	}
+	s->lock = -1;
+	text_done(&s->dir);
+	text_done(&s->part);
+	json_decref(s->hashes);
+	s->hashes = NULL;
+}
