@@ -22,11 +22,18 @@ struct err;
 	X(CORRUPT, "corrupt", "packet index", "bit that was turned, from the frame's start")       \
 	X(QUEUED, "queued", "packet index", "ns waited and served in the links' queues")           \
 	X(JITTERED, "jittered", "packet index", "ns of jitter and spikes added")                   \
+	/* a packet at the hosts' own wires: stream is the direction */                            \
+	X(WIRE_SENT, "wire-sent", "number in the sender's capture", "bytes on the wire")           \
+	X(WIRE_RECEIVED, "wire-received", "number in the sender's capture", "bytes on the wire")   \
+	X(WIRE_RTP, "wire-rtp", "number in the sender's capture", "sequence << 32 | timestamp")    \
+	X(WIRE_SSRC, "wire-ssrc", "number in the sender's capture",                                \
+	  "marker << 39 | type << 32 | SSRC")                                                      \
 	/* the network's settings: stream is the link */                                           \
 	X(RATE, "rate", "timeline entry, from 1; 0 at the start", "bit/s; 0 is unlimited")         \
 	X(DELAY, "delay", "timeline entry, from 1; 0 at the start", "ns one way")                  \
 	X(JITTER, "jitter", "timeline entry, from 1; 0 at the start", "ns, standard deviation")    \
-	X(LOSS, "loss", "timeline entry, from 1; 0 at the start", "mean loss in parts per billion") \
+	X(LOSS, "loss", "timeline entry, from 1; 0 at the start",                                  \
+	  "mean loss in parts per billion")                                                        \
 	X(EVENT, "event", "timeline entry, from 1", "1 when it begins, 0 when it has ended")       \
 	/* a frame at a host: stream is the direction it travels in */                             \
 	X(CAPTURE, "capture", "frame id", "0")                                                     \
@@ -42,6 +49,7 @@ struct err;
 	X(COUNT, "count", "0", "the counter that stream names")
 
 enum record_kind {
+
 #define X(constant, word, id, value) RECORD_##constant,
 	RECORD_KINDS(X)
 #undef X
@@ -89,8 +97,8 @@ struct record_reader {
 void record_reader_init(struct record_reader *rd, FILE *f, const char *name);
 void record_reader_done(struct record_reader *rd);
 
-/* 1 with the next record in *ret, 0 at the end, or a negative errno with err naming file and line. A
- * last line without its newline is an error: the writer was cut off. */
+/* 1 with the next record in *ret, 0 at the end, or a negative errno with err naming file and line.
+ * A last line without its newline is an error: the writer was cut off. */
 int record_read(struct record_reader *rd, struct record *ret, struct err *err);
 
 #endif

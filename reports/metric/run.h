@@ -1,0 +1,49 @@
+/* run.h - all numbers of a run. */
+#ifndef REPORTS_METRIC_RUN_H
+#define REPORTS_METRIC_RUN_H
+
+#include "reports/metric/age.h"
+#include "reports/metric/frame.h"
+#include "reports/metric/metric.h"
+#include "reports/metric/series.h"
+
+struct err;
+
+/* What the records do not say. */
+struct run_conf {
+	nsec_t begin; /* the workload was told to start: timeline 0 */
+	nsec_t end;   /* the workload was told to stop */
+	nsec_t limit; /* of the picture's age; 0 means AGE_LIMIT */
+};
+
+/* A stall with its first cause, as a person reads it. */
+struct run_stall {
+	struct stall stall;
+	uint32_t event;        /* timeline entry in force when it began, 0 for none */
+	enum frame_part cause; /* the part that took most of the first late frame's latency */
+	bool waited_for_key;   /* frames arrived whole, but none could be shown */
+};
+
+/* One direction's pictures. */
+struct run_direction {
+	struct frame_table frames;
+	struct age_step *steps; /* what was on screen, by time */
+	size_t step_count;
+	struct run_stall *stalls;
+	size_t stall_count;
+};
+
+/* Everything reports show. Streams: "to-buyer" and "to-seller". */
+struct run_result {
+	struct run_direction to_buyer;
+	struct run_direction to_seller;
+	struct metric_list metrics;
+};
+
+/* Makes all numbers from the records of a run. Gives *ret, to be freed with run_result_done(),
+ * which accepts all zero bytes. 0 or -ENOMEM. */
+int run_measure(const struct series_set *set, const struct run_conf *conf, struct run_result *ret,
+		struct err *err);
+void run_result_done(struct run_result *result);
+
+#endif
