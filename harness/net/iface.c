@@ -1,0 +1,312 @@
+/* iface.c - interfaces through libnl. */
+#include "harness/net/iface.h"
+
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <net/if.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <netlink/addr.h>
+#include <netlink/errno.h>
+#include <netlink/netlink.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+#include <netlink/route/link/inet6.h>
+#include <netlink/route/link/veth.h>
+#include <netlink/socket.h>
+
+#include "harness/base/err.h"
+#include "harness/net/netlink.h"
+
+static int fill_end(struct rtnl_link *link, const struct iface_end *end, unsigned mtu)
+{
+	struct nl_addr *mac = nl_addr_build(AF_LLC, end->mac, sizeof(end->mac));
+
+	if (!mac)
+		return -NLE_NOMEM;
+	rtnl_link_set_name(link, end->name);
+	rtnl_link_set_ns_fd(link, end->netns);
+	rtnl_link_set_mtu(link, mtu);
+	rtnl_link_set_addr(link, mac);
+	nl_addr_put(mac);
+	return 0;
+}
+
+int iface_wire(struct nl_sock *nl, const struct iface_end *a, const struct iface_end *b,
+	       unsigned mtu, struct err *err)
+{
+	struct rtnl_link *link = rtnl_link_veth_alloc();
+	struct rtnl_link *peer = NULL;
+	int r = -NLE_NOMEM;
+
+	if (!link)
+		goto out;
+	peer = rtnl_link_veth_get_peer(link);
+	if (!peer)
+		goto out;
+	r = fill_end(link, a, mtu);
+	if (r < 0)
+		goto out;
+	r = fill_end(peer, b, mtu);
+	if (r < 0)
+		goto out;
+	r = rtnl_link_add(nl, link, NLM_F_CREATE | NLM_F_EXCL);
+out:
+	rtnl_link_put(peer);
+	rtnl_link_put(link);
+	if (r < 0)
+		return err_set(err, net_errno(r), "wire %s - %s with MTU %u: %s", a->name, b->name,
+			       mtu, nl_geterror(r));
+	return 0;
+}
+
+/* Asks the kernel to make the interface as want says, where want says something. */
+static int change(struct nl_sock *nl, const char *name, struct rtnl_link *want, const char *what,
+		  struct err *err)
+{
+	struct rtnl_link *link = NULL;
+	int r;
+
+	r = rtnl_link_get_kernel(nl, 0, name, &link);
+	if (r < 0)
+		goto out;
+	r = rtnl_link_change(nl, link, want, 0);
+out:
+	rtnl_link_put(link);
+	if (r < 0)
+		return err_set(err, net_errno(r), "interface %s: %s: %s", name, what,
+			       nl_geterror(r));
+	return 0;
+}
+
+static struct rtnl_link *want_new(const char *name, struct err *err)
+{
+	struct rtnl_link *want = rtnl_link_alloc();
+
+	if (!want)
+		(void)err_set(err, -ENOMEM, "interface %s: out of memory", name);
+	return want;
+}
+
+int iface_up(struct nl_sock *nl, const char *name, struct err *err)
+{
+	struct rtnl_link *want = want_new(name, err);
+	int r;
+
+	if (!want)
+		return -ENOMEM;
+	rtnl_link_set_flags(want, IFF_UP);
+	r = change(nl, name, want, "up", err);
+	rtnl_link_put(want);
+	return r;
+}
+
+int iface_down(struct nl_sock *nl, const char *name, struct err *err)
+{
+	struct rtnl_link *want = want_new(name, err);
+	int r;
+
+	if (!want)
+		return -ENOMEM;
+	rtnl_link_unset_flags(want, IFF_UP);
+	r = change(nl, name, want, "down", err);
+	rtnl_link_put(want);
+	return r;
+}
+
+int iface_set_mtu(struct nl_sock *nl, const char *name, unsigned mtu, struct err *err)
+{
+	struct rtnl_link *want = want_new(name, err);
+	int r;
+
+	if (!want)
+		return -ENOMEM;
+	rtnl_link_set_mtu(want, mtu);
+	r = change(nl, name, want, "set the MTU", err);
+	rtnl_link_put(want);
+	return r;
+}
+
+int iface_no_autoconf(struct nl_sock *nl, const char *name, struct err *err)
+{
+	struct rtnl_link *want = want_new(name, err);
+	int r;
+
+	if (!want)
+		return -ENOMEM;
+	r = rtnl_link_inet6_set_addr_gen_mode(want, IN6_ADDR_GEN_MODE_NONE);
+	if (r < 0)
+		r = err_set(err, net_errno(r), "interface %s: IPv6 settings: %s", name,
+			    nl_geterror(r));
+	else
+		r = change(nl, name, want, "no automatic IPv6 address", err);
+	rtnl_link_put(want);
+	return r;
+}
+
+static int find_index(struct nl_sock *nl, const char *name, int *ret, struct err *err)
+{
+	struct rtnl_link *link = NULL;
+	int r = rtnl_link_get_kernel(nl, 0, name, &link);
+
+	if (r < 0)
+		return err_set(err, net_errno(r), "interface %s: %s", name, nl_geterror(r));
+	*ret = rtnl_link_get_ifindex(link);
+	rtnl_link_put(link);
+	return 0;
+}
+
+int iface_add_address(struct nl_sock *nl, const char *name, const char *address, struct err *err)
+{
+	struct rtnl_addr *want = NULL;
+	struct nl_addr *local = NULL;
+	int index = 0, r;
+
+	r = find_index(nl, name, &index, err);
+	if (r < 0)
+		return r;
+	r = nl_addr_parse(address, strchr(address, ':') ? AF_INET6 : AF_INET, &local);
+	if (r < 0)
+		goto out;
+	want = rtnl_addr_alloc();
+	if (!want) {
+		r = -NLE_NOMEM;
+		goto out;
+	}
+	rtnl_addr_set_ifindex(want, index);
+	r = rtnl_addr_set_local(want, local);
+	if (r < 0)
+		goto out;
+	if (nl_addr_get_family(local) == AF_INET6)
+		rtnl_addr_set_flags(want, IFA_F_NODAD);
+	r = rtnl_addr_add(nl, want, 0);
+out:
+	rtnl_addr_put(want);
+	nl_addr_put(local);
+	if (r < 0)
+		return err_set(err, net_errno(r), "interface %s: address %s: %s", name, address,
+			       nl_geterror(r));
+	return 0;
+}
+
+/* Lets poll() end after limit, without this room reading a clock. */
+static int start_timer(nsec_t limit, struct err *err)
+{
+	struct itimerspec spec = {
+		.it_value = { .tv_sec = limit / NSEC_PER_SEC, .tv_nsec = limit % NSEC_PER_SEC },
+	};
+	int fd;
+
+	if (limit <= 0)
+		spec.it_value.tv_nsec = 1;
+	fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	if (fd < 0)
+		return err_set(err, -errno, "timer: %s", strerror(errno));
+	(void)timerfd_settime(fd, 0, &spec, NULL);
+	return fd;
+}
+
+static int open_events(int netns, struct nl_sock **ret, struct err *err)
+{
+	struct nl_sock *nl;
+	int r;
+
+	r = netlink_open(netns, &nl, err);
+	if (r < 0)
+		return r;
+	nl_socket_disable_seq_check(nl);
+	r = nl_socket_add_membership(nl, RTNLGRP_LINK);
+	if (r < 0) {
+		netlink_close(nl);
+		return err_set(err, net_errno(r), "netlink events: %s", nl_geterror(r));
+	}
+	*ret = nl;
+	return 0;
+}
+
+static int is_running(struct nl_sock *nl, const char *name, bool *ret, struct err *err)
+{
+	struct rtnl_link *link = NULL;
+	int r = rtnl_link_get_kernel(nl, 0, name, &link);
+
+	if (r < 0)
+		return err_set(err, net_errno(r), "interface %s: %s", name, nl_geterror(r));
+	*ret = rtnl_link_get_flags(link) & IFF_RUNNING;
+	rtnl_link_put(link);
+	return 0;
+}
+
+/* Events only say "look again", so whatever they hold is read and dropped. */
+static void drop_events(struct nl_sock *events)
+{
+	char buf[4096];
+
+	while (recv(nl_socket_get_fd(events), buf, sizeof(buf), MSG_DONTWAIT) > 0)
+		;
+}
+
+static int wait_event(struct nl_sock *events, int timer, const char *name, struct err *err)
+{
+	struct pollfd fds[2] = {
+		{ .fd = nl_socket_get_fd(events), .events = POLLIN },
+		{ .fd = timer, .events = POLLIN },
+	};
+
+	if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		return err_set(err, -errno, "interface %s: poll: %s", name, strerror(errno));
+	if (fds[1].revents)
+		return err_set(err, -ETIMEDOUT, "interface %s got no carrier in time", name);
+	drop_events(events);
+	return 0;
+}
+
+int iface_wait_running(int netns, const char *name, nsec_t limit, struct err *err)
+{
+	struct nl_sock *events = NULL, *nl = NULL;
+	bool running = false;
+	int timer, r;
+
+	timer = start_timer(limit, err);
+	if (timer < 0)
+		return timer;
+	r = open_events(netns, &events, err);
+	if (r < 0)
+		goto out;
+	r = netlink_open(netns, &nl, err);
+	while (r == 0) {
+		r = is_running(nl, name, &running, err);
+		if (r < 0 || running)
+			break;
+		r = wait_event(events, timer, name, err);
+	}
+out:
+	netlink_close(nl);
+	netlink_close(events);
+	(void)close(timer);
+	return r;
+}
+
+int iface_read_stats(struct nl_sock *nl, const char *name, struct iface_stats *ret, struct err *err)
+{
+	struct rtnl_link *link = NULL;
+	int r = rtnl_link_get_kernel(nl, 0, name, &link);
+
+	if (r < 0)
+		return err_set(err, net_errno(r), "interface %s: %s", name, nl_geterror(r));
+	*ret = (struct iface_stats){
+		.rx_packets = rtnl_link_get_stat(link, RTNL_LINK_RX_PACKETS),
+		.rx_bytes = rtnl_link_get_stat(link, RTNL_LINK_RX_BYTES),
+		.rx_dropped = rtnl_link_get_stat(link, RTNL_LINK_RX_DROPPED),
+		.tx_packets = rtnl_link_get_stat(link, RTNL_LINK_TX_PACKETS),
+		.tx_bytes = rtnl_link_get_stat(link, RTNL_LINK_TX_BYTES),
+		.tx_dropped = rtnl_link_get_stat(link, RTNL_LINK_TX_DROPPED),
+	};
+	rtnl_link_put(link);
+	return 0;
+}

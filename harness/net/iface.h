@@ -1,0 +1,50 @@
+/* iface.h - network interfaces: wires (veth pairs), addresses, state and counters. */
+#ifndef HARNESS_NET_IFACE_H
+#define HARNESS_NET_IFACE_H
+
+#include <stdint.h>
+
+#include "harness/base/time.h"
+
+struct err;
+struct nl_sock;
+
+/* One end of a wire. */
+struct iface_end {
+	int netns;        /* descriptor of the namespace that gets this end */
+	const char *name; /* at most 15 bytes */
+	uint8_t mac[6];
+};
+
+/* Makes a veth pair, both ends down, with the given MTU (bytes of payload above Ethernet). */
+int iface_wire(struct nl_sock *nl, const struct iface_end *a, const struct iface_end *b,
+	       unsigned mtu, struct err *err);
+
+/* The verbs below act on the interface name in nl's namespace. */
+
+int iface_up(struct nl_sock *nl, const char *name, struct err *err);
+int iface_down(struct nl_sock *nl, const char *name, struct err *err);
+int iface_set_mtu(struct nl_sock *nl, const char *name, unsigned mtu, struct err *err);
+
+/* No link-local IPv6 address by itself when the interface comes up. -EOPNOTSUPP or -EAFNOSUPPORT
+ * when the kernel runs without IPv6. */
+int iface_no_autoconf(struct nl_sock *nl, const char *name, struct err *err);
+
+/* Adds "ADDRESS/PREFIX", IPv4 or IPv6; IPv6 without duplicate address detection, so that it can be
+ * bound at once. */
+int iface_add_address(struct nl_sock *nl, const char *name, const char *address, struct err *err);
+
+/* Waits until the interface has carrier (IFF_RUNNING), told by netlink events. -ETIMEDOUT after
+ * limit. netns as for netlink_open(). */
+int iface_wait_running(int netns, const char *name, nsec_t limit, struct err *err);
+
+/* The kernel's counters of packets, since the interface was made. */
+struct iface_stats {
+	uint64_t rx_packets, rx_bytes, rx_dropped;
+	uint64_t tx_packets, tx_bytes, tx_dropped;
+};
+
+int iface_read_stats(struct nl_sock *nl, const char *name, struct iface_stats *ret,
+		     struct err *err);
+
+#endif
