@@ -1,0 +1,113 @@
+/* yaml_comment.c - the comments that say where a number comes from. */
+#include <libfyaml.h>
+#include <string.h>
+
+#include "harness/base/text.h"
+#include "harness/scenario/yaml.h"
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* May a quote that stands behind c open a quoted text? In the middle of a word it is an apostrophe.
+ */
+static bool may_open_quote(char c)
+{
+	return is_blank(c) || (c && strchr("[{,:", c));
+}
+
+/* The comment of a line: behind a '#' that follows a blank outside quotes. NULL when there is none.
+ */
+static const char *find_comment(const char *line)
+{
+	char quote = '\0', before = ' ';
+
+	for (const char *s = line; *s && *s != '\n'; before = *s, s++) {
+		if (quote) {
+			if (*s == quote)
+				quote = '\0';
+		} else if (*s == '#' && is_blank(before)) {
+			return s + 1;
+		} else if ((*s == '"' || *s == '\'') && may_open_quote(before)) {
+			quote = *s;
+		}
+	}
+	return NULL;
+}
+
+/* Adds what stands between from and the line's end, without the blanks around it. */
+static void add_trimmed(const char *from, struct text *into)
+{
+	size_t len;
+
+	while (is_blank(*from))
+		from++;
+	len = strcspn(from, "\r\n");
+	while (len && is_blank(from[len - 1]))
+		len--;
+	if (!len)
+		return;
+	if (into->len)
+		text_add(into, " ");
+	text_add_bytes(into, from, len);
+}
+
+static const char *next_line(const char *s)
+{
+	s = strchr(s, '\n');
+	return s ? s + 1 : NULL;
+}
+
+/* The line below goes on with the comment when it holds nothing else and stands deeper than the
+ * key. */
+static const char *continued(const char *line, size_t key_column)
+{
+	size_t indent = strspn(line, " ");
+
+	return line[indent] == '#' && indent > key_column ? line + indent + 1 : NULL;
+}
+
+static void add_line_comment(const struct yaml_file *file, const struct fy_mark *mark,
+			     struct text *into)
+{
+	const char *line = yaml_source(file), *comment;
+
+	for (int i = 0; i < mark->line && line; i++)
+		line = next_line(line);
+	comment = line ? find_comment(line) : NULL;
+	while (comment) {
+		add_trimmed(comment, into);
+		line = next_line(line);
+		comment = line ? continued(line, (size_t)mark->column) : NULL;
+	}
+}
+
+static const struct fy_mark *mark_of(struct fy_node *key)
+{
+	struct fy_token *token = key ? fy_node_get_scalar_token(key) : NULL;
+
+	return token ? fy_token_start_mark(token) : NULL;
+}
+
+void yaml_add_comment(struct yaml at, struct text *into)
+{
+	const struct fy_mark *mark = mark_of(at.key);
+	struct fy_node_pair *pair;
+	void *iter = NULL;
+	int told;
+
+	if (!mark)
+		return;
+	told = mark->line;
+	add_line_comment(at.file, mark, into);
+	if (!yaml_is_map(at))
+		return;
+	while ((pair = fy_node_mapping_iterate(at.node, &iter))) {
+		mark = mark_of(fy_node_pair_key(pair));
+		if (!mark || mark->line == told)
+			continue;
+		told = mark->line;
+		add_line_comment(at.file, mark, into);
+	}
+}
