@@ -31,6 +31,7 @@ enum draw_purpose {
 	DRAW_EVENT_TIME,
 	DRAW_EVENT_SIZE,
 	DRAW_TEST,
+	DRAW_NETEM, /* what a real netem takes from the kernel's entropy */
 };
 
 /* One source of chance: a link of a direction of a run. */
