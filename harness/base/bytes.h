@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Borrows the bytes. A read past the end gives 0 and sets failed, which stays set: check it once. */
+/* Borrows the bytes. A read past the end gives 0 and sets failed, which stays set: check it once.
+ */
 struct bytes {
 	const uint8_t *at;
 	size_t left;

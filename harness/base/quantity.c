@@ -31,15 +31,12 @@ static const struct unit durations[] = {
 };
 
 static const struct unit rates[] = {
-	{ "bit/s", 1 },
-	{ "kbit/s", 1000 },
-	{ "Mbit/s", 1000000 },
-	{ "Gbit/s", 1000000000 },
-	{ NULL, 0 },
+	{ "bit/s", 1 },           { "kbit/s", 1000 }, { "Mbit/s", 1000000 },
+	{ "Gbit/s", 1000000000 }, { NULL, 0 },
 };
 
 static const struct unit sizes[] = {
-	{ "B", 1 },	 { "kB", 1000 },      { "MB", 1000000 },
+	{ "B", 1 },      { "kB", 1000 },     { "MB", 1000000 },
 	{ "KiB", 1024 }, { "MiB", 1048576 }, { NULL, 0 },
 };
 
@@ -65,7 +62,7 @@ static const char *parse_decimal(const char *s, struct decimal *ret)
 {
 	bool any = false, fraction = false;
 
-	*ret = (struct decimal){0};
+	*ret = (struct decimal){ 0 };
 	for (;; s++) {
 		if (*s == '.' && !fraction) {
 			fraction = true;
@@ -134,8 +131,9 @@ static int parse_quantity(const char *s, const struct kind *kind, uint64_t *ret,
 	if (!unit && !*end && !number.digits)
 		unit = &kind->units[0]; /* 0 needs no unit */
 	if (!unit)
-		return err_set(err, -EINVAL, *end ? "\"%s\" has an unknown unit for %s; known: %s"
-						  : "\"%s\" lacks a unit for %s; known: %s",
+		return err_set(err, -EINVAL,
+			       *end ? "\"%s\" has an unknown unit for %s; known: %s"
+				    : "\"%s\" lacks a unit for %s; known: %s",
 			       s, kind->what, kind->expected);
 	if (!scale_decimal(&number, unit->factor, kind->max, ret))
 		return err_set(err, -ERANGE, "\"%s\" is too large for %s", s, kind->what);
@@ -183,8 +181,8 @@ int parse_chance(const char *s, chance_t *ret, struct err *err)
 	end = skip_space(end);
 	percent = *end == '%';
 	if (*skip_space(end + percent))
-		return err_set(err, -EINVAL, "\"%s\" is not a chance; expected \"1.7 %%\" or a fraction 0..1",
-			       s);
+		return err_set(err, -EINVAL,
+			       "\"%s\" is not a chance; expected \"1.7 %%\" or a fraction 0..1", s);
 	if (!scale_decimal(&number, percent ? one / 100 : one, one, &value))
 		return err_set(err, -ERANGE, "\"%s\" is over 100 %%", s);
 	*ret = chance_ratio(value, one);

@@ -9,9 +9,9 @@
 
 struct err;
 
-/* Each parse reads the whole of s (a decimal number, optional space, unit) without floating point, so
- * that the same text means the same integer everywhere. Returns 0, or -EINVAL / -ERANGE with err saying
- * what was found and which units are known. Negative numbers are refused with -ERANGE. */
+/* Each parse reads the whole of s (a decimal number, optional space, unit) without floating point,
+ * so that the same text means the same integer everywhere. Returns 0, or -EINVAL / -ERANGE with err
+ * saying what was found and which units are known. Negative numbers are refused with -ERANGE. */
 
 /* ns, us, ms, s, min, h -> nanoseconds, at most 1000 days. */
 int parse_duration(const char *s, nsec_t *ret, struct err *err);

@@ -9,7 +9,7 @@
 void text_done(struct text *t)
 {
 	free(t->s);
-	*t = (struct text){0};
+	*t = (struct text){ 0 };
 }
 
 /* Makes room for n more bytes and the NUL; false once memory has run out. */

@@ -19,8 +19,8 @@ void text_add(struct text *t, const char *s);
 void text_add_bytes(struct text *t, const void *bytes, size_t n);
 void text_addf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Adds s with &, <, >, " and ' written as character references, for HTML and XML. Bytes that XML 1.0
- * does not allow are written as U+FFFD. */
+/* Adds s with &, <, >, " and ' written as character references, for HTML and XML. Bytes that
+ * XML 1.0 does not allow are written as U+FFFD. */
 void text_add_xml(struct text *t, const char *s);
 
 /* "" rather than NULL when nothing was added; t keeps it. */
