@@ -1,0 +1,152 @@
+/* plan.h - a show with everything it needs, resolved: links, timeline, workload, expectations. */
+#ifndef HARNESS_SCENARIO_PLAN_H
+#define HARNESS_SCENARIO_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/time.h"
+#include "harness/model/conf.h"
+#include "harness/model/path.h"
+#include "harness/model/timeline.h"
+
+struct err;
+struct json_t;
+
+enum plan_direction { PLAN_TO_BUYER, PLAN_TO_SELLER, PLAN_DIRECTIONS };
+
+/* "to-buyer", "to-seller": the direction's word in records. */
+const char *plan_direction_word(enum plan_direction direction);
+
+/* The settings of a link whose source a route names, in the order of reports. */
+enum plan_fact {
+	PLAN_DELAY,
+	PLAN_JITTER,
+	PLAN_SPIKES,
+	PLAN_LOSS,
+	PLAN_RATE,
+	PLAN_QUEUE,
+	PLAN_FACTS
+};
+
+/* "delay", "jitter", ... */
+const char *plan_fact_word(enum plan_fact fact);
+
+/* One direction of the route. links and timeline are what path_conf borrows. */
+struct plan_chain {
+	struct link_conf links[PATH_LINKS_MAX];
+	size_t link_count;
+	/* Where each number comes from, as the route's files say it behind the number; NULL where
+	 * they say nothing. */
+	char *sources[PATH_LINKS_MAX][PLAN_FACTS];
+	struct timeline timeline;
+};
+
+/* What happens during the run, for people: one entry of the timeline. Times count from its start;
+ * an event that does not end has end NSEC_NEVER. id is that of its timeline entries in both chains,
+ * from 1. */
+struct plan_event {
+	uint32_t id;
+	char *name; /* a word: "handover", "rate-dip", "change" */
+	char *link; /* the links it touches: "buyer-down buyer-up" */
+	nsec_t begin;
+	nsec_t end;
+	char *text; /* a sentence: "nothing served for 34.5 ms" */
+};
+
+enum plan_codec { PLAN_VP8, PLAN_H264 };
+
+/* When a picture counts as shown: at its playout time, or as soon as it is decoded. */
+enum plan_shown { PLAN_SHOWN_PLAYOUT, PLAN_SHOWN_DECODE };
+
+/* A one-to-one WebRTC call, the same media in both directions. */
+struct plan_call {
+	bool video;
+	enum plan_codec codec;
+	uint32_t width;
+	uint32_t height;
+	uint32_t fps;
+	uint64_t video_bps;
+	bool audio; /* Opus */
+	uint64_t audio_bps;
+	enum plan_shown shown;
+	nsec_t jitter_buffer;
+	unsigned ip_version; /* 4 or 6 */
+};
+
+enum plan_op { PLAN_AT_MOST, PLAN_BELOW, PLAN_AT_LEAST, PLAN_ABOVE };
+
+/* "<=", "<", ">=", ">". */
+const char *plan_op_sign(enum plan_op op);
+
+/* "latency.p95 <= 600 ms": limit is in unit, the metric's own. */
+struct plan_expect {
+	char *text;
+	char *metric;
+	enum plan_op op;
+	double limit;
+	char *unit;
+};
+
+struct plan {
+	char *name;     /* of the show; of the route when only a route was loaded */
+	char *question; /* "" when the show asks none */
+	char *file;     /* where the show was read from, and what it says */
+	char *text;
+	char *route_name;
+	char *route_title;
+	char *route_file; /* NULL for a route that stands in the show */
+	char *route_text; /* what the route's own file says; "" when it stands in the show */
+	char **changes;   /* "haul-out.delay=100 ms": what the caller set beside the files */
+	size_t change_count;
+	struct plan_chain chains[PLAN_DIRECTIONS];
+	struct plan_event *events; /* by begin */
+	size_t event_count;
+	struct plan_call call;
+	char *clip; /* the video file to be sent, or NULL for the generated camera scene */
+	nsec_t duration;
+	uint64_t seed;
+	struct plan_expect *expects;
+	size_t expect_count;
+};
+
+/* What the caller knows of metrics, which this room must not. NULL functions: any metric, and
+ * limits as plain numbers with their units unread. */
+struct plan_metrics {
+	/* The unit of the metric of this name ("ms"), or NULL when there is no such metric. */
+	const char *(*unit)(const char *metric);
+	/* A limit ("2 s") in that unit. 0, or a negative errno with err. */
+	int (*parse_limit)(const char *metric, const char *limit, double *ret, struct err *err);
+};
+
+/* How to load a plan. All zero: as the files say. */
+struct plan_opts {
+	const char *scenarios; /* folder that is searched first, or NULL */
+	const char *route;     /* instead of the show's, or NULL */
+	nsec_t duration;       /* instead of the show's, or 0 */
+	bool seed_given;
+	uint64_t seed; /* instead of the show's */
+	/* "LINK.SETTING=VALUE": settings of links instead of the route's, as in a route file. */
+	const char *const *changes;
+	size_t change_count;
+	struct plan_metrics metrics;
+};
+
+/* Loads the show of this name or path with its route, and compiles its timeline with its seed. On
+ * success *ret is the caller's, to be freed with plan_free(). Else a negative errno, with err
+ * saying "FILE:LINE:COLUMN: what was found, what was expected" and the source line. */
+int plan_load(const char *show, const struct plan_opts *opts, struct plan **ret, struct err *err);
+
+/* The same for a route alone, without workload and expectations; its events run for opts->duration,
+ * 60 s when that is 0. */
+int plan_load_route(const char *route, const struct plan_opts *opts, struct plan **ret,
+		    struct err *err);
+
+void plan_free(struct plan *plan);
+
+/* The parts of run.json that the plan knows: "show", "route", "seed", "duration_ns", "workload",
+ * "content", "timeline", "expect". The caller owns it; NULL when memory ran out. */
+struct json_t *plan_to_json(const struct plan *plan);
+
+#endif
