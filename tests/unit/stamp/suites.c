@@ -1,0 +1,11 @@
+/* suites.c - the suites of probes/stamp. */
+#include "tests/support/suite.h"
+
+extern CU_TestInfo picture_tests[];
+extern CU_TestInfo stamp_tests[];
+
+struct suite suites[] = {
+	{ "picture", picture_tests },
+	{ "stamp", stamp_tests },
+	{ NULL, NULL },
+};
