@@ -46,6 +46,29 @@ void dice_init(struct dice *dice, uint64_t seed, uint64_t link);
  * and Flood, OOPSLA 2014) over the mixed address. */
 uint64_t draw(const struct dice *dice, enum draw_purpose purpose, uint64_t index);
 
+/* The numbers of one purpose, for drawing many of them: draws_at(draws_of(dice, purpose), index) is
+ * draw(dice, purpose, index). */
+struct draws {
+	uint64_t key;
+};
+
+/* 2^64 divided by the golden ratio: its multiples are spread evenly over 64 bits. */
+#define DRAW_GOLDEN UINT64_C(0x9e3779b97f4a7c15)
+
+static inline uint64_t draw_mix(uint64_t x)
+{
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+struct draws draws_of(const struct dice *dice, enum draw_purpose purpose);
+
+static inline uint64_t draws_at(struct draws draws, uint64_t index)
+{
+	return draw_mix(draws.key ^ draw_mix(index + DRAW_GOLDEN));
+}
+
 /* Does an event of chance p happen, given the drawn bits? Never at 0, always at CHANCE_ALWAYS. */
 static inline bool draw_hits(uint64_t bits, chance_t p)
 {
