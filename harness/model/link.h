@@ -57,8 +57,7 @@ struct link_counts {
 	uint64_t queued; /* in the queue now, without the one in service; cross traffic included */
 	uint64_t queued_bytes;
 	uint64_t queued_bytes_max;
-	uint64_t cross_in; /* packets of cross traffic that came, that were carried, that were
-			      dropped */
+	uint64_t cross_in; /* packets of cross traffic that came */
 	uint64_t cross_out;
 	uint64_t cross_dropped;
 };
@@ -79,31 +78,32 @@ struct link_realised {
 	uint64_t loss_runs; /* runs of consecutive losses: mean run = lost / loss_runs */
 };
 
-/* How a kind of link does its work; one table for each enum link_order, listed in link.c.
- *
- * Time is what callers say and never falls; a link's state after the instant t depends only on what
- * was put up to t, never on how often it was asked. All that happens inside the link up to and
- * including now happens before a packet that is put at now. make  builds a link, which free frees;
- * NULL with err on failure. Only make may allocate. put   takes p, which reaches the link at now:
- * p->entered and p->due are now, p->fate is PKT_MOVING. get   advances to now and gives the next
- * packet that has left by then, in order of p->due, or NULL. PKT_MOVING: it left at p->due for the
- * next link. PKT_LOST, PKT_DROPPED: it ended here at p->due; cause and link are set. next  a lower
- * bound of the next p->due that get would give, or NSEC_NEVER when nothing is inside. Once
- *       get(next) was asked and gave nothing, next must have grown.
- * start tells instant 0 of the timeline, traces and slots of time; called at most once.
- * next_change, settings, counts, realised: for reports; any of them but settings and counts may be
- * NULL. */
+/* How a kind of link does its work; one table for each enum link_order, listed in link.c. Time is
+ * what callers say and never falls; a link's state after the instant t depends only on what was put
+ * up to t, never on how often it was asked. All that happens inside the link up to and including
+ * now happens before a packet that is put at now. */
 struct link_ops {
 	const char *name;
+	/* Builds a link, which free frees; NULL with err on failure. Only make may allocate. */
 	struct link *(*make)(const struct link_env *env, struct err *err);
 	void (*free)(struct link *link);
+	/* Takes p, which reaches the link at now: p->entered and p->due are now, p->fate
+	 * PKT_MOVING. */
 	void (*put)(struct link *link, struct pkt *p, nsec_t now);
+	/* Advances to now and gives the next packet that has left by then, in order of p->due, or
+	 * NULL. PKT_MOVING: it left at p->due for the next link. PKT_LOST, PKT_DROPPED: it ended
+	 * here at p->due; cause and link are set. */
 	struct pkt *(*get)(struct link *link, nsec_t now);
+	/* A lower bound of the next p->due that get would give, or NSEC_NEVER when nothing is
+	 * inside. Once get(next) was asked and gave nothing, next has grown. */
 	nsec_t (*next)(const struct link *link);
+	/* Tells instant 0 of the timeline, traces and slots of time; called at most once. */
 	void (*start)(struct link *link, nsec_t t0);
+	/* When does the timeline next change a setting? May be NULL when it never does. */
 	nsec_t (*next_change)(const struct link *link);
 	const struct link_settings *(*settings)(const struct link *link);
 	void (*counts)(const struct link *link, struct link_counts *ret);
+	/* May be NULL when the link keeps no such account. */
 	void (*realised)(const struct link *link, struct link_realised *ret);
 };
 

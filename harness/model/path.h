@@ -39,10 +39,9 @@ void path_start(struct path *path, nsec_t t0);
 /* Takes p, which arrives at now. An instant before one that was told earlier counts as that one. */
 void path_put(struct path *path, struct pkt *p, nsec_t now);
 
-/* Gives the next packet that was delivered, lost or dropped by now, in order of p->due (at equal
- * times in the order of the links, from the far end); NULL when there is none yet. A packet that
- * leaves a link at its due time enters the next one at exactly that time, however late this is
- * asked. */
+/* Gives the next packet that was delivered, lost or dropped by now, in order of p->due and at equal
+ * times of index; NULL when there is none yet. A packet that leaves a link at its due time enters
+ * the next one at exactly that time, however late this is asked. */
 struct pkt *path_get(struct path *path, nsec_t now);
 
 /* When path_get() should be asked again; NSEC_NEVER when nothing is inside. */
