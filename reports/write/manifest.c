@@ -223,6 +223,7 @@ static void read_expect(const struct field *root, struct manifest *m)
 
 		e->text = field_text(&in, "text");
 		e->metric = field_text(&in, "metric");
+		e->stream = field_text_or(&in, "stream", NULL);
 		e->op = ops[field_choice(&in, "op", ops)];
 		e->limit = field_real(&in, "limit", -1e18, 1e18);
 		e->unit = field_text_or(&in, "unit", "");

@@ -66,6 +66,8 @@ struct timeline_event {
 struct expectation {
 	const char *text;
 	const char *metric;
+	const char
+		*stream; /* "to-seller"; NULL when not said: the run's own number, or the buyer's */
 	const char *op;
 	double limit;
 	const char *unit;

@@ -1,0 +1,162 @@
+/* evidence.c - reading a run directory. */
+#include "reports/write/evidence.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/record.h"
+
+/* The record files that every whole run leaves; others are read when they are there. */
+static const char *const usual[] = { "packets.rec", "network.rec", "seller.rec", "buyer.rec" };
+
+static int is_record_file(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+
+	return d->d_name[0] != '.' && n > 4 && !strcmp(d->d_name + n - 4, ".rec");
+}
+
+/* The host that wrote a record file: "seller" for "seller.rec"; the drive for what is no host's. */
+static const char *writer_of(const char *name)
+{
+	if (!strncmp(name, "seller.", 7))
+		return "seller";
+	if (!strncmp(name, "buyer.", 6))
+		return "buyer";
+	return "drive";
+}
+
+/* Did the file end in the middle of a line? */
+static bool cut_short(const struct record_reader *rd)
+{
+	size_t n = rd->line ? strlen(rd->line) : 0;
+
+	return feof(rd->f) && n > 0 && rd->line[n - 1] != '\n';
+}
+
+static int read_records(struct evidence *e, FILE *f, const char *path, const char *name,
+			struct err *err)
+{
+	struct record_reader rd;
+	struct record record;
+	int r;
+
+	record_reader_init(&rd, f, path);
+	while ((r = record_read(&rd, &record, err)) > 0) {
+		r = series_add(&e->records, writer_of(name), &record, err);
+		if (r < 0)
+			break;
+	}
+	if (r == -EBADMSG && e->manifest.broken && cut_short(&rd)) {
+		text_addf(&e->notes, "%s ends in the middle of a line: its writer was cut off.\n",
+			  name);
+		r = 0;
+	}
+	record_reader_done(&rd);
+	return r;
+}
+
+static int read_file(struct evidence *e, const char *run, const char *name, struct err *err)
+{
+	struct text path = { 0 };
+	FILE *f = NULL;
+	int r;
+
+	text_addf(&path, "%s/%s", run, name);
+	if (path.failed) {
+		r = err_set(err, -ENOMEM, "out of memory");
+		goto out;
+	}
+	f = fopen(path.s, "re");
+	if (f)
+		r = read_records(e, f, path.s, name, err);
+	else
+		r = err_set(err, -errno, "%s: %s", path.s, strerror(errno));
+out:
+	if (f)
+		(void)fclose(f);
+	text_done(&path);
+	return r;
+}
+
+static void note_absent(struct evidence *e, struct dirent *const *names, int n)
+{
+	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++) {
+		bool found = false;
+
+		for (int j = 0; j < n; j++)
+			found = found || !strcmp(names[j]->d_name, usual[i]);
+		if (!found)
+			text_addf(&e->notes, "%s is not there.\n", usual[i]);
+	}
+}
+
+static int read_all(struct evidence *e, const char *run, struct err *err)
+{
+	struct dirent **names = NULL;
+	int r = 0, n = scandir(run, &names, is_record_file, alphasort);
+
+	if (n < 0)
+		return err_set(err, -errno, "%s: %s", run, strerror(errno));
+	note_absent(e, names, n);
+	if (n == 0 && !e->manifest.broken)
+		r = err_set(err, -ENOENT, "%s holds no records (*.rec): there is nothing to report",
+			    run);
+	for (int i = 0; i < n; i++) {
+		if (r == 0)
+			r = read_file(e, run, names[i]->d_name, err);
+		free(names[i]);
+	}
+	free((void *)names);
+	return r;
+}
+
+int evidence_load(const char *run, struct evidence *ret, struct err *err)
+{
+	struct evidence e = { 0 };
+	int r = manifest_read(run, &e.manifest, err);
+
+	if (r < 0)
+		return r;
+	r = read_all(&e, run, err);
+	if (r < 0)
+		evidence_done(&e);
+	else
+		*ret = e;
+	return r;
+}
+
+int evidence_measure(struct evidence *e, struct err *err)
+{
+	const struct run_conf conf = { .begin = e->manifest.t0, .end = e->manifest.end };
+
+	return run_measure(&e->records, &conf, &e->result, err);
+}
+
+void evidence_done(struct evidence *e)
+{
+	if (!e)
+		return;
+	run_result_done(&e->result);
+	series_set_done(&e->records);
+	manifest_done(&e->manifest);
+	text_done(&e->notes);
+}
+
+const struct run_direction *evidence_pictures(const struct evidence *e, enum direction direction)
+{
+	return direction == TO_BUYER ? &e->result.to_buyer : &e->result.to_seller;
+}
+
+const struct timeline_event *evidence_event(const struct evidence *e, uint64_t id)
+{
+	for (size_t i = 0; i < e->manifest.event_count; i++)
+		if (e->manifest.timeline[i].id == id)
+			return &e->manifest.timeline[i];
+	return NULL;
+}

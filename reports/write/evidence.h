@@ -1,0 +1,42 @@
+/* evidence.h - all that a run directory holds about its run: the manifest, the records, the
+ * numbers. */
+#ifndef REPORTS_WRITE_EVIDENCE_H
+#define REPORTS_WRITE_EVIDENCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/text.h"
+#include "reports/metric/run.h"
+#include "reports/metric/series.h"
+#include "reports/write/manifest.h"
+
+struct err;
+
+struct evidence {
+	struct manifest manifest;
+	struct series_set records;
+	struct run_result result;
+	/* What the reader of a report must know about the evidence itself, one sentence a line:
+	 * files that are absent, a record cut short. Empty when there is nothing to say. */
+	struct text notes;
+};
+
+/* Reads RUN/run.json and every RUN/NAME.rec. A missing record file becomes a note, and the numbers
+ * that need it will be null; so does a record file that a broken run left with half a line at its
+ * end. Gives *ret, to be freed with evidence_done(). Negative with err naming file and place on
+ * anything else. */
+int evidence_load(const char *run, struct evidence *ret, struct err *err);
+
+/* Makes the numbers from the records; once, after evidence_load(). */
+int evidence_measure(struct evidence *e, struct err *err);
+
+void evidence_done(struct evidence *e);
+
+/* The pictures that travel in a direction. */
+const struct run_direction *evidence_pictures(const struct evidence *e, enum direction direction);
+
+/* The timeline's entry of this id, or NULL. */
+const struct timeline_event *evidence_event(const struct evidence *e, uint64_t id);
+
+#endif
