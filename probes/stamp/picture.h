@@ -1,7 +1,7 @@
 /* picture.h - where the samples of a picture lie, for the pixel formats that a stamp can go into.
  */
-#ifndef STAMP_PICTURE_H
-#define STAMP_PICTURE_H
+#ifndef PROBES_STAMP_PICTURE_H
+#define PROBES_STAMP_PICTURE_H
 
 #include <stdbool.h>
 #include <stddef.h>

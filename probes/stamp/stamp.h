@@ -1,6 +1,6 @@
 /* stamp.h - a word in the picture: written where it is captured, read where it would be shown. */
-#ifndef STAMP_STAMP_H
-#define STAMP_STAMP_H
+#ifndef PROBES_STAMP_STAMP_H
+#define PROBES_STAMP_STAMP_H
 
 #include <stdint.h>
 

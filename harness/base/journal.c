@@ -1,0 +1,86 @@
+/* journal.c - a locked, buffered record file. */
+#include "harness/base/journal.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/record.h"
+
+/* Room for some seconds of a call, so that media threads seldom wait for the disk. */
+#define BUFFER_BYTES (256 * 1024)
+
+struct journal {
+	pthread_mutex_t lock;
+	FILE *f; /* NULL once finished */
+	char *path;
+};
+
+int journal_open(struct journal **ret, const char *path, struct err *err)
+{
+	struct journal *j = calloc(1, sizeof(*j));
+	int r = 0;
+
+	if (!j)
+		return err_set(err, -ENOMEM, "%s: out of memory", path);
+	(void)pthread_mutex_init(&j->lock, NULL);
+	j->path = strdup(path);
+	j->f = j->path ? fopen(path, "we") : NULL;
+	if (!j->f || setvbuf(j->f, NULL, _IOFBF, BUFFER_BYTES) != 0) {
+		r = err_set(err, -errno, "%s: %s", path, strerror(errno));
+		journal_free(j);
+		return r;
+	}
+	*ret = j;
+	return 0;
+}
+
+void journal_header(struct journal *j, const char *key, const char *value)
+{
+	(void)pthread_mutex_lock(&j->lock);
+	if (j->f)
+		record_write_header(j->f, key, value);
+	(void)pthread_mutex_unlock(&j->lock);
+}
+
+void journal_note(struct journal *j, const struct record *r)
+{
+	(void)pthread_mutex_lock(&j->lock);
+	if (j->f)
+		record_write(j->f, r);
+	(void)pthread_mutex_unlock(&j->lock);
+}
+
+int journal_finish(struct journal *j, struct err *err)
+{
+	int r = 0;
+
+	(void)pthread_mutex_lock(&j->lock);
+	if (j->f) {
+		/* a failed write stays set in the stream, but only its errno tells what it was */
+		errno = 0;
+		if (fflush(j->f) != 0 || ferror(j->f))
+			r = errno ? -errno : -EIO;
+		if (fclose(j->f) != 0 && r == 0)
+			r = -errno;
+		j->f = NULL;
+	}
+	(void)pthread_mutex_unlock(&j->lock);
+	if (r < 0)
+		return err_set(err, r, "%s: %s", j->path, strerror(-r));
+	return 0;
+}
+
+void journal_free(struct journal *j)
+{
+	if (!j)
+		return;
+	if (j->f)
+		(void)fclose(j->f);
+	(void)pthread_mutex_destroy(&j->lock);
+	free(j->path);
+	free(j);
+}
