@@ -1,11 +1,15 @@
 /* suites.c - the suites of harness/drive. */
 #include "tests/support/suite.h"
 
+extern CU_TestInfo alter_tests[];
 extern CU_TestInfo capture_tests[];
 extern CU_TestInfo forecast_tests[];
+extern CU_TestInfo side_tests[];
 
 struct suite suites[] = {
+	{ "alter", alter_tests },
 	{ "capture", capture_tests },
 	{ "forecast", forecast_tests },
+	{ "side", side_tests },
 	{ NULL, NULL },
 };
