@@ -11,7 +11,7 @@
 #include "harness/base/record.h"
 
 /* Room for some seconds of a call, so that media threads seldom wait for the disk. */
-#define BUFFER_BYTES (256 * 1024)
+#define BUFFER_BYTES ((size_t)256 * 1024)
 
 struct journal {
 	pthread_mutex_t lock;
@@ -22,7 +22,7 @@ struct journal {
 int journal_open(struct journal **ret, const char *path, struct err *err)
 {
 	struct journal *j = calloc(1, sizeof(*j));
-	int r = 0;
+	int code;
 
 	if (!j)
 		return err_set(err, -ENOMEM, "%s: out of memory", path);
@@ -30,9 +30,9 @@ int journal_open(struct journal **ret, const char *path, struct err *err)
 	j->path = strdup(path);
 	j->f = j->path ? fopen(path, "we") : NULL;
 	if (!j->f || setvbuf(j->f, NULL, _IOFBF, BUFFER_BYTES) != 0) {
-		r = err_set(err, -errno, "%s: %s", path, strerror(errno));
+		code = errno;
 		journal_free(j);
-		return r;
+		return err_set(err, -code, "%s: %s", path, strerror(code));
 	}
 	*ret = j;
 	return 0;
@@ -51,6 +51,14 @@ void journal_note(struct journal *j, const struct record *r)
 	(void)pthread_mutex_lock(&j->lock);
 	if (j->f)
 		record_write(j->f, r);
+	(void)pthread_mutex_unlock(&j->lock);
+}
+
+void journal_flush(struct journal *j)
+{
+	(void)pthread_mutex_lock(&j->lock);
+	if (j->f)
+		(void)fflush(j->f);
 	(void)pthread_mutex_unlock(&j->lock);
 }
 

@@ -16,6 +16,10 @@ void journal_header(struct journal *j, const char *key, const char *value);
  */
 void journal_note(struct journal *j, const struct record *r);
 
+/* Brings what was noted to the file: what a process that is killed later leaves behind ends with a
+ * whole line, as long as less than 256 kB are noted between two flushes. */
+void journal_flush(struct journal *j);
+
 /* Brings everything to the file and closes it; later notes are ignored. Returns 0, or the first
  * error of any write, with err naming the file. */
 int journal_finish(struct journal *j, struct err *err);

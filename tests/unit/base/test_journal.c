@@ -82,6 +82,20 @@ static void ignores_notes_after_the_end(void)
 	scratch_remove(dir);
 }
 
+static void what_was_flushed_is_in_the_file_while_the_journal_is_open(void)
+{
+	char dir[64], path[96];
+	struct journal *j = NULL;
+
+	(void)snprintf(path, sizeof(path), "%s/x.rec", scratch_make(dir));
+	CHECK_INT(journal_open(&j, path, NULL), 0);
+	journal_note(j, &sample);
+	journal_flush(j);
+	CHECK_INT(count_records(path), 1);
+	journal_free(j);
+	scratch_remove(dir);
+}
+
 static void says_which_file_cannot_be_made(void)
 {
 	struct journal *j = NULL;
@@ -109,6 +123,7 @@ static void says_that_the_disk_is_full(void)
 CU_TestInfo journal_tests[] = {
 	TEST(holds_every_record_of_every_thread_whole),
 	TEST(ignores_notes_after_the_end),
+	TEST(what_was_flushed_is_in_the_file_while_the_journal_is_open),
 	TEST(says_which_file_cannot_be_made),
 	TEST(says_that_the_disk_is_full),
 	CU_TEST_INFO_NULL,
