@@ -1,0 +1,75 @@
+/* source.c - captures through libpcap. */
+#include "probes/tap/source.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include <pcap/pcap.h>
+
+#include "harness/base/err.h"
+
+/* 1 January 2200 in seconds: below what nanoseconds in 64 bits hold. */
+#define TIME_MAX 7258118400
+
+int source_open(struct source *s, const char *path, struct err *err)
+{
+	char text[PCAP_ERRBUF_SIZE] = "";
+	pcap_t *p = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO, text);
+	int link;
+
+	*s = (struct source){ 0 };
+	if (!p && !strncmp(text, path, strlen(path)))
+		return err_set(err, -EBADMSG, "%s", text);
+	if (!p)
+		return err_set(err, -EBADMSG, "%s: %s", path, text);
+	link = pcap_datalink(p);
+	if (!packet_link_known(link)) {
+		pcap_close(p);
+		return err_set(err, -EPROTONOSUPPORT, "%s: link type %d is not known", path, link);
+	}
+	*s = (struct source){
+		.pcap = p,
+		.path = path,
+		.link = link,
+		.snaplen = (uint32_t)pcap_snapshot(p),
+	};
+	return 0;
+}
+
+void source_close(struct source *s)
+{
+	if (s->pcap)
+		pcap_close(s->pcap);
+	s->pcap = NULL;
+}
+
+int source_next(struct source *s, struct source_packet *ret, struct err *err)
+{
+	struct pcap_pkthdr *hdr;
+	const u_char *data;
+
+	switch (pcap_next_ex(s->pcap, &hdr, &data)) {
+	case 1:
+		break;
+	case PCAP_ERROR_BREAK:
+		return 0;
+	default:
+		return err_set(err, -EBADMSG, "%s: packet %" PRIu64 ": %s", s->path, s->count + 1,
+			       pcap_geterr(s->pcap));
+	}
+	s->count++;
+	if (hdr->ts.tv_sec < 0 || hdr->ts.tv_sec > TIME_MAX)
+		return err_set(err, -EBADMSG,
+			       "%s: packet %" PRIu64 ": its time is beyond the year 2200", s->path,
+			       s->count);
+	*ret = (struct source_packet){
+		/* tv_usec holds nanoseconds: this is what nanosecond precision means. */
+		.time = hdr->ts.tv_sec * NSEC_PER_SEC + hdr->ts.tv_usec,
+		.number = s->count,
+		.data = data,
+		.captured = hdr->caplen,
+		.wire_bytes = hdr->len,
+	};
+	return 1;
+}
