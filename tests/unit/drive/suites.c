@@ -3,12 +3,14 @@
 
 extern CU_TestInfo alter_tests[];
 extern CU_TestInfo capture_tests[];
+extern CU_TestInfo decision_tests[];
 extern CU_TestInfo forecast_tests[];
 extern CU_TestInfo side_tests[];
 
 struct suite suites[] = {
 	{ "alter", alter_tests },
 	{ "capture", capture_tests },
+	{ "decision", decision_tests },
 	{ "forecast", forecast_tests },
 	{ "side", side_tests },
 	{ NULL, NULL },
