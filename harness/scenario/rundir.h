@@ -1,0 +1,32 @@
+/* rundir.h - a run's directory: whole under its name, or not there at all. */
+#ifndef HARNESS_SCENARIO_RUNDIR_H
+#define HARNESS_SCENARIO_RUNDIR_H
+
+#include <limits.h>
+#include <sys/types.h>
+
+struct err;
+
+/* While the run lasts it is the hidden directory parent/.NAME.PID. A process of its own, the
+ * janitor, removes that when this process ends without saying what is to become of it, also by
+ * SIGKILL. */
+struct rundir {
+	char path[PATH_MAX - 64]; /* where to write now */
+	char parent[PATH_MAX / 2];
+	char name[128];
+	int janitor_fd; /* a byte here tells the janitor that there is nothing left to do */
+	pid_t janitor;
+};
+
+/* Makes parent when it is missing, and the empty directory in it. name is that of the show. 0, or a
+ * negative errno. */
+int rundir_open(struct rundir *dir, const char *parent, const char *name, struct err *err);
+
+/* Gives the directory its final name, parent/NAME-TIME, with -2, -3, ... behind it when that is
+ * taken; dir->path is then that name. 0, or a negative errno, and the directory is removed. */
+int rundir_keep(struct rundir *dir, struct err *err);
+
+/* Removes the directory with all that is in it. */
+void rundir_drop(struct rundir *dir);
+
+#endif
