@@ -24,11 +24,15 @@ struct digest_count {
 };
 
 /* Writes to out, in no order of time, for each packet sent: WIRE_SENT, and WIRE_RECEIVED where it
- * arrived, both with stream "to-buyer" or "to-seller" and as id the packet's number in the sender's
- * capture (from 1, as capture tools count); WIRE_RTP and WIRE_SSRC for RTP, SRTP too. STEP records
- * "first-stun", "first-dtls", "first-rtp" and "first-rtcp" tell when a host first received such a
- * packet (stream "seller.first-stun" ...). Probe is "tap". 0, or a negative errno with err naming
- * the file and the packet. */
+ * arrived, once more for each copy that arrived too, both with stream "to-buyer" or "to-seller" and
+ * as id the packet's number in the sender's capture (from 1, as capture tools count); WIRE_RTP and
+ * WIRE_SSRC for RTP, SRTP too. STEP records tell when a host first received a packet of a class
+ * ("seller.first-stun", "buyer.first-dtls", "buyer.first-rtp", "buyer.first-rtcp"). Probe is "tap".
+ * Which host sent a packet is learnt from those that both captures hold.
+ *
+ * 0, or a negative errno with err. A capture that is cut off is used as far as it goes: then the
+ * records are whole up to there, *ret is set, and -EBADMSG says which packet of which file is
+ * broken. */
 int tap_digest(const struct digest_conf *conf, FILE *out, struct digest_count *ret,
 	       struct err *err);
 

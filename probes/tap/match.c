@@ -1,0 +1,285 @@
+/* match.c - packets waiting for their twins: a ring in order of arrival, hashed by identity. */
+#include "probes/tap/match.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+
+#define WINDOW      (20 * NSEC_PER_SEC)
+#define WAITING_MAX ((size_t)1 << 20)
+/* Ethernet, VLAN, IPv6 and UDP: before the payload lies no more than this, as a rule. */
+#define HEADERS 66
+/* More of the payload tells no more. */
+#define PAYLOAD_HASHED_MAX 32
+
+/* A packet in the ring. It stays after its twin came, so that copies are known as such. */
+struct waiting {
+	struct match_packet p;
+	uint32_t next; /* older one in the same bucket, as a slot of the ring */
+	uint8_t side;  /* where it was seen; once paired, where it was sent */
+	bool paired;
+};
+
+/* Slots count on from 0 and wrap round; slot s lies at ring[s & mask], its bucket at
+ * heads[identity & mask]. What lies outside oldest..next is dead: buckets and chains may still name
+ * it. */
+struct match {
+	struct match_conf conf;
+	struct waiting *ring;
+	uint32_t *heads;
+	size_t mask;
+	uint32_t oldest;
+	uint32_t next;
+	uint64_t overflowed;
+};
+
+struct match_rule match_rule(uint32_t snaplen_a, uint32_t snaplen_b)
+{
+	uint32_t least = snaplen_a < snaplen_b ? snaplen_a : snaplen_b;
+	uint32_t left = least > HEADERS ? least - HEADERS : 0;
+
+	return (struct match_rule){
+		.payload_hashed = left < PAYLOAD_HASHED_MAX ? left : PAYLOAD_HASHED_MAX,
+	};
+}
+
+/* Folds a word into a hash: multiply, then bring the high bits down (as in SplitMix64). */
+static uint64_t stir(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ (hash >> 32);
+}
+
+static uint64_t stir_bytes(uint64_t hash, const uint8_t *data, size_t n)
+{
+	uint64_t word;
+
+	for (; n >= sizeof(word); n -= sizeof(word), data += sizeof(word)) {
+		memcpy(&word, data, sizeof(word));
+		hash = stir(hash, word);
+	}
+	word = n;
+	memcpy(&word, data, n);
+	return n ? stir(hash, word) : hash;
+}
+
+static void set_rtp(struct match_packet *ret, const struct rtp *rtp)
+{
+	ret->ssrc = rtp->ssrc;
+	ret->timestamp = rtp->timestamp;
+	ret->seq = rtp->seq;
+	ret->type = rtp->type;
+	ret->marker = rtp->marker;
+	ret->identity = stir(ret->identity, (uint64_t)rtp->ssrc << 32 | rtp->timestamp);
+	ret->identity = stir(ret->identity,
+			     (uint64_t)rtp->seq << 16 | (uint64_t)rtp->type << 8 | rtp->marker);
+}
+
+/* Sequence, acknowledgement, flags and the options that were captured. */
+static uint64_t stir_tcp(uint64_t hash, const struct packet *p, const uint8_t *data)
+{
+	uint32_t header = p->payload_offset - p->transport_offset;
+
+	hash = stir_bytes(hash, data + p->transport_offset + 4, 10);
+	if (header > 20)
+		hash = stir_bytes(hash, data + p->transport_offset + 20, header - 20);
+	return hash;
+}
+
+void match_read(struct match_packet *ret, const struct match_rule *rule, const struct packet *p,
+		const uint8_t *data)
+{
+	const uint8_t *payload = data + p->payload_offset;
+	uint32_t hashed = rule->payload_hashed < p->payload_captured ? rule->payload_hashed
+								     : p->payload_captured;
+	struct rtp rtp;
+
+	*ret = (struct match_packet){
+		.bytes = p->wire_bytes,
+		.payload_bytes = p->payload_bytes,
+		.from_hash = (uint32_t)stir_bytes(0, p->flow.from, sizeof(p->flow.from)),
+		.identity = stir(p->flow.protocol, p->payload_bytes),
+	};
+	if (!rule->any_address)
+		ret->identity = stir(ret->identity, flow_hash(&p->flow));
+	if (p->layer == PACKET_UDP)
+		ret->media =
+			(uint8_t)media_classify(payload, p->payload_captured, p->payload_bytes);
+	if (ret->media == MEDIA_RTP &&
+	    rtp_read(&rtp, payload, p->payload_captured, p->payload_bytes)) {
+		set_rtp(ret, &rtp);
+		return;
+	}
+	if (ret->media == MEDIA_RTP)
+		ret->media = MEDIA_OTHER;
+	if (p->layer == PACKET_TCP)
+		ret->identity = stir_tcp(ret->identity, p, data);
+	ret->identity = stir(ret->identity, (uint64_t)p->ip_id << 16 | p->fragment_offset);
+	ret->identity = stir_bytes(ret->identity, payload, hashed);
+}
+
+int match_new(const struct match_conf *conf, struct match **ret, struct err *err)
+{
+	const size_t first = 1024;
+	struct match *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		goto nomem;
+	m->conf = *conf;
+	if (!m->conf.window)
+		m->conf.window = WINDOW;
+	if (!m->conf.max)
+		m->conf.max = WAITING_MAX;
+	m->mask = first - 1;
+	m->ring = malloc(first * sizeof(*m->ring));
+	m->heads = malloc(first * sizeof(*m->heads));
+	if (!m->ring || !m->heads)
+		goto nomem;
+	memset(m->heads, 0xff, first * sizeof(*m->heads));
+	*ret = m;
+	return 0;
+nomem:
+	match_free(m);
+	return err_set(err, -ENOMEM, "matching packets: no memory");
+}
+
+void match_free(struct match *m)
+{
+	if (!m)
+		return;
+	free(m->ring);
+	free(m->heads);
+	free(m);
+}
+
+static struct waiting *slot(const struct match *m, uint32_t s)
+{
+	return &m->ring[s & m->mask];
+}
+
+static void link_slot(struct match *m, uint32_t s)
+{
+	uint32_t *head = &m->heads[slot(m, s)->p.identity & m->mask];
+
+	slot(m, s)->next = *head;
+	*head = s;
+}
+
+/* Lets the oldest go. Chains end at the first slot that is no longer live, so none is unlinked. */
+static void drop_oldest(struct match *m)
+{
+	const struct waiting *w = slot(m, m->oldest);
+
+	if (!w->paired)
+		m->conf.ops->single(m->conf.arg, w->side, &w->p);
+	m->oldest++;
+}
+
+static int grow(struct match *m, struct err *err)
+{
+	size_t cap = (m->mask + 1) * 2;
+	struct waiting *ring = malloc(cap * sizeof(*ring));
+	uint32_t *heads = malloc(cap * sizeof(*heads));
+
+	if (!ring || !heads) {
+		free(ring);
+		free(heads);
+		return err_set(err, -ENOMEM, "matching packets: no memory");
+	}
+	for (uint32_t s = m->oldest; s != m->next; s++)
+		ring[s & (cap - 1)] = *slot(m, s);
+	memset(heads, 0xff, cap * sizeof(*heads));
+	free(m->ring);
+	free(m->heads);
+	m->ring = ring;
+	m->heads = heads;
+	m->mask = cap - 1;
+	for (uint32_t s = m->oldest; s != m->next; s++)
+		link_slot(m, s);
+	return 0;
+}
+
+/* Makes room for one more: lets go what waited too long, then grows up to the limit. */
+static int make_room(struct match *m, nsec_t now, struct err *err)
+{
+	while (m->oldest != m->next && slot(m, m->oldest)->p.time < now - m->conf.window)
+		drop_oldest(m);
+	if (m->next - m->oldest <= m->mask)
+		return 0;
+	if ((m->mask + 1) * 2 <= m->conf.max)
+		return grow(m, err);
+	m->overflowed++;
+	drop_oldest(m);
+	return 0;
+}
+
+/* The oldest waiting packet of the other side with this identity; or, none waiting, the latest one
+ * of a pair. NULL if there is neither. A chain leads to ever older slots and ends at the first that
+ * does not. */
+static struct waiting *find_twin(const struct match *m, int side, uint64_t identity)
+{
+	struct waiting *twin = NULL, *done = NULL;
+	uint32_t age_max = m->next - m->oldest;
+	uint32_t s = m->heads[identity & m->mask];
+
+	while (s - m->oldest < age_max) {
+		struct waiting *w = slot(m, s);
+
+		if (w->p.identity == identity && !w->paired && w->side != side)
+			twin = w;
+		else if (w->p.identity == identity && w->paired && !done)
+			done = w;
+		age_max = s - m->oldest;
+		s = w->next;
+	}
+	return twin ? twin : done;
+}
+
+/* The pair's slot keeps the one that was sent, for copies to come. */
+static void tell_pair(const struct match *m, int side, const struct match_packet *p,
+		      struct waiting *twin)
+{
+	twin->paired = true;
+	if (p->time < twin->p.time) {
+		m->conf.ops->pair(m->conf.arg, side, p, &twin->p);
+		twin->p = *p;
+		twin->side = (uint8_t)side;
+	} else {
+		m->conf.ops->pair(m->conf.arg, twin->side, &twin->p, p);
+	}
+}
+
+int match_put(struct match *m, int side, const struct match_packet *p, struct err *err)
+{
+	struct waiting *twin = find_twin(m, side, p->identity);
+	int r;
+
+	if (twin && !twin->paired) {
+		tell_pair(m, side, p, twin);
+		return 0;
+	}
+	if (twin && twin->side != side) {
+		m->conf.ops->copy(m->conf.arg, side, &twin->p, p);
+		return 0;
+	}
+	r = make_room(m, p->time, err);
+	if (r < 0)
+		return r;
+	*slot(m, m->next) = (struct waiting){ .p = *p, .side = (uint8_t)side };
+	link_slot(m, m->next);
+	m->next++;
+	return 0;
+}
+
+void match_flush(struct match *m)
+{
+	while (m->oldest != m->next)
+		drop_oldest(m);
+}
+
+uint64_t match_overflowed(const struct match *m)
+{
+	return m->overflowed;
+}

@@ -1,0 +1,84 @@
+/* match.h - finding the same packet in two captures. */
+#ifndef PROBES_TAP_MATCH_H
+#define PROBES_TAP_MATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/packet.h"
+#include "harness/base/time.h"
+#include "probes/tap/media.h"
+
+struct err;
+
+/* What is kept of a packet until its twin is found. */
+struct match_packet {
+	uint64_t identity;
+	nsec_t time;
+	uint64_t number; /* in its capture, from 1 */
+	uint32_t bytes;  /* on the wire */
+	uint32_t payload_bytes;
+	uint32_t
+		from_hash; /* of the source address: the same for all packets of a host's address */
+	uint32_t flow;     /* for the caller */
+	uint32_t ssrc;     /* these four when media is MEDIA_RTP */
+	uint32_t timestamp;
+	uint16_t seq;
+	uint8_t type;
+	bool marker;
+	uint8_t media; /* enum media_class */
+};
+
+/* How identities are made; both captures of a comparison need the same. */
+struct match_rule {
+	uint32_t payload_hashed; /* at most so many bytes of payload: what both captures hold */
+	bool any_address;        /* addresses and ports may differ: there is a NAT between */
+};
+
+/* The rule for two captures of these snap lengths. */
+struct match_rule match_rule(uint32_t snaplen_a, uint32_t snaplen_b);
+
+/* Makes the match_packet of an IP packet read from data: RTP is identified by SSRC, sequence
+ * number, timestamp, type and marker; TCP by its numbers and flags; other packets by IP's
+ * identification; all by flow, length, and the payload's first bytes. Time, number and flow are
+ * left to the caller. */
+void match_read(struct match_packet *ret, const struct match_rule *rule, const struct packet *p,
+		const uint8_t *data);
+
+/* What the caller is told. first is the one with the earlier time; sides are 0 and 1. Each packet
+ * put in is told of once. The packets are borrowed for the call. */
+struct match_ops {
+	void (*pair)(void *arg, int first_side, const struct match_packet *first,
+		     const struct match_packet *second);
+	/* A further packet of this identity after both of a pair: a copy made on the way. */
+	void (*copy)(void *arg, int side, const struct match_packet *original,
+		     const struct match_packet *copy);
+	/* No twin came within the window. */
+	void (*single)(void *arg, int side, const struct match_packet *p);
+};
+
+struct match_conf {
+	const struct match_ops *ops;
+	void *arg;
+	nsec_t window; /* how long a packet waits for its twin; 0 means 20 s */
+	size_t max;    /* packets waiting at most; 0 means 2^20; the oldest is given up beyond */
+};
+
+struct match;
+
+/* 0 or -ENOMEM. */
+int match_new(const struct match_conf *conf, struct match **ret, struct err *err);
+void match_free(struct match *m);
+
+/* Puts in the next packet of a side; times of the two sides together should ascend, within the
+ * window. 0 or -ENOMEM. */
+int match_put(struct match *m, int side, const struct match_packet *p, struct err *err);
+
+/* Tells of all that still wait. */
+void match_flush(struct match *m);
+
+/* How many were given up because too many waited. */
+uint64_t match_overflowed(const struct match *m);
+
+#endif
