@@ -130,8 +130,7 @@ int seal_write(struct seal *s, const char *name, const struct text *t, struct er
 	}
 	errno = 0;
 	f = fopen(path.s, "we");
-	if (!f || fwrite(text_str(t), 1, t->len, f) != t->len || fflush(f) != 0 ||
-	    fsync(fileno(f)) < 0)
+	if (!f || fwrite(text_str(t), 1, t->len, f) != t->len)
 		r = told(err, s->dir.s, name);
 out:
 	if (f && fclose(f) != 0 && r == 0)
@@ -209,6 +208,20 @@ static int write_manifest(struct seal *s, const struct manifest *m, struct err *
 	return r;
 }
 
+/* Brings a file to the disk before it takes its name; the files of folders were when hashed. */
+static int sync_file(const char *path)
+{
+	struct stat st;
+	int r = 0, fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) < 0 || (S_ISREG(st.st_mode) && fsync(fd) < 0))
+		r = -1;
+	(void)close(fd);
+	return r;
+}
+
 /* Moves one output into place; a folder is first moved aside, as rename() replaces only files. */
 static int place(const struct seal *s, const char *name, struct err *err)
 {
@@ -223,7 +236,7 @@ static int place(const struct seal *s, const char *name, struct err *err)
 		r = err_set(err, -ENOMEM, "out of memory");
 	else if (lstat(to.s, &st) == 0 && S_ISDIR(st.st_mode) && rename(to.s, aside.s) < 0)
 		r = told(err, s->dir.s, name);
-	else if (rename(from.s, to.s) < 0)
+	else if (sync_file(from.s) < 0 || rename(from.s, to.s) < 0)
 		r = told(err, s->dir.s, name);
 	text_done(&from);
 	text_done(&to);

@@ -21,7 +21,14 @@ struct err;
 	X(STALL, "stall", 0xd9364f, "#f0566c")             \
 	X(GOOD, "good", 0x2e9e5b, "#3fbf74")               \
 	X(EVENT, "event", 0xe9e2f6, "#352b4d")             \
-	X(EVENT_INK, "event-ink", 0x5d3fa3, "#c3aef5")
+	X(EVENT_INK, "event-ink", 0x5d3fa3, "#c3aef5")     \
+	X(SENDER, "sender", 0x8996a5, "#7d8b9c")           \
+	X(REPAIR, "repair", 0xc2477f, "#e07aa8")           \
+	X(PROPAGATION, "propagation", 0x3f86cf, "#5c9fe0") \
+	X(JITTER, "jitter", 0xdda20f, "#e8b93f")           \
+	X(QUEUE, "queue", 0xd65a1f, "#f0824a")             \
+	X(RECEIVER, "receiver", 0x2a9285, "#47b8aa")       \
+	X(SCREEN, "screen", 0x7f6fbd, "#a597e0")
 
 enum svg_colour {
 

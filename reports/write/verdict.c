@@ -70,7 +70,7 @@ static void judge_one(const struct evidence *e, struct ruling *ruling)
 	else if (metric->null_reason)
 		why = metric->null_reason;
 	if (why)
-		(void)snprintf(ruling->reason, sizeof(ruling->reason), "%s", why);
+		(void)snprintf(ruling->reason, sizeof(ruling->reason), "%.199s", why);
 	else
 		ruling->word = holds(metric->value, ruling->expect->op, ruling->limit)
 				       ? VERDICT_PASS
@@ -104,7 +104,7 @@ static void sum_up(const struct evidence *e, struct verdict *v)
 	v->word = VERDICT_PASS;
 	if (why) {
 		v->word = VERDICT_INVALID;
-		(void)snprintf(v->reason, sizeof(v->reason), "%s", why);
+		(void)snprintf(v->reason, sizeof(v->reason), "%.299s", why);
 	} else if (first_of(v, VERDICT_FAIL)) {
 		v->word = VERDICT_FAIL;
 	} else if (unknown) {

@@ -1,0 +1,33 @@
+/* pictures.c - the age of pictures over time, and its scale. */
+#include "reports/write/pictures.h"
+
+#include <math.h>
+
+struct age pictures_age(const struct evidence *e, enum direction direction)
+{
+	const struct run_direction *d = evidence_pictures(e, direction);
+
+	return (struct age){ .v = d->steps, .n = d->step_count, .end = e->manifest.end };
+}
+
+double pictures_ceiling(const struct age *age)
+{
+	double most = in_ms(age_max(age)), usual = in_ms(age_percentile(age, 9000));
+
+	return fmax(700, fmin(1.06 * most, fmax(1600, 1.5 * usual)));
+}
+
+nsec_t pictures_peak(const struct age *age, const struct stall *stall)
+{
+	nsec_t stop = stall->begin + stall->length, peak = 0;
+
+	for (size_t i = 0; i < age->n; i++) {
+		nsec_t next = i + 1 < age->n ? age->v[i + 1].begin : age->end;
+		nsec_t last = next < stop ? next : stop;
+
+		if (last >= stall->begin && age->v[i].begin < stop &&
+		    last - age->v[i].captured > peak)
+			peak = last - age->v[i].captured;
+	}
+	return peak;
+}

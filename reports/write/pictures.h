@@ -1,0 +1,30 @@
+/* pictures.h - what the plots and tables of pictures share: their age over time, and its scale. */
+#ifndef REPORTS_WRITE_PICTURES_H
+#define REPORTS_WRITE_PICTURES_H
+
+#include "reports/metric/age.h"
+#include "reports/write/evidence.h"
+
+#define LIMIT_MS 600.0 /* this project's line */
+
+static inline double in_ms(nsec_t ns)
+{
+	return (double)ns / NSEC_PER_MSEC;
+}
+
+static inline double seconds_since(nsec_t t, nsec_t t0)
+{
+	return (double)(t - t0) / NSEC_PER_SEC;
+}
+
+/* The age over time of the pictures that travel in a direction; no step when none was shown. */
+struct age pictures_age(const struct evidence *e, enum direction direction);
+
+/* Where an axis of ages ends, in ms: few long stalls are cut off, so that the rest can be seen.
+ * There must be a step. */
+double pictures_ceiling(const struct age *age);
+
+/* The greatest age during a stall: a late picture may have been shown in the middle of it. */
+nsec_t pictures_peak(const struct age *age, const struct stall *stall);
+
+#endif

@@ -1,0 +1,284 @@
+/* plot_pictures.c - plots of the pictures: how old they were, when they stood still, what made them
+ * late. */
+#include <math.h>
+
+#include "reports/write/evidence.h"
+#include "reports/write/number.h"
+#include "reports/write/pictures.h"
+#include "reports/write/plot.h"
+
+/* The point at which a picture's age passes level, if it does so while it is on screen. */
+static void add_crossing(struct curve *c, const struct age_step *step, nsec_t next, double level,
+			 nsec_t t0)
+{
+	nsec_t at = step->captured + (nsec_t)(level * NSEC_PER_MSEC);
+
+	if (at > step->begin && at < next)
+		curve_add(c, seconds_since(at, t0), level);
+}
+
+static void add_ages(struct curve *c, const struct age *age, double ceiling, nsec_t t0)
+{
+	for (size_t i = 0; i < age->n; i++) {
+		const struct age_step *step = &age->v[i];
+		nsec_t next = i + 1 < age->n ? age->v[i + 1].begin : age->end;
+
+		curve_add(c, seconds_since(step->begin, t0),
+			  fmin(in_ms(step->begin - step->captured), ceiling));
+		add_crossing(c, step, next, LIMIT_MS, t0);
+		add_crossing(c, step, next, ceiling, t0);
+		curve_add(c, seconds_since(next, t0), fmin(in_ms(next - step->captured), ceiling));
+	}
+}
+
+static void add_latencies(struct curve *c, const struct frame_table *table, double ceiling,
+			  nsec_t t0)
+{
+	for (size_t i = 0; i < table->n; i++)
+		if (table->v[i].latency != FRAME_UNSEEN)
+			curve_add(c, seconds_since(table->v[i].shown, t0),
+				  fmin(in_ms(table->v[i].latency), ceiling));
+}
+
+/* Where the axis cuts a peak off, its height is written there; not closer than names can stand. */
+static void name_peaks(struct sheet *s, enum direction direction, const struct age *age,
+		       double ceiling)
+{
+	const struct run_direction *d = evidence_pictures(s->e, direction);
+	double room = s->seconds * (s->canvas->narrow ? 0.2 : 0.07), used = -room;
+
+	for (size_t i = 0; i < d->stall_count; i++) {
+		const struct stall *stall = &d->stalls[i].stall;
+		nsec_t peak = pictures_peak(age, stall);
+		double at = seconds_since(stall->begin + stall->length, s->e->manifest.t0);
+		struct text name = { 0 };
+
+		if (in_ms(peak) <= ceiling || at - used < room)
+			continue;
+		used = at;
+		text_add(&name, "up to ");
+		say_nsec(&name, peak);
+		text_add(&s->gp, "set label ");
+		sheet_quote(s, text_str(&name));
+		text_addf(&s->gp,
+			  " at first %.3f,graph 1 offset %s,-0.7 %s front textcolor rgb '#%06x'\n",
+			  at, at > 0.85 * s->seconds ? "-0.5" : "0.5",
+			  at > 0.85 * s->seconds ? "right" : "left", svg_role(SVG_LIMIT)->light);
+		text_done(&name);
+	}
+}
+
+static void mark_limits(struct sheet *s)
+{
+	bool narrow = s->canvas->narrow;
+
+	sheet_mark(s, 150, SVG_MUTED, narrow ? "150" : "150 ms (G.114)");
+	sheet_mark(s, 400, SVG_MUTED, narrow ? "400" : "400 ms (G.114)");
+	sheet_mark(s, LIMIT_MS, SVG_LIMIT, narrow ? "600" : "600 ms: the line for this report");
+}
+
+static bool draw_latency(struct sheet *s, enum direction direction)
+{
+	const bool buyer = direction == TO_BUYER;
+	const nsec_t t0 = s->e->manifest.t0;
+	struct age age = pictures_age(s->e, direction);
+	struct curve ages = { 0 }, latencies = { 0 };
+	double ceiling;
+
+	if (!age.n)
+		return false;
+	ceiling = pictures_ceiling(&age);
+	add_ages(&ages, &age, ceiling, t0);
+	add_latencies(&latencies, &evidence_pictures(s->e, direction)->frames, ceiling, t0);
+	sheet_curve(s, "age", &ages, 0);
+	sheet_curve(s, "frames", &latencies, 0.25);
+	sheet_begin(s, 100);
+	text_add(&s->gp, "set tmargin 3.4\nset bmargin 1.8\n");
+	sheet_time_axis(s, true);
+	sheet_value_axis(s, ceiling, "ms");
+	sheet_events(s, true);
+	mark_limits(s);
+	name_peaks(s, direction, &age, ceiling);
+	text_add(&s->gp, "plot ");
+	sheet_file(s, "age");
+	text_add(&s->gp, " using 1:4 with filledcurves y1=0 ");
+	sheet_colour(s, buyer ? SVG_BUYER_AREA : SVG_SELLER_AREA);
+	text_add(&s->gp, " fs transparent solid 0.75, \\\n     ");
+	sheet_file(s, "age");
+	text_addf(&s->gp, " using 1:($4 > %g ? $4 : %g) with filledcurves y1=%g ", LIMIT_MS,
+		  LIMIT_MS, LIMIT_MS);
+	sheet_colour(s, SVG_STALL);
+	text_add(&s->gp, " fs transparent solid 0.55, \\\n     ");
+	sheet_file(s, "frames");
+	text_add(&s->gp, " using 1:3 with lines ");
+	sheet_colour(s, buyer ? SVG_BUYER : SVG_SELLER);
+	text_add(&s->gp, " lw 1.5\n");
+	return true;
+}
+
+static bool draw_to_buyer(struct sheet *s)
+{
+	return draw_latency(s, TO_BUYER);
+}
+
+static bool draw_to_seller(struct sheet *s)
+{
+	return draw_latency(s, TO_SELLER);
+}
+
+static void tell_events(const struct evidence *e, struct text *ret)
+{
+	for (size_t i = 0; i < e->manifest.event_count; i++) {
+		const struct timeline_event *event = &e->manifest.timeline[i];
+
+		text_addf(ret, "%s%s at ", i ? ", " : " Marked: ", event->name);
+		say_nsec(ret, event->begin);
+	}
+	if (e->manifest.event_count)
+		text_add(ret, ".");
+}
+
+static void tell_latency(const struct evidence *e, enum direction direction, struct text *ret)
+{
+	struct age age = pictures_age(e, direction);
+
+	if (!age.n) {
+		text_addf(ret, "No picture travelled %s.", direction_said(direction));
+		return;
+	}
+	text_addf(ret, "Age of the picture that travels %s, over time: half of the time at most ",
+		  direction_said(direction));
+	say_nsec(ret, age_percentile(&age, 5000));
+	text_add(ret, ", 95 % of the time at most ");
+	say_nsec(ret, age_percentile(&age, 9500));
+	text_add(ret, ", never more than ");
+	say_nsec(ret, age_max(&age));
+	text_add(ret, ".");
+	tell_events(e, ret);
+}
+
+static void tell_to_buyer(const struct evidence *e, struct text *ret)
+{
+	tell_latency(e, TO_BUYER, ret);
+}
+
+static void tell_to_seller(const struct evidence *e, struct text *ret)
+{
+	tell_latency(e, TO_SELLER, ret);
+}
+
+static const struct legend legend_to_buyer[] = {
+	{ SVG_BUYER, "latency of each picture when it appears" },
+	{ SVG_BUYER_AREA, "age of the picture on screen" },
+	{ SVG_STALL, "older than 600 ms" },
+	{ SVG_EVENT, "an event on the route" },
+	{ 0, NULL },
+};
+
+static const struct legend legend_to_seller[] = {
+	{ SVG_SELLER, "latency of each picture when it appears" },
+	{ SVG_SELLER_AREA, "age of the picture on screen" },
+	{ SVG_STALL, "older than 600 ms" },
+	{ SVG_EVENT, "an event on the route" },
+	{ 0, NULL },
+};
+
+#define LATENCY_CAPTION                                                                           \
+	"A picture ages while it stays on screen, so when pictures stop coming the curve climbs " \
+	"by a second each second. 150 and 400 ms are the marks of ITU-T G.114 for conversation."
+
+const struct plot_kind plot_latency_to_buyer = {
+	.name = "latency-to-buyer",
+	.title = "How old is the picture that the buyer sees?",
+	.caption = LATENCY_CAPTION,
+	.legend = legend_to_buyer,
+	.draw = draw_to_buyer,
+	.tell = tell_to_buyer,
+};
+
+const struct plot_kind plot_latency_to_seller = {
+	.name = "latency-to-seller",
+	.title = "How old is the picture that the seller sees?",
+	.caption = LATENCY_CAPTION,
+	.legend = legend_to_seller,
+	.draw = draw_to_seller,
+	.tell = tell_to_seller,
+};
+
+/* A bar of the plot of stalls: from..to in seconds, row 0 the lower one. */
+static void add_bar(struct sheet *s, double from, double to, unsigned row, enum svg_colour colour)
+{
+	text_addf(&s->gp,
+		  "set object rect from first %.3f,first %.2f to first %.3f,first %.2f front "
+		  "fc rgb '#%06x' fs solid noborder\n",
+		  from, row + 0.18, fmin(to, s->seconds), row + 0.82, svg_role(colour)->light);
+}
+
+/* Stalls shorter than a pixel are widened to one, or they would not be seen. */
+static void add_stall_row(struct sheet *s, enum direction direction, unsigned row)
+{
+	const struct run_direction *d = evidence_pictures(s->e, direction);
+	const nsec_t t0 = s->e->manifest.t0;
+	double pixel = s->seconds / s->canvas->width;
+
+	add_bar(s, 0, s->seconds, row, SVG_GRID);
+	if (d->step_count)
+		add_bar(s, seconds_since(d->steps[0].begin, t0), s->seconds, row, SVG_GOOD);
+	for (size_t i = 0; i < d->stall_count; i++) {
+		double from = seconds_since(d->stalls[i].stall.begin, t0);
+
+		add_bar(s, from, from + fmax(in_ms(d->stalls[i].stall.length) / 1000, pixel), row,
+			SVG_STALL);
+	}
+}
+
+static bool draw_stalls(struct sheet *s)
+{
+	bool buyer = evidence_pictures(s->e, TO_BUYER)->step_count > 0;
+	bool seller = evidence_pictures(s->e, TO_SELLER)->step_count > 0;
+
+	if (!buyer && !seller)
+		return false;
+	sheet_begin(s, 36);
+	text_add(&s->gp, "set tmargin 0.3\nset bmargin 1.8\nunset grid\n");
+	sheet_time_axis(s, true);
+	text_addf(&s->gp, "set yrange [0:2]\nset ytics ('%s' 1.5, '%s' 0.5)\n",
+		  s->canvas->narrow ? "buyer" : "buyer sees",
+		  s->canvas->narrow ? "seller" : "seller sees");
+	add_stall_row(s, TO_BUYER, 1);
+	add_stall_row(s, TO_SELLER, 0);
+	text_add(&s->gp, "plot NaN\n");
+	return true;
+}
+
+static void tell_stalls(const struct evidence *e, struct text *ret)
+{
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		const struct run_direction *pictures = evidence_pictures(e, (enum direction)d);
+		nsec_t total = 0;
+
+		for (size_t i = 0; i < pictures->stall_count; i++)
+			total += pictures->stalls[i].stall.length;
+		text_addf(ret, "%sPictures %s: %zu stall%s, together ", d ? " " : "",
+			  direction_said((enum direction)d), pictures->stall_count,
+			  pictures->stall_count == 1 ? "" : "s");
+		say_nsec(ret, total);
+		text_add(ret, ".");
+	}
+}
+
+static const struct legend legend_stalls[] = {
+	{ SVG_GOOD, "a picture younger than 600 ms" },
+	{ SVG_STALL, "stall: older than 600 ms" },
+	{ SVG_GRID, "before the first picture" },
+	{ 0, NULL },
+};
+
+const struct plot_kind plot_stalls = {
+	.name = "stalls",
+	.title = "When was the picture too old?",
+	.caption = "",
+	.legend = legend_stalls,
+	.draw = draw_stalls,
+	.tell = tell_stalls,
+};

@@ -1,0 +1,218 @@
+/* sheet.c - writing gnuplot scripts. */
+#include "reports/write/sheet.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "reports/write/evidence.h"
+#include "reports/write/seal.h"
+
+#define NAME_ROWS 2 /* rows of event names above a plot */
+
+static void write_file(struct sheet *s, const char *data, const char *ending, const struct text *t)
+{
+	char name[128];
+	int r;
+
+	(void)snprintf(name, sizeof(name), "plots/%s%s%s%s%s", s->name, s->canvas->suffix,
+		       *data ? "-" : "", data, ending);
+	r = seal_write(s->seal, name, t, s->err);
+	if (r < 0 && s->code == 0)
+		s->code = r;
+}
+
+void sheet_data(struct sheet *s, const char *data, struct text *t)
+{
+	if (s->code == 0)
+		write_file(s, data, ".dat", t);
+	text_done(t);
+}
+
+void sheet_curve(struct sheet *s, const char *data, struct curve *c, double gap)
+{
+	const struct curve_conf conf = { .end = s->seconds,
+					 .columns = s->canvas->width,
+					 .gap = gap };
+	struct text t = { 0 };
+
+	curve_write(c, &conf, &t);
+	sheet_data(s, data, &t);
+	curve_done(c);
+}
+
+void sheet_file(struct sheet *s, const char *data)
+{
+	text_addf(&s->gp, "'%s%s-%s.dat'", s->name, s->canvas->suffix, data);
+}
+
+void sheet_quote(struct sheet *s, const char *text)
+{
+	text_add(&s->gp, "'");
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '\'')
+			text_add(&s->gp, "''");
+		else if (c < 0x20 || c == 0x7f || c == '\\')
+			text_add(&s->gp, " ");
+		else
+			text_add_bytes(&s->gp, text, 1);
+	}
+	text_add(&s->gp, "'");
+}
+
+void sheet_colour(struct sheet *s, enum svg_colour colour)
+{
+	text_addf(&s->gp, "lc rgb '#%06x'", svg_role(colour)->light);
+}
+
+void sheet_begin(struct sheet *s, unsigned height_percent)
+{
+	const unsigned muted = svg_role(SVG_MUTED)->light, grid = svg_role(SVG_GRID)->light;
+
+	text_addf(&s->gp,
+		  "# %s.gp - drawn by gnuplot in this folder: gnuplot %s%s.gp\n"
+		  "reset session\n"
+		  "set encoding utf8\n"
+		  "set terminal svg noenhanced size %u,%u font 'sans-serif,%u'\n"
+		  "set output '%s%s.svg'\n",
+		  s->name, s->name, s->canvas->suffix, s->canvas->width,
+		  s->canvas->height * height_percent / 100, s->canvas->font_px, s->name,
+		  s->canvas->suffix);
+	text_addf(&s->gp,
+		  "set border 1 lw 1 lc rgb '#%06x'\n"
+		  "set tics nomirror scale 0 textcolor rgb '#%06x'\n"
+		  "set grid ytics lt 1 lw 1 lc rgb '#%06x'\n"
+		  "unset key\n"
+		  "set lmargin at screen %.4f\n"
+		  "set rmargin at screen %.4f\n",
+		  muted, muted, grid, s->canvas->narrow ? 0.125 : 0.06,
+		  s->canvas->narrow ? 0.965 : 0.985);
+}
+
+int sheet_end(struct sheet *s)
+{
+	if (s->code == 0)
+		write_file(s, "", ".gp", &s->gp);
+	text_done(&s->gp);
+	return s->code;
+}
+
+void sheet_panel(struct sheet *s, unsigned i, unsigned n)
+{
+	/* room for the events' names above, for the time axis below, for a unit between panels */
+	const double top = s->canvas->narrow ? 0.13 : 0.12, foot = 0.07, between = 0.08;
+	double height = (1 - top - foot - between * (n - 1)) / n;
+	double upper = 1 - top - i * (height + between);
+
+	text_addf(&s->gp,
+		  "unset label\nunset arrow\nunset object\n"
+		  "set tmargin at screen %.4f\nset bmargin at screen %.4f\n",
+		  upper, upper - height);
+}
+
+/* The distance of tics, so that there are at most wanted of them. */
+static double tic_step(double seconds, unsigned wanted)
+{
+	static const double steps[] = { 0.1, 0.2, 0.5, 1,   2,   5,    10,   15,   20,   30,
+					60,  120, 300, 600, 900, 1800, 3600, 7200, 14400 };
+	size_t n = sizeof(steps) / sizeof(*steps);
+
+	for (size_t i = 0; i < n; i++)
+		if (seconds / steps[i] <= wanted)
+			return steps[i];
+	return steps[n - 1];
+}
+
+void sheet_time_axis(struct sheet *s, bool labels)
+{
+	double step = tic_step(s->seconds, s->canvas->narrow ? 5 : 12);
+	bool clock = s->seconds > 180;
+
+	text_addf(&s->gp, "set xrange [0:%.3f]\nset xtics (", s->seconds);
+	for (double t = 0; t <= s->seconds; t += step) {
+		text_add(&s->gp, t > 0 ? ", " : "");
+		if (!labels)
+			text_addf(&s->gp, "'' %.3f", t);
+		else if (clock)
+			text_addf(&s->gp, "'%d:%02d' %.3f", (int)(t / 60), (int)t % 60, t);
+		else
+			text_addf(&s->gp, "'%.10g s' %.3f", t, t);
+	}
+	text_add(&s->gp, ")\n");
+}
+
+void sheet_value_axis(struct sheet *s, double greatest, const char *unit)
+{
+	text_addf(&s->gp, "set yrange [0:%.6g]\nset label 1 ", greatest > 0 ? greatest : 1);
+	sheet_quote(s, unit);
+	text_addf(&s->gp, " at graph 0,graph 1 offset -0.8,0.8 right textcolor rgb '#%06x'\n",
+		  svg_role(SVG_MUTED)->light);
+}
+
+static void add_band(struct sheet *s, double begin, double end)
+{
+	text_addf(&s->gp, "set object rect from first %.3f,graph 0 to first %.3f,graph 1 behind ",
+		  begin, end);
+	text_addf(&s->gp, "fc rgb '#%06x' fs solid noborder\n", svg_role(SVG_EVENT)->light);
+	text_addf(&s->gp, "set arrow from first %.3f,graph 0 to first %.3f,graph 1 nohead back ",
+		  begin, begin);
+	sheet_colour(s, SVG_EVENT_INK);
+	text_add(&s->gp, " lw 1 dt (2,3)\n");
+}
+
+/* Names stand in the first row where they do not run into the name before them, or not at all. */
+static void add_name(struct sheet *s, const char *name, double begin, double used[NAME_ROWS])
+{
+	double plot_px = s->canvas->width * (s->canvas->narrow ? 0.84 : 0.925);
+	double width =
+		(double)(strlen(name) + 2) * s->canvas->font_px * 0.55 * s->seconds / plot_px;
+	double at = begin + width > s->seconds ? s->seconds - width : begin;
+
+	if (at < 0)
+		at = 0;
+	for (unsigned row = 0; row < NAME_ROWS; row++) {
+		if (at < used[row])
+			continue;
+		used[row] = at + width;
+		text_add(&s->gp, "set label ");
+		sheet_quote(s, name);
+		text_addf(&s->gp,
+			  " at first %.3f,graph 1 offset 0,%.1f left textcolor rgb '#%06x'\n", at,
+			  0.7 + row, svg_role(SVG_EVENT_INK)->light);
+		return;
+	}
+}
+
+void sheet_events(struct sheet *s, bool names)
+{
+	const struct manifest *m = &s->e->manifest;
+	double used[NAME_ROWS] = { 0 };
+
+	for (size_t i = 0; i < m->event_count; i++) {
+		double begin = (double)m->timeline[i].begin / NSEC_PER_SEC;
+		double end = (double)m->timeline[i].end / NSEC_PER_SEC;
+
+		if (begin > s->seconds)
+			continue;
+		add_band(s, begin, fmin(fmax(end, begin), s->seconds));
+		if (names)
+			add_name(s, m->timeline[i].name, begin, used);
+	}
+}
+
+void sheet_mark(struct sheet *s, double y, enum svg_colour colour, const char *name)
+{
+	text_addf(&s->gp, "set arrow from graph 0,first %.6g to graph 1,first %.6g nohead front ",
+		  y, y);
+	sheet_colour(s, colour);
+	text_addf(&s->gp, " lw %s\nset label ",
+		  colour == SVG_LIMIT ? "1.6 dt (7,4)" : "1 dt (2,4)");
+	sheet_quote(s, name);
+	text_addf(&s->gp,
+		  " at graph 1,first %.6g offset -0.3,0.55 right front textcolor rgb '#%06x'\n", y,
+		  svg_role(colour)->light);
+}
