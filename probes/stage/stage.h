@@ -1,0 +1,34 @@
+/* stage.h - when a frame passed the steps between camera and screen, seen by probes on GStreamer
+ * pads. */
+#ifndef PROBES_STAGE_STAGE_H
+#define PROBES_STAGE_STAGE_H
+
+#include <gst/gst.h>
+
+struct err;
+struct journal;
+struct stage;
+
+/* Which step a pad belongs to. A frame is followed by its running time, which coders and payloaders
+ * keep; its id is learned where the picture carries one. All pads of a stage are of one pipeline.
+ */
+enum stage_point {
+	STAGE_STAMPED,   /* after straitsstamp: learns the ids of frames to be sent */
+	STAGE_ENCODED,   /* after the encoder: notes ENCODED */
+	STAGE_PAYLOADED, /* after the RTP payloader: notes RTPTIME at a frame's first packet */
+	STAGE_RECEIVED,  /* after the depayloader: remembers when the coded frame was whole */
+	STAGE_READ,      /* after straitswatch: notes RECEIVED of the frame whose id is now known */
+};
+
+/* A stage follows the frames of one stream at one host. Borrows journal; probe and track are the
+ * words that its records carry as probe and stream. */
+int stage_new(struct stage **ret, struct journal *journal, const char *probe, const char *track,
+	      struct err *err);
+
+/* Watches a pad until stage_free(). Returns 0, or -ENOSPC when too many pads are watched. */
+int stage_watch(struct stage *s, enum stage_point point, GstPad *pad, struct err *err);
+
+/* Takes the probes off; the pads may be gone from their pipeline. NULL is fine. */
+void stage_free(struct stage *s);
+
+#endif
