@@ -147,8 +147,9 @@ static __int128 normal_above_half(int64_t j)
 /* Is Phi(j / GRID) at most (i + 1/2) / 16384? */
 static bool at_most(int64_t j, int64_t i)
 {
-	return normal_above_half(j) * 16384 <= (__int128)((2 * i + 1 - 16384) * (GRID / 2))
-						       << FRACTION;
+	const __int128 one = (__int128)1 << FRACTION;
+
+	return normal_above_half(j) * 16384 <= one * ((2 * i + 1 - 16384) * (GRID / 2));
 }
 
 /* The table samples the inverse of 16384 Phi at every 4th i: the last x of the grid whose 16384
