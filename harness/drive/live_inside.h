@@ -1,0 +1,115 @@
+/* live_inside.h - what the parts of the live drive share: nobody else includes this. */
+#ifndef HARNESS_DRIVE_LIVE_INSIDE_H
+#define HARNESS_DRIVE_LIVE_INSIDE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/err.h"
+#include "harness/base/time.h"
+#include "harness/drive/live.h"
+#include "harness/drive/slots.h"
+#include "harness/drive/wire.h"
+#include "harness/model/path.h"
+
+struct scribe;
+
+/* How long a packet that the kernel refuses is offered again. */
+#define LIVE_PATIENCE (10 * NSEC_PER_MSEC)
+
+/* How long the drive sleeps at most, so that it notices when it was not run. */
+#define LIVE_HEARTBEAT (50 * NSEC_PER_MSEC)
+
+#define LIVE_NO_ROUTE UINT16_MAX
+
+struct port {
+	const struct live_port *conf;
+	struct wire *wire;
+	nsec_t empty_at; /* every packet that came before this was received */
+	nsec_t retry_at; /* the kernel refused: not before this; NSEC_NEVER when it did not */
+	struct pkt_list outbox; /* due, not yet taken by the kernel */
+	size_t route_count;     /* that begin here */
+	struct live_port_report report;
+};
+
+/* The settings of a link as they were noted last. */
+struct noted {
+	uint64_t version;
+	bool any;
+	nsec_t delay, jitter;
+	uint64_t rate_bps;
+	chance_t loss;
+};
+
+struct route {
+	const struct live_route *conf;
+	struct path *path;
+	nsec_t next;         /* when path_get() must be asked again */
+	uint64_t next_index; /* of the next packet that comes */
+	struct noted noted[PATH_LINKS_MAX];
+	struct live_route_report report;
+};
+
+struct live {
+	struct live_conf conf;
+	struct port ports[LIVE_PORTS_MAX];
+	struct route routes[LIVE_ROUTES_MAX];
+	uint16_t route_of[LIVE_PORTS_MAX][LIVE_PORTS_MAX];
+	struct slots slots;
+	bool reads_headers; /* a queue tells flows apart or marks congestion */
+	struct scribe *scribe;
+	nsec_t wall_offset; /* CLOCK_REALTIME - CLOCK_MONOTONIC, and when it was read */
+	nsec_t wall_read_at;
+	nsec_t spin; /* how long precise waiting spins: what recent sleeps were late, as a rule */
+	struct live_report report;
+
+	/* between the threads */
+	_Atomic nsec_t t0; /* NSEC_NEVER until live_start() */
+	atomic_bool stopping;
+	int poke;  /* eventfd: t0 or stopping changed */
+	int ended; /* eventfd: the thread is at its end */
+
+	/* the thread's */
+	bool full; /* no room for another batch: nothing is received */
+	bool started;
+	nsec_t started_at; /* instant 0 of the timeline */
+	nsec_t next_event;
+	int epoll;
+	int failed; /* 0, or the negative errno that ended it */
+	struct err err;
+
+	pthread_t thread;
+	bool running;
+};
+
+/* live_loop.c: the body of the drive's thread; arg is the struct live. */
+void *live_loop(void *arg);
+
+/* live_move.c: receives a batch at every port; before is an instant before the call. True when more
+ * may wait. */
+bool live_receive(struct live *live, nsec_t before);
+/* Gives what is due by now to its port and sends it. */
+void live_release(struct live *live, nsec_t now);
+/* When live_release() has something to do. */
+nsec_t live_next(const struct live *live);
+/* Counts what is still inside the paths as in flight, and gives up what was not sent. */
+void live_drain(struct live *live);
+/* Where the copies of a path come from; arg is the struct live. */
+struct pkt *live_copy(void *arg, const struct pkt *original);
+
+/* live_note.c: records. The words that they use, by position. */
+#define LIVE_WORD_LINK(route, link) \
+	(LIVE_ROUTES_MAX + (uint16_t)(route)*PATH_LINKS_MAX + (uint16_t)(link))
+#define LIVE_WORD_EVENT(event) (LIVE_ROUTES_MAX * (1 + PATH_LINKS_MAX) + (uint16_t)(event))
+int live_note_open(struct live *live, struct err *err);
+void live_note_arrival(struct live *live, const struct pkt *p);
+void live_note_outcome(struct live *live, const struct pkt *p, nsec_t actual);
+/* Notes which settings changed and which events began or ended by now. */
+void live_note_network(struct live *live, nsec_t now);
+/* When live_note_network() has something to note. */
+nsec_t live_next_note(const struct live *live);
+
+#endif

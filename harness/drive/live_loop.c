@@ -1,0 +1,225 @@
+/* live_loop.c - the thread that moves the packets: receive, release, wait. */
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/drive/clock.h"
+#include "harness/drive/live_inside.h"
+
+#define EVENTS_MAX 16
+
+/* Batches that are received before what is due is released, however many more wait. */
+#define PASSES_MAX 8
+
+/* The span of precise waiting follows the 19th of 20 late wake-ups: it grows by 19 steps when a
+ * sleep was later than it, and shrinks by one when not. */
+#define SPIN_STEP (100 * (nsec_t)1)
+#define SPIN_MIN  (2 * NSEC_PER_USEC)
+#define SPIN_MAX  (150 * NSEC_PER_USEC)
+
+/* After this long without a packet the drive stops: what the host had sent has come. */
+#define STOP_QUIET (5 * NSEC_PER_MSEC)
+#define STOP_LIMIT (100 * NSEC_PER_MSEC)
+
+static nsec_t earlier(nsec_t a, nsec_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The drive wanted to run and did not for so long. */
+static void note_absence(struct live *live, nsec_t gap)
+{
+	if (gap > live->report.longest_absence)
+		live->report.longest_absence = gap;
+}
+
+static void learn_spin(struct live *live, nsec_t late)
+{
+	nsec_t spin = live->spin + (late > live->spin ? 19 * SPIN_STEP : -SPIN_STEP);
+
+	if (spin > SPIN_MAX)
+		spin = SPIN_MAX;
+	live->spin = spin < SPIN_MIN ? SPIN_MIN : spin;
+}
+
+static void begin_timeline(struct live *live)
+{
+	nsec_t t0 = atomic_load(&live->t0);
+
+	if (live->started || t0 == NSEC_NEVER)
+		return;
+	for (size_t i = 0; i < live->conf.route_count; i++) {
+		path_start(live->routes[i].path, t0);
+		live->routes[i].next = path_next(live->routes[i].path);
+	}
+	live->started = true;
+	live->started_at = t0;
+	live->next_event = t0;
+}
+
+static int socket_error(int fd)
+{
+	int code = 0;
+	socklen_t size = sizeof(code);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &code, &size) < 0)
+		return -errno;
+	return -code;
+}
+
+/* A wire ends when its interface is taken down or away. */
+static void check_wire(struct live *live, size_t i)
+{
+	int code = socket_error(live->ports[i].wire->fd);
+
+	if (code < 0)
+		live->failed = err_set(&live->err, code, "wire %s broke down: %s",
+				       live->conf.ports[i].iface, strerror(-code));
+}
+
+static void read_events(struct live *live, const struct epoll_event *events, int n)
+{
+	uint64_t drop;
+
+	for (int i = 0; i < n; i++) {
+		if (events[i].data.u64 >= live->conf.port_count)
+			(void)!read(live->poke, &drop, sizeof(drop));
+		else if (events[i].events & EPOLLERR)
+			check_wire(live, (size_t)events[i].data.u64);
+	}
+}
+
+/* While there is no room, packets that wait must not wake the drive, or it would never sleep. */
+static void sleep_blind(nsec_t until)
+{
+	const struct timespec ts = { .tv_sec = until / NSEC_PER_SEC,
+				     .tv_nsec = until % NSEC_PER_SEC };
+
+	(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
+}
+
+/* Sleeps until the instant or until something comes. True when nothing came. */
+static bool sleep_until(struct live *live, nsec_t now, nsec_t until)
+{
+	struct epoll_event events[EVENTS_MAX];
+	nsec_t left = until - now;
+	const struct timespec ts = { .tv_sec = left / NSEC_PER_SEC,
+				     .tv_nsec = left % NSEC_PER_SEC };
+	int n;
+
+	live->report.wakeups++;
+	if (live->full) {
+		sleep_blind(earlier(until, now + NSEC_PER_MSEC));
+		return false;
+	}
+	n = epoll_pwait2(live->epoll, events, EVENTS_MAX, &ts, NULL);
+	if (n < 0 && errno != EINTR)
+		live->failed =
+			err_set(&live->err, -errno, "waiting for packets: %s", strerror(errno));
+	read_events(live, events, n);
+	return n == 0;
+}
+
+static bool any_waits(const struct live *live)
+{
+	for (size_t i = 0; i < live->conf.port_count; i++) {
+		const struct wire *w = live->ports[i].wire;
+
+		if (w->ops->waits && w->ops->waits(w))
+			return true;
+	}
+	return false;
+}
+
+/* Waits until the instant, or until packets or orders come. */
+static void wait_until(struct live *live, nsec_t until)
+{
+	bool precise = live->conf.wait == LIVE_WAIT_PRECISE;
+	nsec_t wake = precise ? until - live->spin : until;
+	nsec_t now = clock_now();
+
+	if (wake > now) {
+		if (!sleep_until(live, now, wake))
+			return;
+		now = clock_now();
+		note_absence(live, now - wake);
+		learn_spin(live, now - wake);
+	}
+	while (precise && now < until && !any_waits(live) && !atomic_load(&live->stopping))
+		now = clock_now();
+}
+
+/* One turn; returns the instant until which it received everything that came. */
+static nsec_t turn(struct live *live)
+{
+	bool more = true;
+	nsec_t before = 0;
+
+	for (int i = 0; i < PASSES_MAX && more; i++) {
+		before = clock_now();
+		more = live_receive(live, before);
+	}
+	live_release(live, before);
+	live_note_network(live, before);
+	return before;
+}
+
+/* What was sent before the end still comes, and is then in flight. */
+static void last_turns(struct live *live)
+{
+	nsec_t began = clock_now(), last = began, now = began;
+
+	while (now - last < STOP_QUIET && now - began < STOP_LIMIT) {
+		uint64_t before = 0, after = 0;
+
+		for (size_t i = 0; i < live->conf.port_count; i++)
+			before += live->ports[i].report.received;
+		now = turn(live);
+		for (size_t i = 0; i < live->conf.port_count; i++)
+			after += live->ports[i].report.received;
+		if (after != before)
+			last = now;
+		sleep_blind(now + NSEC_PER_MSEC);
+	}
+}
+
+static void settle_in(struct live *live)
+{
+	/* timers of this thread end within a nanosecond of their time, not within 50 us */
+	(void)prctl(PR_SET_TIMERSLACK, 1);
+	(void)prctl(PR_SET_NAME, "straits-drive");
+	live->report.raised_priority =
+		setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -10) == 0;
+}
+
+void *live_loop(void *arg)
+{
+	static const uint64_t one = 1;
+	struct live *live = arg;
+	nsec_t woke;
+
+	settle_in(live);
+	woke = live->report.began = clock_now();
+	while (!atomic_load(&live->stopping) && live->failed == 0) {
+		nsec_t now, next;
+
+		begin_timeline(live);
+		now = turn(live);
+		note_absence(live, clock_now() - woke);
+		next = earlier(live_next(live), live_next_note(live));
+		wait_until(live, earlier(next, now + LIVE_HEARTBEAT));
+		woke = clock_now();
+	}
+	if (live->failed == 0)
+		last_turns(live);
+	live->report.ended = clock_now();
+	live->report.cpu_ns = clock_thread_cpu();
+	(void)!write(live->ended, &one, sizeof(one));
+	return NULL;
+}

@@ -1,0 +1,196 @@
+/* live_note.c - what the live drive writes down: packets, settings, events. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "harness/base/record.h"
+#include "harness/drive/live_inside.h"
+#include "harness/drive/scribe.h"
+
+/* The words by the positions that LIVE_WORD_LINK and LIVE_WORD_EVENT name; routes come first. */
+static void list_words(const struct live *live, struct scribe_word *words)
+{
+	for (size_t i = 0; i < live->conf.route_count; i++) {
+		const struct live_route *r = &live->conf.routes[i];
+
+		words[i] = (struct scribe_word){ "drive", r->stream };
+		for (size_t k = 0; k < r->link_count; k++)
+			words[LIVE_WORD_LINK(i, k)] =
+				(struct scribe_word){ "drive", r->links[k].name };
+	}
+	for (size_t i = 0; i < live->conf.event_count; i++)
+		words[LIVE_WORD_EVENT(i)] =
+			(struct scribe_word){ "timeline", live->conf.events[i].name };
+}
+
+int live_note_open(struct live *live, struct err *err)
+{
+	struct scribe_conf conf = {
+		.paths = { [SCRIBE_PACKETS] = live->conf.packets_path,
+			   [SCRIBE_NETWORK] = live->conf.network_path },
+		.word_count = LIVE_WORD_EVENT(live->conf.event_count),
+		.seed = live->conf.seed,
+	};
+	struct scribe_word *words;
+	int r;
+
+	words = calloc(conf.word_count, sizeof(*words));
+	if (!words)
+		return err_set(err, -ENOMEM, "records: out of memory");
+	list_words(live, words);
+	conf.words = words;
+	r = scribe_open(&conf, &live->scribe, err);
+	free(words);
+	return r;
+}
+
+static void note_packet(struct live *live, enum record_kind kind, nsec_t time, const struct pkt *p,
+			int64_t value)
+{
+	scribe_put(live->scribe, &(struct scribe_entry){ .time = time,
+							 .id = p->index,
+							 .value = value,
+							 .word = ((const struct slot *)p)->route,
+							 .kind = (uint8_t)kind,
+							 .file = SCRIBE_PACKETS });
+}
+
+void live_note_arrival(struct live *live, const struct pkt *p)
+{
+	note_packet(live, RECORD_ARRIVE, p->arrived, p, p->bytes);
+}
+
+static void note_release(struct live *live, const struct pkt *p, nsec_t actual)
+{
+	if (p->corrupt_bit != PKT_INTACT)
+		note_packet(live, RECORD_CORRUPT, actual, p, p->corrupt_bit);
+	if (p->waited_ns)
+		note_packet(live, RECORD_QUEUED, actual, p, p->waited_ns);
+	if (p->jitter_ns)
+		note_packet(live, RECORD_JITTERED, actual, p, p->jitter_ns);
+	note_packet(live, RECORD_DEPART, actual, p, actual - p->due);
+}
+
+void live_note_outcome(struct live *live, const struct pkt *p, nsec_t actual)
+{
+	if (p->copy_of != p->index)
+		note_packet(live, RECORD_DUPLICATE, actual, p, (int64_t)p->copy_of);
+	if (p->fate == PKT_DELIVERED)
+		note_release(live, p, actual);
+	else
+		note_packet(live, p->fate == PKT_LOST ? RECORD_LOSE : RECORD_DROP, actual, p,
+			    p->link);
+}
+
+static void note_network(struct live *live, const struct scribe_entry *what)
+{
+	struct scribe_entry e = *what;
+
+	e.file = SCRIBE_NETWORK;
+	scribe_put(live->scribe, &e);
+}
+
+/* A chance in parts per billion, as record(5) has it. */
+static int64_t per_billion(chance_t p)
+{
+	return p == CHANCE_ALWAYS ? 1000000000
+				  : (int64_t)(((unsigned __int128)p * 1000000000U) >> 64);
+}
+
+/* Notes of a link the settings that differ from what was noted last; all of them the first time. */
+static void note_link(struct live *live, size_t route, size_t link)
+{
+	const struct link_settings *s = path_settings(live->routes[route].path, link);
+	struct noted *last = &live->routes[route].noted[link];
+	struct scribe_entry e = { .time = last->any ? s->since : live->started_at,
+				  .id = last->any ? s->entry : 0,
+				  .word = LIVE_WORD_LINK(route, link) };
+
+	const struct {
+		enum record_kind kind;
+		bool changed;
+		int64_t value;
+	} settings[] = {
+		{ RECORD_RATE, s->rate_bps != last->rate_bps, (int64_t)s->rate_bps },
+		{ RECORD_DELAY, s->delay != last->delay, s->delay },
+		{ RECORD_JITTER, s->jitter != last->jitter, s->jitter },
+		{ RECORD_LOSS, s->loss != last->loss, per_billion(s->loss) },
+	};
+
+	if (last->any && s->version == last->version)
+		return;
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		if (last->any && !settings[i].changed)
+			continue;
+		e.kind = (uint8_t)settings[i].kind;
+		e.value = settings[i].value;
+		note_network(live, &e);
+	}
+	*last = (struct noted){ .version = s->version,
+				.any = true,
+				.delay = s->delay,
+				.jitter = s->jitter,
+				.rate_bps = s->rate_bps,
+				.loss = s->loss };
+}
+
+/* Notes an event's begin or end if that lies after what was noted and not after now; else brings
+ * *next forward to it. */
+static void note_edge(struct live *live, size_t event, bool begins, nsec_t now, nsec_t *next)
+{
+	const struct live_event *e = &live->conf.events[event];
+	nsec_t at = begins ? e->begin : e->end;
+
+	if (at == NSEC_NEVER)
+		return;
+	at += live->started_at;
+	if (at < live->next_event)
+		return;
+	if (at <= now)
+		note_network(live, &(struct scribe_entry){ .time = at,
+							   .id = e->id,
+							   .value = begins,
+							   .word = LIVE_WORD_EVENT(event),
+							   .kind = RECORD_EVENT });
+	else if (at < *next)
+		*next = at;
+}
+
+static void note_events(struct live *live, nsec_t now)
+{
+	nsec_t next = NSEC_NEVER;
+
+	if (now < live->next_event)
+		return;
+	for (size_t i = 0; i < live->conf.event_count; i++) {
+		note_edge(live, i, true, now, &next);
+		note_edge(live, i, false, now, &next);
+	}
+	live->next_event = next;
+}
+
+void live_note_network(struct live *live, nsec_t now)
+{
+	if (!live->started)
+		return;
+	for (size_t i = 0; i < live->conf.route_count; i++) {
+		for (size_t k = 0; k < live->conf.routes[i].link_count; k++)
+			note_link(live, i, k);
+	}
+	note_events(live, now);
+}
+
+nsec_t live_next_note(const struct live *live)
+{
+	nsec_t next = NSEC_NEVER;
+
+	if (!live->started)
+		return next;
+	next = live->next_event;
+	for (size_t i = 0; i < live->conf.route_count; i++) {
+		nsec_t change = path_next_change(live->routes[i].path);
+
+		if (change < next)
+			next = change;
+	}
+	return next;
+}
