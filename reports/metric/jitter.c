@@ -1,0 +1,47 @@
+/* jitter.c - RFC 3550's interarrival jitter. */
+#include "reports/metric/jitter.h"
+
+#include <math.h>
+
+void jitter_init(struct jitter *j, uint32_t clock_hz)
+{
+	*j = (struct jitter){ .clock_hz = clock_hz };
+}
+
+/* A.8, in timestamp units modulo 2^32: the difference of two transits is small, whatever the
+ * clocks. */
+static void add_integer(struct jitter *j, nsec_t since_first, uint32_t timestamp)
+{
+	uint32_t units =
+		(uint32_t)((unsigned __int128)(uint64_t)since_first * j->clock_hz / NSEC_PER_SEC);
+	uint32_t transit = units - timestamp;
+	int32_t d = (int32_t)(transit - j->transit);
+
+	j->transit = transit;
+	if (j->started)
+		j->scaled += (uint32_t)(d < 0 ? -(int64_t)d : d) - ((j->scaled + 8) >> 4);
+}
+
+double jitter_add(struct jitter *j, nsec_t arrival, uint32_t timestamp)
+{
+	double nominal, actual;
+
+	if (!j->started)
+		j->first = arrival;
+	/* Time that goes backwards beyond the first packet counts as none: units cannot be
+	 * negative. */
+	add_integer(j, arrival > j->first ? arrival - j->first : 0, timestamp);
+	nominal = (double)(int32_t)(timestamp - j->timestamp) * 1000 / j->clock_hz;
+	actual = (double)(arrival - j->arrival) / (double)NSEC_PER_MSEC;
+	if (j->started)
+		j->ms = (15 * j->ms + fabs(actual - nominal)) / 16;
+	j->started = true;
+	j->arrival = arrival;
+	j->timestamp = timestamp;
+	return j->ms;
+}
+
+double jitter_integer_ms(const struct jitter *j)
+{
+	return j->clock_hz ? (j->scaled >> 4) * 1000.0 / j->clock_hz : 0;
+}

@@ -1,0 +1,299 @@
+/* wire.c - joining what is known of each packet. */
+#include "reports/metric/wire.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+
+/* How far apart a packet's time at the host's wire and at the drive's end of it can be. */
+#define DRIVE_LATE  (200 * NSEC_PER_MSEC)
+#define DRIVE_EARLY (2 * NSEC_PER_MSEC)
+/* How many packets may be missing on either side before the two orders meet again. */
+#define GAP_MAX 32
+/* So many lengths in a row must agree before a gap is believed. */
+#define AGREE 3
+
+static int by_number(const void *a, const void *b)
+{
+	uint64_t x = ((const struct wire_packet *)a)->number;
+	uint64_t y = ((const struct wire_packet *)b)->number;
+
+	return (x > y) - (x < y);
+}
+
+static struct wire_packet *find_packet(const struct wire *wire, uint64_t number)
+{
+	const struct wire_packet key = { .number = number };
+
+	return bsearch(&key, wire->v, wire->n, sizeof(*wire->v), by_number);
+}
+
+static void take_sent(struct wire *wire, const struct samples *sent)
+{
+	for (size_t i = 0; i < sent->n; i++)
+		wire->v[wire->n++] = (struct wire_packet){
+			.number = sent->v[i].id,
+			.sent = sent->v[i].time,
+			.received = WIRE_UNSEEN,
+			.queued = WIRE_UNSEEN,
+			.jittered = WIRE_UNSEEN,
+			.bytes = (uint32_t)sent->v[i].value,
+		};
+	qsort(wire->v, wire->n, sizeof(*wire->v), by_number);
+}
+
+static void take_received(const struct wire *wire, const struct samples *received)
+{
+	for (size_t i = 0; i < received->n; i++) {
+		struct wire_packet *p = find_packet(wire, received->v[i].id);
+		nsec_t time = received->v[i].time;
+
+		if (!p)
+			continue;
+		if (p->received == WIRE_UNSEEN) {
+			p->received = time;
+			continue;
+		}
+		p->copies += p->copies < UINT8_MAX;
+		if (time < p->received)
+			p->received = time;
+	}
+}
+
+static void take_rtp(const struct wire *wire, const struct series *s)
+{
+	const struct samples *rtp = &s->of[RECORD_WIRE_RTP], *ssrc = &s->of[RECORD_WIRE_SSRC];
+
+	for (size_t i = 0; i < rtp->n; i++) {
+		struct wire_packet *p = find_packet(wire, rtp->v[i].id);
+
+		if (!p)
+			continue;
+		p->seq = (uint16_t)(rtp->v[i].value >> 32);
+		p->timestamp = (uint32_t)rtp->v[i].value;
+	}
+	for (size_t i = 0; i < ssrc->n; i++) {
+		struct wire_packet *p = find_packet(wire, ssrc->v[i].id);
+
+		if (!p)
+			continue;
+		p->rtp = true;
+		p->ssrc = (uint32_t)ssrc->v[i].value;
+		p->type = (uint8_t)(ssrc->v[i].value >> 32 & 0x7f);
+		p->marker = ssrc->v[i].value >> 39 & 1;
+	}
+}
+
+/* A packet as the drive saw it. */
+struct driven {
+	uint64_t index;
+	nsec_t time;
+	nsec_t queued;
+	nsec_t jittered;
+	uint32_t bytes;
+};
+
+struct drive {
+	struct driven *v;
+	size_t n;
+};
+
+static int by_index(const void *a, const void *b)
+{
+	uint64_t x = ((const struct driven *)a)->index, y = ((const struct driven *)b)->index;
+
+	return (x > y) - (x < y);
+}
+
+static struct driven *find_driven(const struct drive *d, uint64_t index)
+{
+	const struct driven key = { .index = index };
+
+	return bsearch(&key, d->v, d->n, sizeof(*d->v), by_index);
+}
+
+static int read_drive(const struct series *s, struct drive *ret)
+{
+	const struct samples *arrive = &s->of[RECORD_ARRIVE];
+	const struct samples *queued = &s->of[RECORD_QUEUED], *jittered = &s->of[RECORD_JITTERED];
+	struct driven *found;
+
+	ret->v = calloc(arrive->n + 1, sizeof(*ret->v));
+	if (!ret->v)
+		return -ENOMEM;
+	for (size_t i = 0; i < arrive->n; i++)
+		ret->v[ret->n++] = (struct driven){
+			.index = arrive->v[i].id,
+			.time = arrive->v[i].time,
+			.bytes = (uint32_t)arrive->v[i].value,
+		};
+	qsort(ret->v, ret->n, sizeof(*ret->v), by_index);
+	for (size_t i = 0; i < queued->n; i++)
+		if ((found = find_driven(ret, queued->v[i].id)))
+			found->queued = queued->v[i].value;
+	for (size_t i = 0; i < jittered->n; i++)
+		if ((found = find_driven(ret, jittered->v[i].id)))
+			found->jittered = jittered->v[i].value;
+	return 0;
+}
+
+static bool same(const struct wire_packet *p, const struct driven *d)
+{
+	nsec_t late = d->time - p->sent;
+
+	return p->bytes == d->bytes && late >= -DRIVE_EARLY && late <= DRIVE_LATE;
+}
+
+/* Do the next few packets agree from these places on? */
+static bool agree(const struct wire *w, size_t i, const struct drive *d, size_t j)
+{
+	for (size_t k = 0; k < AGREE; k++) {
+		if (i + k >= w->n || j + k >= d->n)
+			return k > 0;
+		if (!same(&w->v[i + k], &d->v[j + k]))
+			return false;
+	}
+	return true;
+}
+
+/* Moves both places on to where the orders meet again, over the smallest gap; false if nowhere
+ * near. */
+static bool meet(const struct wire *w, size_t *i, const struct drive *d, size_t *j)
+{
+	for (size_t gap = 1; gap <= GAP_MAX; gap++) {
+		for (size_t here = 0; here <= gap; here++) {
+			if (!agree(w, *i + here, d, *j + gap - here))
+				continue;
+			*i += here;
+			*j += gap - here;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Steps over what the drive saw long before this packet: before the capture began, or while it was
+ * interrupted. False when the orders do not meet there. */
+static bool skip_early(const struct wire *w, size_t i, const struct drive *d, size_t *j)
+{
+	size_t later = *j;
+
+	while (later < d->n && d->v[later].time < w->v[i].sent - DRIVE_EARLY)
+		later++;
+	if (later == *j || later == d->n || !agree(w, i, d, later))
+		return false;
+	*j = later;
+	return true;
+}
+
+static void align(struct wire *w, const struct drive *d)
+{
+	size_t i = 0, j = 0;
+
+	while (i < w->n && j < d->n) {
+		if (!same(&w->v[i], &d->v[j]) && !skip_early(w, i, d, &j) && !meet(w, &i, d, &j)) {
+			i++;
+			continue;
+		}
+		w->v[i].queued = d->v[j].queued;
+		w->v[i].jittered = d->v[j].jittered;
+		w->aligned++;
+		i++;
+		j++;
+	}
+}
+
+int wire_build(const struct series *s, struct wire *ret, struct err *err)
+{
+	struct wire wire = { 0 };
+	struct drive drive = { 0 };
+	int r = 0;
+
+	if (!s)
+		goto out;
+	wire.v = calloc(s->of[RECORD_WIRE_SENT].n + 1, sizeof(*wire.v));
+	if (!wire.v)
+		r = -ENOMEM;
+	else
+		r = read_drive(s, &drive);
+	if (r < 0) {
+		wire_done(&wire);
+		r = err_set(err, r, "joining packets: no memory");
+		goto out;
+	}
+	take_sent(&wire, &s->of[RECORD_WIRE_SENT]);
+	take_received(&wire, &s->of[RECORD_WIRE_RECEIVED]);
+	take_rtp(&wire, s);
+	wire.has_drive = drive.n > 0;
+	align(&wire, &drive);
+out:
+	free(drive.v);
+	if (r == 0)
+		*ret = wire;
+	return r;
+}
+
+void wire_done(struct wire *wire)
+{
+	free(wire->v);
+	*wire = (struct wire){ 0 };
+}
+
+#define SOURCES_MAX 64
+
+/* A source and how often each of its payload types came. */
+struct tally {
+	uint32_t ssrc;
+	uint64_t packets;
+	uint32_t types[128];
+};
+
+static struct tally *find_tally(struct tally *v, size_t *n, uint32_t ssrc)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (v[i].ssrc == ssrc)
+			return &v[i];
+	if (*n == SOURCES_MAX)
+		return NULL;
+	v[*n] = (struct tally){ .ssrc = ssrc };
+	return &v[(*n)++];
+}
+
+static uint8_t usual_type(const struct tally *t)
+{
+	uint8_t best = 0;
+
+	for (uint8_t k = 1; k < 128; k++)
+		if (t->types[k] > t->types[best])
+			best = k;
+	return best;
+}
+
+static int by_packets(const void *a, const void *b)
+{
+	uint64_t x = ((const struct tally *)a)->packets, y = ((const struct tally *)b)->packets;
+
+	return (x < y) - (x > y);
+}
+
+size_t wire_sources(const struct wire *wire, struct wire_source *ret, size_t max)
+{
+	struct tally v[SOURCES_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < wire->n; i++) {
+		const struct wire_packet *p = &wire->v[i];
+		struct tally *t = p->rtp ? find_tally(v, &n, p->ssrc) : NULL;
+
+		if (!t)
+			continue;
+		t->packets++;
+		t->types[p->type]++;
+	}
+	qsort(v, n, sizeof(*v), by_packets);
+	for (size_t i = 0; i < n && i < max; i++)
+		ret[i] = (struct wire_source){ v[i].ssrc, usual_type(&v[i]), v[i].packets };
+	return n;
+}
