@@ -21,14 +21,15 @@ static int is_record_file(const struct dirent *d)
 	return d->d_name[0] != '.' && n > 4 && !strcmp(d->d_name + n - 4, ".rec");
 }
 
-/* The host that wrote a record file: "seller" for "seller.rec"; the drive for what is no host's. */
-static const char *writer_of(const char *name)
+/* The host whose own life a record file tells of: "seller" for "seller.rec". Other files tell of
+ * both, and name the host in the record. */
+static const char *host_of(const char *name)
 {
 	if (!strncmp(name, "seller.", 7))
 		return "seller";
 	if (!strncmp(name, "buyer.", 6))
 		return "buyer";
-	return "drive";
+	return "";
 }
 
 /* Did the file end in the middle of a line? */
@@ -48,7 +49,7 @@ static int read_records(struct evidence *e, FILE *f, const char *path, const cha
 
 	record_reader_init(&rd, f, path);
 	while ((r = record_read(&rd, &record, err)) > 0) {
-		r = series_add(&e->records, writer_of(name), &record, err);
+		r = series_add(&e->records, host_of(name), &record, err);
 		if (r < 0)
 			break;
 	}

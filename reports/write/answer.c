@@ -1,0 +1,179 @@
+/* answer.c - from numbers to one sentence. */
+#include "reports/write/answer.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "harness/base/text.h"
+#include "reports/write/evidence.h"
+#include "reports/write/number.h"
+#include "reports/write/verdict.h"
+
+/* How a part of the latency that grew is said. */
+static const char *part_said(enum frame_part part)
+{
+	static const char *const said[BLAME_COUNT] = {
+		[BLAME_ENCODE] = "the encoder was slow",
+		[BLAME_PACING] = "the sender held packets back",
+		[BLAME_REPAIR] = "lost packets had to be sent again",
+		[BLAME_PROPAGATION] = "the route was long",
+		[BLAME_JITTER] = "the route delayed packets unevenly",
+		[BLAME_QUEUE] = "packets queued at a bottleneck",
+		[BLAME_RECEIVER] = "the receiver held pictures back",
+		[BLAME_DECODE] = "the decoder was slow",
+		[BLAME_DISPLAY] = "the display was slow",
+	};
+
+	return part < BLAME_COUNT ? said[part] : "of an unknown cause";
+}
+
+void answer_cause(const struct evidence *e, const struct run_stall *stall, struct text *ret)
+{
+	const struct timeline_event *event = evidence_event(e, stall->event);
+
+	if (event) {
+		text_addf(ret, "during the %s", event->name);
+		if (*event->link)
+			text_addf(ret, " on %s", event->link);
+		text_add(ret, " at ");
+		say_nsec(ret, event->begin);
+	} else if (stall->waited_for_key) {
+		text_add(ret, "because no picture could be decoded before a new key picture came");
+	} else {
+		text_addf(ret, "because %s", part_said(stall->cause));
+	}
+}
+
+static const struct metric *buyers(const struct evidence *e, const char *name)
+{
+	const struct metric *m = metric_find(&e->result.metrics, direction_word(TO_BUYER), name);
+
+	return m && !m->null_reason ? m : NULL;
+}
+
+static const struct run_stall *longest_stall(const struct run_direction *d)
+{
+	const struct run_stall *longest = NULL;
+
+	for (size_t i = 0; i < d->stall_count; i++)
+		if (!longest || d->stalls[i].stall.length > longest->stall.length)
+			longest = &d->stalls[i];
+	return longest;
+}
+
+static void say_stall(const struct evidence *e, struct text *ret)
+{
+	const struct run_stall *stall = longest_stall(evidence_pictures(e, TO_BUYER));
+
+	if (!stall)
+		return;
+	text_add(ret, "; the longest stall lasted ");
+	say_nsec(ret, stall->stall.length);
+	text_add(ret, stall->stall.open ? " up to the very end, " : ", ");
+	answer_cause(e, stall, ret);
+}
+
+static void say_latencies(const struct evidence *e, struct text *ret)
+{
+	const struct metric *median = buyers(e, "latency.p50"), *most = buyers(e, "latency.p95");
+
+	if (!median || !most)
+		return;
+	text_add(ret, "; half of the pictures took at most ");
+	say_duration(ret, median->value);
+	text_add(ret, ", 95 % at most ");
+	say_duration(ret, most->value);
+}
+
+/* How old the picture that the buyer saw was. */
+static void say_age(const struct evidence *e, struct text *ret)
+{
+	const struct metric *over = buyers(e, "age.over_600");
+
+	if (!over) {
+		text_add(ret, "the buyer saw no picture at all");
+	} else if (over->value <= 0) {
+		text_add(ret, "the picture that the buyer saw was never older than 600 ms");
+		say_latencies(e, ret);
+	} else {
+		text_add(ret, "for ");
+		say_share(ret, over->value);
+		text_add(ret, " of the call the buyer saw a picture older than 600 ms");
+		say_stall(e, ret);
+	}
+}
+
+/* Is what was expected about the age of pictures? Then the sentence tells it already. */
+static bool is_about_age(const struct ruling *r)
+{
+	static const char *const families[] = { "latency.", "age.", "stall.", "freeze.", "gap." };
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
+		if (!strncmp(r->expect->metric, families[i], strlen(families[i])))
+			return !r->metric || !strcmp(r->metric->stream, direction_word(TO_BUYER));
+	return false;
+}
+
+static void say_broken(const struct ruling *r, struct text *ret)
+{
+	char value[METRIC_TEXT_MAX];
+
+	text_addf(ret, "%s was expected, and it was %s", r->expect->text,
+		  metric_text(r->metric, value));
+	if (strcmp(r->metric->stream, direction_word(TO_SELLER)) == 0)
+		text_add(ret, " to the seller");
+}
+
+static void say_failure(const struct evidence *e, const struct verdict *v, struct text *ret)
+{
+	bool any = false;
+
+	for (size_t i = 0; !any && i < v->count; i++)
+		any = v->rulings[i].word == VERDICT_FAIL && is_about_age(&v->rulings[i]);
+	if (any)
+		say_age(e, ret);
+	for (size_t i = 0; i < v->count; i++) {
+		const struct ruling *r = &v->rulings[i];
+
+		if (r->word != VERDICT_FAIL || is_about_age(r))
+			continue;
+		text_add(ret, any ? "; " : "");
+		say_broken(r, ret);
+		any = true;
+	}
+}
+
+static void open_sentence(const struct evidence *e, const char *reply, const char *statement,
+			  struct text *ret)
+{
+	size_t n = strlen(e->manifest.show.question);
+	bool asked = n && e->manifest.show.question[n - 1] == '?';
+
+	text_addf(ret, "%s: ", asked ? reply : statement);
+}
+
+void answer_write(const struct evidence *e, const struct verdict *v, struct text *ret)
+{
+	const struct metric *over = buyers(e, "age.over_600");
+
+	switch (v->word) {
+	case VERDICT_PASS:
+		open_sentence(e,
+			      over && over->value > 0 ? "Yes, within what the show allows" : "Yes",
+			      "Passed", ret);
+		say_age(e, ret);
+		break;
+	case VERDICT_FAIL:
+		open_sentence(e, "No", "Failed", ret);
+		say_failure(e, v, ret);
+		break;
+	case VERDICT_INVALID:
+		text_addf(ret, "No answer: this measurement cannot be trusted, because %s",
+			  v->reason);
+		break;
+	case VERDICT_INCONCLUSIVE:
+		text_addf(ret, "The question stays open: %s", v->reason);
+		break;
+	}
+	text_add(ret, ".");
+}

@@ -1,0 +1,223 @@
+/* html.c - report.html: the page's frame, its plots, and the order of its parts. */
+#include "reports/write/html.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "reports/metric/metric.h"
+#include "reports/write/evidence.h"
+#include "reports/write/html_parts.h"
+#include "reports/write/number.h"
+#include "reports/write/plot.h"
+#include "reports/write/svg.h"
+#include "reports/write/verdict.h"
+
+void html_cell(struct text *t, const char *css, const char *text)
+{
+	if (css)
+		text_addf(t, "<td class=\"%s\">", css);
+	else
+		text_add(t, "<td>");
+	text_add_xml(t, text);
+	text_add(t, "</td>");
+}
+
+void html_number(struct text *t, const struct metric *m)
+{
+	if (!m || m->null_reason) {
+		text_add(t, "<span class=\"why\">not measured");
+		if (m) {
+			text_add(t, ": ");
+			text_add_xml(t, m->null_reason);
+		}
+		text_add(t, "</span>");
+		return;
+	}
+	text_addf(t, "<a class=\"n\" href=\"#def-%s\">", m->def->name);
+	say_metric(t, m);
+	text_add(t, "</a>");
+}
+
+void html_table(struct text *t, const char *caption, const char *const *heads)
+{
+	text_add(t, "<div class=\"scroll\"><table>");
+	if (*caption) {
+		text_add(t, "<caption>");
+		text_add_xml(t, caption);
+		text_add(t, "</caption>");
+	}
+	text_add(t, "<thead><tr>");
+	for (; *heads; heads++) {
+		/* a head that begins with ">" stands over numbers */
+		bool number = **heads == '>';
+
+		text_addf(t, "<th scope=\"col\"%s>", number ? " class=\"num\"" : "");
+		text_add_xml(t, *heads + number);
+		text_add(t, "</th>");
+	}
+	text_add(t, "</tr></thead><tbody>\n");
+}
+
+void html_table_end(struct text *t)
+{
+	text_add(t, "</tbody></table></div>\n");
+}
+
+static void add_legend(struct text *t, const struct legend *legend)
+{
+	text_add(t, "<ul class=\"legend\">");
+	for (; legend->text; legend++) {
+		text_addf(t, "<li><i style=\"background:var(--%s)\"></i>",
+			  svg_role(legend->colour)->word);
+		text_add_xml(t, legend->text);
+		text_add(t, "</li>");
+	}
+	text_add(t, "</ul>\n");
+}
+
+static int add_drawings(const struct plot *plot, struct text *t, struct err *err)
+{
+	static const char *const css[PLOT_SIZES] = { "wide", "narrow" };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < PLOT_SIZES; i++) {
+		struct text id = { 0 };
+
+		text_addf(&id, "%s-%s", plot->kind->name, css[i]);
+		r = svg_embed(t,
+			      &(struct svg_conf){ text_str(&id), css[i], plot->kind->title,
+						  text_str(&plot->told) },
+			      text_str(&plot->svg[i]), plot->svg[i].len, err);
+		text_done(&id);
+	}
+	return r;
+}
+
+int html_plot(const struct page *page, const struct plot_kind *kind, struct text *t,
+	      struct err *err)
+{
+	const struct plot *plot = plots_find(page->plots, kind);
+	int r = 0;
+
+	text_addf(t, "<figure id=\"%s\"><h3>", kind->name);
+	text_add_xml(t, kind->title);
+	text_add(t, "</h3>\n");
+	if (plot->svg[0].len) {
+		add_legend(t, kind->legend);
+		r = add_drawings(plot, t, err);
+	} else {
+		text_add(t, page->plots->missing.len ? "<p>No drawing: "
+						     : "<p>Nothing was recorded to draw. ");
+		text_add_xml(t, text_str(&page->plots->missing));
+		text_add(t, "</p><p>");
+		text_add_xml(t, text_str(&plot->told));
+		text_add(t, "</p>");
+	}
+	if (*kind->caption) {
+		text_add(t, "<figcaption>");
+		text_add_xml(t, kind->caption);
+		text_add(t, "</figcaption>");
+	}
+	text_add(t, "</figure>\n");
+	return r;
+}
+
+static void add_head(const struct page *page, struct text *t)
+{
+	const struct manifest *m = &page->e->manifest;
+
+	text_add(t, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+		    "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+		    "<meta name=\"generator\" content=\"straits " VERSION "\">\n<title>");
+	text_add_xml(t, m->show.name);
+	text_addf(t, ": %s</title>\n", verdict_name(page->verdict->word));
+	html_style(t);
+	text_add(t, "</head><body>\n<header><div class=\"brand\"><span><b>straits</b> "
+		    "run report</span><span>");
+	text_add_xml(t, m->started);
+	text_add(t, "</span></div></header>\n<main>\n");
+}
+
+static void add_contents(struct text *t)
+{
+	static const struct {
+		const char *id;
+		const char *name;
+	} parts[] = {
+		{ "why", "What made it late" },      { "seller", "The seller's view" },
+		{ "route", "The network" },          { "numbers", "All numbers" },
+		{ "trust", "Can this be trusted?" }, { "definitions", "Definitions" },
+		{ "provenance", "Provenance" },
+	};
+
+	text_add(t, "<nav aria-label=\"Contents\"><ul>");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		text_addf(t, "<li><a href=\"#%s\">%s</a></li>", parts[i].id, parts[i].name);
+	text_add(t, "</ul></nav>\n");
+}
+
+/* A section made of plots alone. */
+static int add_plots(const struct page *page, const char *id, const char *title,
+		     const struct plot_kind *const *kinds, struct text *t, struct err *err)
+{
+	int r = 0;
+
+	text_addf(t, "<section id=\"%s\"><h2>%s</h2>\n", id, title);
+	for (; r == 0 && *kinds; kinds++)
+		r = html_plot(page, *kinds, t, err);
+	return r;
+}
+
+static int add_evidence(const struct page *page, struct text *t, struct err *err)
+{
+	static const struct plot_kind *const why[] = { &plot_blame_to_buyer, NULL };
+	static const struct plot_kind *const seller[] = { &plot_latency_to_seller,
+							  &plot_blame_to_seller, NULL };
+	static const struct plot_kind *const network[] = { &plot_network, &plot_delay, &plot_queue,
+							   NULL };
+	static const struct plot_kind *const spread[] = { &plot_spread, NULL };
+	int r = add_plots(page, "why", "What made it late", why, t, err);
+
+	html_stalls(page, t);
+	text_add(t, "</section>\n");
+	if (r == 0)
+		r = add_plots(page, "spread-of-latency", "How often, how late", spread, t, err);
+	text_add(t, "</section>\n");
+	if (r == 0)
+		r = add_plots(page, "seller", "The seller's view", seller, t, err);
+	text_add(t, "</section>\n");
+	if (r == 0)
+		r = add_plots(page, "route", "The network", network, t, err);
+	html_route(page, t);
+	text_add(t, "</section>\n");
+	return r;
+}
+
+int html_write(const struct page *page, struct text *ret, struct err *err)
+{
+	static const struct plot_kind *const first[] = { &plot_latency_to_buyer, &plot_stalls,
+							 NULL };
+	int r;
+
+	add_head(page, ret);
+	html_verdict(page, ret);
+	html_figures(page, ret);
+	r = add_plots(page, "picture", "The picture over time", first, ret, err);
+	text_add(ret, "</section>\n");
+	html_expectations(page, ret);
+	add_contents(ret);
+	if (r == 0)
+		r = add_evidence(page, ret, err);
+	html_setup(page, ret);
+	html_numbers(page, ret);
+	if (r == 0)
+		html_trust(page, ret);
+	html_definitions(page, ret);
+	html_provenance(page, ret);
+	html_files(page, ret);
+	text_add(ret, "</main>\n<footer><p>Made by straits " VERSION ". This page stands alone: it "
+		      "loads nothing and runs nothing.</p></footer>\n</body></html>\n");
+	return r;
+}

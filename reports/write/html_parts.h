@@ -1,0 +1,44 @@
+/* html_parts.h - the parts of the page, in the order in which they stand. */
+#ifndef REPORTS_WRITE_HTML_PARTS_H
+#define REPORTS_WRITE_HTML_PARTS_H
+
+#include "reports/write/html.h"
+
+struct metric;
+struct plot_kind;
+
+/* The page's style, light and dark. */
+void html_style(struct text *t);
+
+/* html_first.c: what a person of sales reads: verdict, answer, key figures. */
+void html_verdict(const struct page *page, struct text *t);
+void html_figures(const struct page *page, struct text *t);
+void html_expectations(const struct page *page, struct text *t);
+
+/* html_tables.c: the numbers. */
+void html_stalls(const struct page *page, struct text *t);
+void html_setup(const struct page *page, struct text *t);
+void html_numbers(const struct page *page, struct text *t);
+void html_definitions(const struct page *page, struct text *t);
+
+/* html_proof.c: how far to trust it, and where it comes from. */
+void html_route(const struct page *page, struct text *t);
+void html_trust(const struct page *page, struct text *t);
+void html_provenance(const struct page *page, struct text *t);
+void html_files(const struct page *page, struct text *t);
+
+/* A plot with its title, legend and caption; a sentence instead when it was not drawn. */
+int html_plot(const struct page *page, const struct plot_kind *kind, struct text *t,
+	      struct err *err);
+
+/* <td> with text; css may be NULL. */
+void html_cell(struct text *t, const char *css, const char *text);
+
+/* A number that links to its definition, or why it is missing. */
+void html_number(struct text *t, const struct metric *m);
+
+/* "<th scope=col>" for each of the NULL-ended names, as a table's head; the table stays open. */
+void html_table(struct text *t, const char *caption, const char *const *heads);
+void html_table_end(struct text *t);
+
+#endif

@@ -1,0 +1,115 @@
+/* html_style.c - how the page looks: on a desk, on a phone, in the dark, on paper. */
+#include "harness/base/text.h"
+#include "reports/write/html_parts.h"
+#include "reports/write/svg.h"
+
+static const char light[] = "--paper:#f4f6f8;--card:#ffffff;--line:#dde3ea;--soft:#eef1f5;"
+			    "--link:#0a5fb4;--pass:#1c7c45;--pass-bg:#e3f4ea;--fail:#b3192f;"
+			    "--fail-bg:#fde8eb;--warn:#8a5300;--warn-bg:#fdf0d9;";
+
+static const char dark[] = "--paper:#10151c;--card:#18202a;--line:#2c3744;--soft:#202a36;"
+			   "--link:#7dbbff;--pass:#5fd08d;--pass-bg:#12301f;--fail:#ff8593;"
+			   "--fail-bg:#3a171d;--warn:#f2b75a;--warn-bg:#33260f;";
+
+static const char rules[] =
+	"*{box-sizing:border-box}"
+	"html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}"
+	"body{margin:0;background:var(--paper);color:var(--ink);"
+	"font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif;"
+	"font-variant-numeric:tabular-nums}"
+	"a{color:var(--link);text-underline-offset:2px}"
+	"header,main,footer{max-width:1120px;margin:0 auto;padding:0 24px}"
+	"header{padding-top:22px}"
+	".brand{display:flex;justify-content:space-between;gap:16px;color:var(--muted);font-size:14px}"
+	".brand b{color:var(--ink);letter-spacing:.04em}"
+	".hero{background:var(--card);border:1px solid var(--line);border-left:8px solid var(--tone);"
+	"border-radius:12px;padding:24px 28px 22px;margin:14px 0 18px}"
+	".hero.pass{--tone:var(--pass);--tone-bg:var(--pass-bg)}"
+	".hero.fail{--tone:var(--fail);--tone-bg:var(--fail-bg)}"
+	".hero.invalid,.hero.inconclusive{--tone:var(--warn);--tone-bg:var(--warn-bg)}"
+	".badge{display:inline-block;border-radius:999px;padding:4px 14px;font-weight:700;"
+	"font-size:15px;letter-spacing:.02em;background:var(--tone-bg);color:var(--tone)}"
+	"h1{font-size:19px;line-height:1.4;font-weight:600;margin:14px 0 6px;color:var(--muted)}"
+	".answer{font-size:25px;line-height:1.36;font-weight:600;margin:0;text-wrap:pretty}"
+	".facts{margin:14px 0 0;color:var(--muted);font-size:14.5px}"
+	".notice{border-radius:10px;padding:12px 18px;margin:0 0 18px;background:var(--warn-bg);"
+	"color:var(--ink);border:1px solid var(--warn)}"
+	".notice p{margin:.3em 0}"
+	".figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:12px;"
+	"margin:0 0 18px;padding:0;list-style:none}"
+	".figures li{background:var(--card);border:1px solid var(--line);border-radius:12px;"
+	"padding:14px 16px 12px}"
+	".figures .name{display:block;font-size:14px;color:var(--muted);line-height:1.35}"
+	".figures .value{display:block;font-size:28px;line-height:1.3;font-weight:650;"
+	"white-space:nowrap}"
+	".figures .value a{color:inherit;text-decoration:none}"
+	".figures .value a:hover,.figures .value a:focus{text-decoration:underline}"
+	".figures .none{font-size:17px;font-weight:500;line-height:2.1;color:var(--muted)}"
+	".figures .bad a{color:var(--fail)}"
+	".figures .note{display:block;font-size:13px;color:var(--muted);line-height:1.4}"
+	"section{background:var(--card);border:1px solid var(--line);border-radius:12px;"
+	"padding:20px 24px;margin:0 0 18px}"
+	"h2{font-size:20px;line-height:1.3;margin:0 0 10px}"
+	"h3{font-size:16.5px;line-height:1.35;margin:26px 0 6px}"
+	"section>h2+p{margin-top:0}"
+	"p{margin:.6em 0;max-width:78ch}"
+	"nav{margin:0 0 18px;font-size:14.5px}"
+	"nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;margin:0;padding:0;list-style:none}"
+	"figure{margin:0 0 8px}"
+	"figure+figure{margin-top:26px}"
+	"figure h3{margin-top:0}"
+	"figcaption{font-size:14px;color:var(--muted);max-width:90ch;margin-top:4px}"
+	".legend{display:flex;flex-wrap:wrap;gap:3px 18px;margin:2px 0 6px;padding:0;list-style:none;"
+	"font-size:13.5px;color:var(--muted)}"
+	".legend i{display:inline-block;width:14px;height:10px;border-radius:2px;margin-right:6px}"
+	"svg{display:block;width:100%;height:auto;overflow:visible}"
+	"svg.narrow{display:none}"
+	"svg text{stroke:var(--card);stroke-width:3px;paint-order:stroke;stroke-linejoin:round}"
+	".scroll{overflow-x:auto;margin:8px 0}"
+	"table{border-collapse:collapse;width:100%;font-size:14.5px}"
+	"caption{text-align:left;color:var(--muted);font-size:14px;padding:0 0 6px}"
+	"th,td{text-align:left;vertical-align:top;padding:7px 12px 7px 0;"
+	"border-bottom:1px solid var(--line)}"
+	"thead th{color:var(--muted);font-weight:600;font-size:13.5px;white-space:nowrap}"
+	"tbody th{font-weight:500}"
+	"td.num,th.num{text-align:right;white-space:nowrap}"
+	"td a.n{color:inherit;text-decoration-color:var(--muted)}"
+	".why{color:var(--muted);font-size:13.5px;white-space:normal}"
+	".result{font-weight:700;white-space:nowrap}"
+	".result.pass{color:var(--pass)}.result.fail{color:var(--fail)}"
+	".result.inconclusive,.result.invalid{color:var(--warn)}"
+	"code,.hash{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;"
+	"font-size:.92em}"
+	".hash{overflow-wrap:anywhere;font-size:12.5px}"
+	"pre{overflow-x:auto;background:var(--soft);border-radius:8px;padding:12px 14px;"
+	"font-size:13px;line-height:1.45}"
+	"details>summary{cursor:pointer;font-weight:600}"
+	"tr:target{background:var(--soft);outline:2px solid var(--link)}"
+	"footer{color:var(--muted);font-size:13.5px;padding-bottom:36px}"
+	"@media(max-width:680px){"
+	"body{font-size:15.5px}header,main,footer{padding-left:12px;padding-right:12px}"
+	".hero{padding:16px 16px 14px;border-left-width:6px}.answer{font-size:20.5px}"
+	"h1{font-size:16.5px}section{padding:16px 14px}"
+	".figures{grid-template-columns:1fr 1fr;gap:8px}.figures .value{font-size:23px}"
+	".figures li{padding:10px 12px}"
+	"svg.wide{display:none}svg.narrow{display:block}}"
+	"@media print{"
+	"body{background:#fff;font-size:10.5pt}header,main,footer{max-width:none;padding:0}"
+	"section,.hero,.figures li{border-color:#bbb;break-inside:avoid}"
+	"section.long{break-inside:auto}tr,figure{break-inside:avoid}nav{display:none}"
+	"a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+	"@page{margin:14mm}}";
+
+void html_style(struct text *t)
+{
+	text_addf(t, "<style>:root{color-scheme:light dark;%s", light);
+	for (unsigned i = 0; i < SVG_COLOUR_COUNT; i++)
+		text_addf(t, "--%s:#%06x;", svg_role((enum svg_colour)i)->word,
+			  svg_role((enum svg_colour)i)->light);
+	/* paper stays light, whatever the screen is */
+	text_addf(t, "}@media screen and (prefers-color-scheme:dark){:root{%s", dark);
+	for (unsigned i = 0; i < SVG_COLOUR_COUNT; i++)
+		text_addf(t, "--%s:%s;", svg_role((enum svg_colour)i)->word,
+			  svg_role((enum svg_colour)i)->dark);
+	text_addf(t, "}}%s</style>\n", rules);
+}

@@ -1,0 +1,129 @@
+/* json.c - writing metrics.json. */
+#include "reports/write/json.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "reports/write/evidence.h"
+#include "reports/write/verdict.h"
+
+/* "" as null: JSON that says nothing says null. */
+static json_t *text_or_null(const char *s)
+{
+	return s && *s ? json_string(s) : json_null();
+}
+
+static const char *better_word(enum metric_better better)
+{
+	switch (better) {
+	case METRIC_LOWER:
+		return "lower";
+	case METRIC_HIGHER:
+		return "higher";
+	case METRIC_NEITHER:
+		break;
+	}
+	return "neither";
+}
+
+/* jansson would refuse a number that is not finite; none of ours should be. */
+static json_t *real_or_null(double v)
+{
+	return isfinite(v) ? json_real(v) : json_null();
+}
+
+static json_t *metric_json(const struct metric *m)
+{
+	return json_pack("{s:s, s:o, s:o, s:s, s:o, s:I, s:s, s:s, s:s}", "name", m->def->name,
+			 "direction", text_or_null(m->stream), "value",
+			 m->null_reason ? json_null() : real_or_null(m->value), "unit",
+			 metric_unit_word(m->def->unit), "reason", text_or_null(m->null_reason),
+			 "count", (json_int_t)m->count, "better", better_word(m->def->better),
+			 "definition", m->def->text, "source", m->def->source);
+}
+
+static json_t *metrics_json(const struct evidence *e)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < e->result.metrics.n; i++)
+		(void)json_array_append_new(list, metric_json(&e->result.metrics.v[i]));
+	return list;
+}
+
+static json_t *ruling_json(const struct ruling *r)
+{
+	const struct metric *m = r->metric;
+
+	return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:s, s:o}", "text", r->expect->text,
+			 "name", r->expect->metric, "direction",
+			 text_or_null(m ? m->stream : r->expect->stream), "op", r->expect->op,
+			 "limit", m ? real_or_null(r->limit) : json_null(), "unit",
+			 m ? json_string(metric_unit_word(m->def->unit)) : json_null(), "value",
+			 m && !m->null_reason ? real_or_null(m->value) : json_null(), "result",
+			 verdict_name(r->word), "reason", text_or_null(r->reason));
+}
+
+static json_t *rulings_json(const struct verdict *v)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < v->count; i++)
+		(void)json_array_append_new(list, ruling_json(&v->rulings[i]));
+	return list;
+}
+
+static json_t *stalls_json(const struct evidence *e)
+{
+	json_t *list = json_array();
+
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		const struct run_direction *pictures = evidence_pictures(e, (enum direction)d);
+
+		for (size_t i = 0; i < pictures->stall_count; i++) {
+			const struct run_stall *s = &pictures->stalls[i];
+			const struct timeline_event *event = evidence_event(e, s->event);
+
+			(void)json_array_append_new(
+				list, json_pack("{s:s, s:I, s:I, s:b, s:s, s:o, s:b}", "direction",
+						direction_word((enum direction)d), "begin_ns",
+						(json_int_t)(s->stall.begin - e->manifest.t0),
+						"length_ns", (json_int_t)s->stall.length, "open",
+						s->stall.open, "cause", frame_part_word(s->cause),
+						"event", text_or_null(event ? event->name : NULL),
+						"waited_for_key", s->waited_for_key));
+		}
+	}
+	return list;
+}
+
+static json_t *run_json(const struct manifest *m)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:s}", "straits", m->version, "show",
+			 m->show.name, "route", m->route.name, "workload", m->workload.kind, "seed",
+			 (json_int_t)m->seed, "started", m->started, "duration_ns",
+			 (json_int_t)(m->end - m->t0), "trust", trust_word(m->trust.grade));
+}
+
+int json_metrics(const struct evidence *e, const struct verdict *v, struct text *ret,
+		 struct err *err)
+{
+	json_t *root = json_pack("{s:i, s:o, s:{s:s, s:o}, s:s, s:o, s:o, s:o}", "format",
+				 JSON_FORMAT, "run", run_json(&e->manifest), "verdict", "word",
+				 verdict_name(v->word), "reason", text_or_null(v->reason),
+				 "percentiles", "nearest rank", "expectations", rulings_json(v),
+				 "metrics", metrics_json(e), "stalls", stalls_json(e));
+	char *dump = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) : NULL;
+
+	if (dump) {
+		text_add(ret, dump);
+		text_add(ret, "\n");
+	}
+	free(dump);
+	json_decref(root);
+	return dump ? 0 : err_set(err, -ENOMEM, "metrics.json: out of memory");
+}
