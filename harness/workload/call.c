@@ -131,8 +131,9 @@ static int read_word(const struct arg *arg, const char *value, unsigned *ret, st
 			*ret = i;
 			return 0;
 		}
-		text_addf(&known, "%s%s", i ? ", " : "", arg->words[i]);
 	}
+	for (unsigned i = 0; arg->words[i]; i++)
+		text_addf(&known, "%s%s", i ? ", " : "", arg->words[i]);
 	(void)err_set(err, -EINVAL, "--%s: found \"%s\", expected one of: %s", arg->name, value,
 		      text_str(&known));
 	text_done(&known);

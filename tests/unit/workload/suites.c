@@ -1,11 +1,12 @@
 /* suites.c - the suites of harness/workload. */
 #include "tests/support/suite.h"
 
-extern CU_TestInfo call_tests[], control_tests[], parley_tests[];
+extern CU_TestInfo call_tests[], control_tests[], parley_tests[], phone_tests[];
 
 struct suite suites[] = {
 	{ "call", call_tests },
 	{ "control", control_tests },
 	{ "parley", parley_tests },
+	{ "phone", phone_tests },
 	{ NULL, NULL },
 };
