@@ -179,19 +179,62 @@ int yaml_refuse_because(struct yaml at, struct err *err)
 	return complain(at.file, position_of(at), err, cause.code, cause.text);
 }
 
-/* libfyaml reads C strings in places, so a NUL byte would hide what follows it. */
+/* Well-formed UTF-8 (Unicode, table 3-7): the first byte, the range of the second, how many bytes.
+ */
+static const struct utf8 {
+	unsigned char first, last;
+	unsigned char second_low, second_high;
+	unsigned char len;
+} utf8_forms[] = {
+	{ 0x00, 0x7f, 0, 0, 1 },       { 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+	{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
+	{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
+};
+
+static const struct utf8 *find_form(unsigned char first)
+{
+	for (size_t i = 0; i < sizeof(utf8_forms) / sizeof(utf8_forms[0]); i++)
+		if (first >= utf8_forms[i].first && first <= utf8_forms[i].last)
+			return &utf8_forms[i];
+	return NULL;
+}
+
+/* The length of the character at s, of which at most left bytes are there; 0 when it is none. */
+static size_t character_len(const char *text, size_t left)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	const struct utf8 *form = find_form(s[0]);
+
+	if (!form || form->len > left)
+		return 0;
+	if (form->len > 1 && (s[1] < form->second_low || s[1] > form->second_high))
+		return 0;
+	for (size_t i = 2; i < form->len; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	return form->len;
+}
+
+/* Comments too must be text, for they are shown and kept; and libfyaml reads C strings in places,
+ * so that a NUL byte would hide what follows it. */
 static int check_bytes(const struct yaml_file *file, struct err *err)
 {
-	const char *nul = memchr(file->source, '\0', file->len);
 	struct position at = { 1, 1 };
+	size_t len;
 
-	if (!nul)
-		return 0;
-	for (const char *s = file->source; s < nul; s++) {
-		at.column = *s == '\n' ? 1 : at.column + 1;
-		at.line += *s == '\n';
+	for (size_t i = 0; i < file->len; i += len) {
+		const char c = file->source[i];
+
+		len = character_len(file->source + i, file->len - i);
+		if (!len)
+			return complain(file, at, err, -EINVAL,
+					"found a byte that is not UTF-8, expected text");
+		if (!c)
+			return complain(file, at, err, -EINVAL, "found a NUL byte, expected text");
+		at.column = c == '\n' ? 1 : at.column + 1;
+		at.line += c == '\n';
 	}
-	return complain(file, at, err, -EINVAL, "found a NUL byte, expected text");
+	return 0;
 }
 
 static int refuse_document(const struct yaml_file *file, struct err *err)

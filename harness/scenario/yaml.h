@@ -55,11 +55,19 @@ struct yaml_key {
 	bool needed;
 };
 
+/* Refuses what is no mapping. */
+int yaml_expect_map(struct yaml at, const char *what, struct err *err);
+
 /* Reads each pair of a mapping with the reader of its key, in the file's order. what names the
  * mapping in complaints ("a link"). An unknown key, a key given twice and a needed key that is
  * absent are refused. keys end with a NULL name. */
 int yaml_read_map(struct yaml at, const char *what, const struct yaml_key *keys, void *into,
 		  struct err *err);
+
+/* Reads each pair of a mapping whose keys are not known beforehand; at.key is the pair's. */
+int yaml_each(struct yaml at, const char *what,
+	      int (*read)(struct yaml at, void *into, struct err *err), void *into,
+	      struct err *err);
 
 /* Reads each item of a list. */
 int yaml_read_list(struct yaml at, const char *what,
@@ -95,6 +103,9 @@ int yaml_copy(struct yaml at, const char *what, char **ret, struct err *err);
  * and the comments of a nested block mapping; nothing when there is none. In the scenario library
  * these say where a number comes from. */
 void yaml_add_comment(struct yaml at, struct text *into);
+
+/* Adds the comments of all keys of a mapping, line by line. */
+void yaml_add_comments(struct yaml map, struct text *into);
 
 /* The line that a place stands in, from 1. */
 unsigned yaml_line(struct yaml at);

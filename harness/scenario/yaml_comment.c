@@ -90,24 +90,35 @@ static const struct fy_mark *mark_of(struct fy_node *key)
 	return token ? fy_token_start_mark(token) : NULL;
 }
 
-void yaml_add_comment(struct yaml at, struct text *into)
+/* Adds the comments of the pairs of a mapping that stand below line told. */
+static void add_pairs(struct yaml map, int told, struct text *into)
 {
-	const struct fy_mark *mark = mark_of(at.key);
 	struct fy_node_pair *pair;
 	void *iter = NULL;
-	int told;
 
-	if (!mark)
+	if (!yaml_is_map(map))
 		return;
-	told = mark->line;
-	add_line_comment(at.file, mark, into);
-	if (!yaml_is_map(at))
-		return;
-	while ((pair = fy_node_mapping_iterate(at.node, &iter))) {
-		mark = mark_of(fy_node_pair_key(pair));
+	while ((pair = fy_node_mapping_iterate(map.node, &iter))) {
+		const struct fy_mark *mark = mark_of(fy_node_pair_key(pair));
+
 		if (!mark || mark->line == told)
 			continue;
 		told = mark->line;
-		add_line_comment(at.file, mark, into);
+		add_line_comment(map.file, mark, into);
 	}
+}
+
+void yaml_add_comment(struct yaml at, struct text *into)
+{
+	const struct fy_mark *mark = mark_of(at.key);
+
+	if (!mark)
+		return;
+	add_line_comment(at.file, mark, into);
+	add_pairs(at, mark->line, into);
+}
+
+void yaml_add_comments(struct yaml map, struct text *into)
+{
+	add_pairs(map, -1, into);
 }

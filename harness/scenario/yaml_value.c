@@ -110,6 +110,13 @@ static int check_needed(struct yaml at, const char *what, const struct yaml_key 
 	return 0;
 }
 
+int yaml_expect_map(struct yaml at, const char *what, struct err *err)
+{
+	if (yaml_is_map(at))
+		return 0;
+	return yaml_refuse(at, err, -EINVAL, "found %s, expected %s (a mapping)", found(at), what);
+}
+
 int yaml_read_map(struct yaml at, const char *what, const struct yaml_key *keys, void *into,
 		  struct err *err)
 {
@@ -121,9 +128,9 @@ int yaml_read_map(struct yaml at, const char *what, const struct yaml_key *keys,
 
 	if (count_keys(keys) > KEYS_MAX)
 		return err_set(err, -E2BIG, "%s has too many keys", what);
-	if (!yaml_is_map(at))
-		return yaml_refuse(at, err, -EINVAL, "found %s, expected %s (a mapping)", found(at),
-				   what);
+	r = yaml_expect_map(at, what, err);
+	if (r < 0)
+		return r;
 	while ((pair = fy_node_mapping_iterate(at.node, &iter))) {
 		const struct yaml value = pair_value(at, pair);
 
@@ -134,6 +141,18 @@ int yaml_read_map(struct yaml at, const char *what, const struct yaml_key *keys,
 			return r;
 	}
 	return check_needed(at, what, keys, lines, err);
+}
+
+int yaml_each(struct yaml at, const char *what,
+	      int (*read)(struct yaml at, void *into, struct err *err), void *into, struct err *err)
+{
+	struct fy_node_pair *pair;
+	void *iter = NULL;
+	int r = yaml_expect_map(at, what, err);
+
+	while (r == 0 && (pair = fy_node_mapping_iterate(at.node, &iter)))
+		r = read(pair_value(at, pair), into, err);
+	return r;
 }
 
 int yaml_read_list(struct yaml at, const char *what,

@@ -200,7 +200,10 @@ static void refuses_broken_yaml(void)
 {
 	refuses("name: [a\n", "thing.yaml:");
 	refuses("name: a\n\tdelay: 3\n", "thing.yaml:1:");
-	refuses("name: \"\xff\"\n", "thing.yaml:1:8: double-quoted scalar is malformed UTF8\n");
+	refuses("name: \"\xff\"\n",
+		"thing.yaml:1:8: found a byte that is not UTF-8, expected text\n");
+	refuses("name: a # \xc3\xa9\xed\xa0\x80\n",
+		"thing.yaml:1:12: found a byte that is not UTF-8, expected text\n");
 	refuses("", "thing.yaml:1:1: found nothing, expected a mapping");
 	refuses("# only a comment\n", "thing.yaml:1:1: found nothing, expected a mapping");
 	refuses("name: a\n---\nname: b\n",

@@ -1,0 +1,193 @@
+/* call.c - reading the workload of a show. */
+#include "harness/scenario/call.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/quantity.h"
+#include "harness/scenario/yaml.h"
+
+#define SIDE_MIN 64
+#define SIDE_MAX 4096
+#define FPS_MAX  120
+
+/* Below, an encoder cannot hold its target; above, two processors cannot encode it. */
+#define BPS_MIN 6000
+#define BPS_MAX 100000000
+
+struct plan_call call_default(void)
+{
+	return (struct plan_call){ .video = true,
+				   .codec = PLAN_VP8,
+				   .width = 640,
+				   .height = 360,
+				   .fps = 30,
+				   .video_bps = 800000,
+				   .audio = true,
+				   .audio_bps = 32000,
+				   .shown = PLAN_SHOWN_PLAYOUT,
+				   .jitter_buffer = 40 * NSEC_PER_MSEC,
+				   .ip_version = 4 };
+}
+
+static int read_video(struct yaml at, void *into, struct err *err)
+{
+	/* In the order of enum plan_codec. */
+	static const char *const codecs[] = { "vp8", "h264", "none", NULL };
+	struct plan_call *call = into;
+	unsigned codec = 0;
+	int r = yaml_choice(at, "a video codec", codecs, &codec, err);
+
+	call->video = codec < 2;
+	if (call->video)
+		call->codec = (enum plan_codec)codec;
+	return r;
+}
+
+static int read_side(struct yaml at, const char *s, size_t len, uint32_t *ret, struct err *err)
+{
+	char number[16];
+	uint64_t side = 0;
+
+	(void)snprintf(number, sizeof(number), "%.*s", (int)len, s);
+	if (parse_count(number, UINT32_MAX, &side, err) < 0)
+		return yaml_refuse_because(at, err);
+	if (side < SIDE_MIN || side > SIDE_MAX || side % 2)
+		return yaml_refuse(at, err, -ERANGE,
+				   "a side of %s pixels, expected an even number from %d to %d",
+				   number, SIDE_MIN, SIDE_MAX);
+	*ret = (uint32_t)side;
+	return 0;
+}
+
+static int read_size(struct yaml at, void *into, struct err *err)
+{
+	struct plan_call *call = into;
+	const char *s = yaml_scalar(at, "a size, as in 640x360", err);
+	const char *x = s ? strchr(s, 'x') : NULL;
+	int r;
+
+	if (!s)
+		return -EINVAL;
+	if (!x)
+		return yaml_refuse(at, err, -EINVAL, "\"%.40s\" is no size, as in 640x360", s);
+	r = read_side(at, s, (size_t)(x - s), &call->width, err);
+	return r < 0 ? r : read_side(at, x + 1, strlen(x + 1), &call->height, err);
+}
+
+static int read_fps(struct yaml at, void *into, struct err *err)
+{
+	struct plan_call *call = into;
+	uint64_t fps = 0;
+	int r = yaml_count(at, FPS_MAX, &fps, err);
+
+	if (r == 0 && !fps)
+		return yaml_refuse(at, err, -ERANGE, "found 0 frames/s, expected 1 to %d", FPS_MAX);
+	call->fps = (uint32_t)fps;
+	return r;
+}
+
+static int read_bps(struct yaml at, uint64_t *ret, struct err *err)
+{
+	uint64_t bps = 0;
+	int r = yaml_rate(at, &bps, err);
+
+	if (r == 0 && (bps < BPS_MIN || bps > BPS_MAX))
+		return yaml_refuse(at, err, -ERANGE,
+				   "found %llu bit/s, expected 6 kbit/s to 100 Mbit/s",
+				   (unsigned long long)bps);
+	*ret = bps;
+	return r;
+}
+
+static int read_bitrate(struct yaml at, void *into, struct err *err)
+{
+	struct plan_call *call = into;
+
+	return read_bps(at, &call->video_bps, err);
+}
+
+static int read_audio(struct yaml at, void *into, struct err *err)
+{
+	static const char *const codecs[] = { "none", "opus", NULL };
+	struct plan_call *call = into;
+	unsigned codec = 0;
+	int r = yaml_choice(at, "an audio codec", codecs, &codec, err);
+
+	call->audio = codec == 1;
+	return r;
+}
+
+static int read_audio_bitrate(struct yaml at, void *into, struct err *err)
+{
+	struct plan_call *call = into;
+
+	return read_bps(at, &call->audio_bps, err);
+}
+
+static int read_shown(struct yaml at, void *into, struct err *err)
+{
+	/* In the order of enum plan_shown. */
+	static const char *const ways[] = { "playout", "decode", NULL };
+	struct plan_call *call = into;
+	unsigned way = 0;
+	int r = yaml_choice(at, "when a picture counts as shown", ways, &way, err);
+
+	call->shown = (enum plan_shown)way;
+	return r;
+}
+
+static int read_jitter_buffer(struct yaml at, void *into, struct err *err)
+{
+	struct plan_call *call = into;
+	int r = yaml_duration(at, &call->jitter_buffer, err);
+
+	if (r == 0 && call->jitter_buffer > 10 * NSEC_PER_SEC)
+		return yaml_refuse(at, err, -ERANGE, "a jitter buffer over 10 s");
+	return r;
+}
+
+static int read_ip(struct yaml at, void *into, struct err *err)
+{
+	static const char *const versions[] = { "4", "6", NULL };
+	struct plan_call *call = into;
+	unsigned version = 0;
+	int r = yaml_choice(at, "a version of IP", versions, &version, err);
+
+	call->ip_version = version == 0 ? 4 : 6;
+	return r;
+}
+
+static int read_call(struct yaml at, void *into, struct err *err)
+{
+	static const struct yaml_key keys[] = {
+		{ "video", read_video, false }, { "size", read_size, false },
+		{ "fps", read_fps, false },     { "bitrate", read_bitrate, false },
+		{ "audio", read_audio, false }, { "audio-bitrate", read_audio_bitrate, false },
+		{ "shown", read_shown, false }, { "jitter-buffer", read_jitter_buffer, false },
+		{ "ip", read_ip, false },       { NULL, NULL, false },
+	};
+	const struct plan_call *call = into;
+	int r = yaml_read_map(at, "a call", keys, into, err);
+
+	if (r == 0 && !call->video && !call->audio)
+		return yaml_refuse(at, err, -EINVAL, "a call without video and audio");
+	return r;
+}
+
+int call_read(struct yaml at, struct plan_call *call, struct err *err)
+{
+	static const struct yaml_key keys[] = { { "call", read_call, true },
+						{ NULL, NULL, false } };
+	const char *name = yaml_is_map(at) ? NULL : yaml_scalar(at, "a workload", err);
+
+	/* "call" alone is a call as it is by default. */
+	if (name && !strcmp(name, "call"))
+		return 0;
+	if (name)
+		return yaml_refuse(at, err, -EINVAL, "found \"%.40s\", expected a workload: call",
+				   name);
+	return yaml_read_map(at, "a workload", keys, call, err);
+}

@@ -1,0 +1,328 @@
+/* event_change.c - reading and telling changes of settings. */
+#include "harness/scenario/event_change.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/quantity.h"
+#include "harness/base/text.h"
+#include "harness/scenario/event.h"
+#include "harness/scenario/link_spec.h"
+#include "harness/scenario/words.h"
+#include "harness/scenario/yaml.h"
+
+#define MILLION 1000000
+
+static int add(struct yaml at, struct event_spec *spec, struct event_change change, struct err *err)
+{
+	if (spec->change_count == EVENT_CHANGES_MAX)
+		return yaml_refuse(at, err, -E2BIG, "found more than %d changes at once",
+				   EVENT_CHANGES_MAX);
+	spec->changes[spec->change_count++] = change;
+	return 0;
+}
+
+/* "1/3", "0.5", "2" or "50 %" in millionths. */
+static int read_factor(struct yaml at, int64_t *ret, struct err *err)
+{
+	const char *s = yaml_scalar(at, "a factor, as in 1/3 or 0.5", err);
+	const char *slash = s ? strchr(s, '/') : NULL;
+	uint64_t over = 0, under = 0;
+	chance_t share = 0;
+	char first[24];
+
+	if (!s)
+		return -EINVAL;
+	if (!slash && strchr(s, '%')) {
+		if (parse_chance(s, &share, err) < 0)
+			return yaml_refuse_because(at, err);
+		*ret = (int64_t)(((unsigned __int128)share * MILLION) >> 64);
+		return 0;
+	}
+	if (!slash)
+		return parse_micro(s, ret, err) < 0 ? yaml_refuse_because(at, err) : 0;
+	(void)snprintf(first, sizeof(first), "%.*s", (int)(slash - s), s);
+	if (parse_count(first, MILLION, &over, err) < 0 ||
+	    parse_count(slash + 1, MILLION, &under, err) < 0)
+		return yaml_refuse_because(at, err);
+	if (!under)
+		return yaml_refuse(at, err, -EINVAL, "\"%.40s\" divides by 0", s);
+	*ret = (int64_t)(over * MILLION / under);
+	return 0;
+}
+
+static int read_duration_value(struct yaml at, int64_t *ret, struct err *err)
+{
+	return yaml_duration(at, ret, err);
+}
+
+static int read_rate_value(struct yaml at, int64_t *ret, struct err *err)
+{
+	uint64_t bps = 0;
+	int r = yaml_rate(at, &bps, err);
+
+	if (r == 0 && !bps)
+		return yaml_refuse(at, err, -ERANGE,
+				   "a rate of 0 carries nothing; expected a positive one, or an "
+				   "outage");
+	*ret = (int64_t)bps;
+	return r;
+}
+
+static int read_chance_value(struct yaml at, int64_t *ret, struct err *err)
+{
+	chance_t p = 0;
+	int r = yaml_chance(at, &p, err);
+
+	*ret = timeline_chance(p);
+	return r;
+}
+
+/* Reads {times: X} or {add: X} of one setting. */
+static int read_relative(struct yaml at, enum setting setting,
+			 int (*read)(struct yaml at, int64_t *ret, struct err *err),
+			 struct event_spec *spec, struct err *err)
+{
+	struct event_change change = { .setting = setting };
+	struct yaml value;
+	const char *key;
+	int r = yaml_single(at, "{times: FACTOR} or {add: VALUE}", &key, &value, err);
+
+	if (r < 0)
+		return r;
+	if (!strcmp(key, "times")) {
+		change.op = TIMELINE_TIMES;
+		r = read_factor(value, &change.value, err);
+	} else if (!strcmp(key, "add")) {
+		change.op = TIMELINE_BY;
+		r = read(value, &change.value, err);
+	} else {
+		return yaml_refuse_key(value, err, -EINVAL,
+				       "unknown key \"%.40s\", expected one of: times, add", key);
+	}
+	return r < 0 ? r : add(at, spec, change, err);
+}
+
+/* Reads a plain value, {times: X} or {add: X}. */
+static int read_plain(struct yaml at, enum setting setting,
+		      int (*read)(struct yaml at, int64_t *ret, struct err *err),
+		      struct event_spec *spec, struct err *err)
+{
+	struct event_change change = { .setting = setting, .op = TIMELINE_TO };
+	int r;
+
+	if (yaml_is_map(at))
+		return read_relative(at, setting, read, spec, err);
+	r = read(at, &change.value, err);
+	return r < 0 ? r : add(at, spec, change, err);
+}
+
+int event_change_delay(struct yaml at, void *into, struct err *err)
+{
+	return read_plain(at, SETTING_DELAY, read_duration_value, into, err);
+}
+
+int event_change_jitter(struct yaml at, void *into, struct err *err)
+{
+	return read_plain(at, SETTING_JITTER, read_duration_value, into, err);
+}
+
+int event_change_rate(struct yaml at, void *into, struct err *err)
+{
+	return read_plain(at, SETTING_RATE, read_rate_value, into, err);
+}
+
+static int add_loss(struct yaml at, const struct loss_conf *loss, struct event_spec *spec,
+		    struct err *err)
+{
+	const chance_t bad = loss->bad ? loss->bad : CHANCE_ALWAYS;
+	/* Runs of 0 mean that packets are lost independently. */
+	const int64_t values[] = { timeline_chance(loss->mean), timeline_chance(bad),
+				   loss->run_milli };
+
+	static const enum setting settings[] = { SETTING_LOSS, SETTING_LOSS_BAD, SETTING_LOSS_RUN };
+
+	int r = 0;
+
+	for (size_t i = 0; i < 3 && r == 0; i++)
+		r = add(at, spec,
+			(struct event_change){
+				.setting = settings[i], .op = TIMELINE_TO, .value = values[i] },
+			err);
+	return r;
+}
+
+int event_change_loss(struct yaml at, void *into, struct err *err)
+{
+	struct loss_conf loss = { 0 };
+	struct yaml mean;
+	int r;
+
+	if (yaml_is_map(at) && !yaml_find(at, "mean", &mean))
+		return read_relative(at, SETTING_LOSS, read_chance_value, into, err);
+	r = link_spec_loss(at, &loss, err);
+	return r < 0 ? r : add_loss(at, &loss, into, err);
+}
+
+int event_change_spikes(struct yaml at, void *into, struct err *err)
+{
+	static const enum setting settings[] = { SETTING_SPIKE_SHARE, SETTING_SPIKE_MIN,
+						 SETTING_SPIKE_MAX };
+	struct spike_conf spike = { 0 };
+	int r = link_spec_spikes(at, &spike, err);
+	int64_t values[3];
+
+	if (r == 0 && spike.hold)
+		return yaml_refuse(at, err, -EINVAL,
+				   "\"hold\" cannot change during a run; it is the link's");
+	values[0] = timeline_chance(spike.share);
+	values[1] = spike.min;
+	values[2] = spike.max;
+	for (size_t i = 0; i < 3 && r == 0; i++)
+		r = add(at, into,
+			(struct event_change){
+				.setting = settings[i], .op = TIMELINE_TO, .value = values[i] },
+			err);
+	return r;
+}
+
+int event_change_queue(struct yaml at, void *into, struct err *err)
+{
+	struct event_change change = { .setting = SETTING_QUEUE_BYTES, .op = TIMELINE_TO };
+	struct queue_conf queue = { 0 };
+	int r = link_spec_queue(at, &queue, err);
+
+	if (r < 0)
+		return r;
+	if (queue.kind != QUEUE_DROP_TAIL || queue.ecn)
+		return yaml_refuse(at, err, -EINVAL,
+				   "a queue's kind cannot change during a run; expected a limit");
+	change.queue_time = queue.limit_start_ns;
+	change.value = (int64_t)queue.limit_bytes;
+	if (queue.limit_packets) {
+		change.setting = SETTING_QUEUE_PACKETS;
+		change.value = (int64_t)queue.limit_packets;
+	}
+	return add(at, into, change, err);
+}
+
+static bool changes(const struct event_spec *spec, enum setting setting)
+{
+	for (size_t i = 0; i < spec->change_count; i++)
+		if (spec->changes[i].setting == setting)
+			return true;
+	return false;
+}
+
+int event_change_defaults(struct event_spec *spec, struct err *err)
+{
+	/* A third and a fifth, in millionths. */
+	const struct event_change third = { SETTING_RATE, TIMELINE_TIMES, 333333, 0 };
+	const struct event_change fifth = { SETTING_RATE, TIMELINE_TIMES, 200000, 0 };
+	const struct event_change narrow = { SETTING_RATE, TIMELINE_TO, MILLION, 0 };
+	const struct loss_conf air = { .mean = chance_ratio(1, 10) };
+	const struct loss_conf border = { .mean = chance_ratio(15, 100),
+					  .bad = chance_ratio(30, 100),
+					  .run_milli = 400000 };
+	const bool rate = changes(spec, SETTING_RATE), loss = changes(spec, SETTING_LOSS);
+	int r = 0;
+
+	if (spec->kind == EVENT_RATE_DIP && !rate)
+		r = add(spec->at, spec, third, err);
+	if (spec->kind == EVENT_WIFI && !rate)
+		r = add(spec->at, spec, fifth, err);
+	if (spec->kind == EVENT_BORDER && !rate)
+		r = add(spec->at, spec, narrow, err);
+	if (r == 0 && spec->kind == EVENT_WIFI && !loss)
+		r = add_loss(spec->at, &air, spec, err);
+	if (r == 0 && spec->kind == EVENT_BORDER && !loss)
+		r = add_loss(spec->at, &border, spec, err);
+	return r;
+}
+
+static void tell_value(const struct event_change *change, struct text *into)
+{
+	switch (change->setting) {
+	case SETTING_DELAY:
+	case SETTING_JITTER:
+	case SETTING_QUEUE_NS:
+	case SETTING_SPIKE_MIN:
+	case SETTING_SPIKE_MAX:
+		words_duration(change->value, into);
+		return;
+	case SETTING_RATE:
+		words_rate((uint64_t)change->value, into);
+		return;
+	case SETTING_LOSS:
+	case SETTING_LOSS_BAD:
+	case SETTING_SPIKE_SHARE:
+		words_share((double)change->value / (double)INT64_MAX, into);
+		return;
+	case SETTING_LOSS_RUN:
+		text_addf(into, "%.4g", (double)change->value / 1000);
+		return;
+	case SETTING_QUEUE_BYTES:
+		if (change->queue_time)
+			words_duration(change->queue_time, into);
+		else
+			words_size((uint64_t)change->value, into);
+		return;
+	case SETTING_QUEUE_PACKETS:
+		text_addf(into, "%lld packets", (long long)change->value);
+		return;
+	case SETTING_OUTAGE:
+	case SETTING_COUNT:
+		return;
+	}
+}
+
+/* The word before a change's value; NULL for what is not worth telling. */
+static const char *change_word(const struct event_change *change)
+{
+	static const char *const words[SETTING_COUNT] = {
+		[SETTING_DELAY] = "delay",
+		[SETTING_JITTER] = "jitter",
+		[SETTING_RATE] = "rate",
+		[SETTING_LOSS] = "loss",
+		[SETTING_LOSS_BAD] = "lost in a bad run",
+		[SETTING_LOSS_RUN] = "run of packets",
+		[SETTING_QUEUE_BYTES] = "queue",
+		[SETTING_QUEUE_PACKETS] = "queue",
+		[SETTING_SPIKE_SHARE] = "spikes",
+		[SETTING_SPIKE_MIN] = "from",
+		[SETTING_SPIKE_MAX] = "to",
+	};
+
+	if (change->setting == SETTING_LOSS_RUN && !change->value)
+		return NULL;
+	if (change->setting == SETTING_LOSS_BAD && change->value == INT64_MAX)
+		return NULL;
+	return words[change->setting];
+}
+
+void event_change_tell(const struct event_spec *spec, struct text *into)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < spec->change_count; i++) {
+		const struct event_change *change = &spec->changes[i];
+		const char *word = change_word(change);
+
+		if (!word)
+			continue;
+		text_addf(into, "%s%s ", between, word);
+		if (change->op == TIMELINE_TIMES) {
+			text_addf(into, "times %.4g", (double)change->value / MILLION);
+		} else {
+			text_add(into, change->op == TIMELINE_BY ? "+" : "");
+			tell_value(change, into);
+		}
+		between = ", ";
+	}
+	if (spec->ramp) {
+		text_add(into, ", coming in over ");
+		words_duration(spec->ramp, into);
+	}
+}

@@ -1,0 +1,25 @@
+/* event_change.h - the settings that an event changes, as a file says them. */
+#ifndef HARNESS_SCENARIO_EVENT_CHANGE_H
+#define HARNESS_SCENARIO_EVENT_CHANGE_H
+
+struct err;
+struct event_spec;
+struct text;
+struct yaml;
+
+/* Each reads one setting's value into the changes of a struct event_spec: a value as in a link
+ * ("1.6 Mbit/s"), {times: 1/3} or {add: 20 ms}. */
+int event_change_delay(struct yaml at, void *into, struct err *err);
+int event_change_jitter(struct yaml at, void *into, struct err *err);
+int event_change_spikes(struct yaml at, void *into, struct err *err);
+int event_change_loss(struct yaml at, void *into, struct err *err);
+int event_change_rate(struct yaml at, void *into, struct err *err);
+int event_change_queue(struct yaml at, void *into, struct err *err);
+
+/* Adds what the kind of event changes by itself, where the file did not say it. */
+int event_change_defaults(struct event_spec *spec, struct err *err);
+
+/* Adds "rate times 1/3, loss 10 %". */
+void event_change_tell(const struct event_spec *spec, struct text *into);
+
+#endif

@@ -1,0 +1,328 @@
+/* expand.c - drawing when events happen, and writing them as settings of links. */
+#include "harness/scenario/expand.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/draw.h"
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "harness/scenario/event.h"
+#include "harness/scenario/event_change.h"
+#include "harness/scenario/links.h"
+#include "harness/scenario/plan.h"
+#include "harness/scenario/words.h"
+
+/* Tells the events' chance from that of links, whose addresses are hashes of their names. */
+#define EVENT_ADDRESS UINT64_C(0x6576656e74000000)
+
+/* Events of one list are this far apart from those of the next. */
+#define LIST_STRIDE 65536
+
+/* Two sizes are drawn for an occurrence: how long it lasts and how much it does. */
+#define SECOND_SIZE (UINT64_C(1) << 32)
+
+/* At 1 bit/s a byte takes 8 s. */
+#define NSEC_PER_BYTE_AT_1_BPS UINT64_C(8000000000)
+
+/* A list that grows. */
+struct entries {
+	struct timeline_entry *v;
+	size_t n;
+	size_t cap;
+};
+
+struct expansion {
+	struct plan *plan;
+	struct entries entries[PLAN_DIRECTIONS];
+	size_t event_cap;
+	struct dice dice; /* of the event at hand */
+};
+
+/* One occurrence of an event. */
+struct occurrence {
+	const struct event_spec *spec;
+	uint32_t id;
+	nsec_t begin;
+	nsec_t end;
+	nsec_t size;
+};
+
+/* Room for one more of n things of a size in *v; false when memory ran out. */
+static bool make_room(void **v, size_t n, size_t *cap, size_t size)
+{
+	size_t more = *cap ? *cap * 2 : 16;
+	void *grown;
+
+	if (n < *cap)
+		return true;
+	grown = realloc(*v, more * size);
+	if (!grown)
+		return false;
+	*v = grown;
+	*cap = more;
+	return true;
+}
+
+static int add_entry(struct expansion *x, const struct occurrence *o, unsigned link,
+		     struct event_change change, struct err *err)
+{
+	struct entries *to = &x->entries[link / ROUTE_HOPS];
+	nsec_t length = o->end == NSEC_NEVER ? NSEC_NEVER : o->end - o->begin;
+	void *v = to->v;
+
+	if (!make_room(&v, to->n, &to->cap, sizeof(*to->v)))
+		return err_set(err, -ENOMEM, "no memory for a timeline");
+	to->v = v;
+	to->v[to->n++] = (struct timeline_entry){
+		.id = o->id,
+		.link = link % ROUTE_HOPS,
+		.setting = change.setting,
+		.op = change.op,
+		.value = change.value,
+		.begin = o->begin,
+		.end = o->end,
+		.ramp = o->spec->ramp < length ? o->spec->ramp : length,
+	};
+	return 0;
+}
+
+/* Settles what depends on the link: a queue's limit in time, and rates that must be known. */
+static int settle(const struct occurrence *o, const struct link_conf *link,
+		  struct event_change *change, struct err *err)
+{
+	const struct yaml at = o->spec->at;
+
+	if (change->setting == SETTING_RATE && change->op != TIMELINE_TO && !link->rate.bps)
+		return yaml_refuse(at, err, -EINVAL,
+				   "a change of the rate of %s, which has none to change",
+				   link->name);
+	if (!change->queue_time)
+		return 0;
+	if (!link->rate.bps)
+		return yaml_refuse(at, err, -EINVAL,
+				   "a queue in time on %s, which has no rate to fill it",
+				   link->name);
+	change->value = (int64_t)((unsigned __int128)link->rate.bps * (uint64_t)change->queue_time /
+				  NSEC_PER_BYTE_AT_1_BPS);
+	return 0;
+}
+
+/* What an event does to one of its links, beside the changes that it lists. */
+static bool own_change(const struct occurrence *o, struct event_change *ret)
+{
+	const int links = __builtin_popcount(o->spec->links);
+
+	switch (o->spec->kind) {
+	case EVENT_HANDOVER:
+		*ret = (struct event_change){ SETTING_OUTAGE, TIMELINE_TO, OUTAGE_WAIT, 0 };
+		return true;
+	case EVENT_OUTAGE:
+		*ret = (struct event_change){ SETTING_OUTAGE, TIMELINE_TO, o->spec->outage, 0 };
+		return true;
+	case EVENT_DETOUR:
+	case EVENT_SATELLITE:
+		*ret = (struct event_change){ SETTING_DELAY, TIMELINE_BY, o->size / links, 0 };
+		return true;
+	case EVENT_CHANGE:
+	case EVENT_RATE_DIP:
+	case EVENT_WIFI:
+	case EVENT_BORDER:
+	case EVENT_KINDS:
+		return false;
+	}
+	return false;
+}
+
+static int add_link(struct expansion *x, const struct occurrence *o, unsigned link, struct err *err)
+{
+	const struct plan_chain *chain = &x->plan->chains[link / ROUTE_HOPS];
+	struct event_change change;
+	int r = own_change(o, &change) ? add_entry(x, o, link, change, err) : 0;
+
+	for (size_t i = 0; r == 0 && i < o->spec->change_count; i++) {
+		change = o->spec->changes[i];
+		r = settle(o, &chain->links[link % ROUTE_HOPS], &change, err);
+		if (r == 0)
+			r = add_entry(x, o, link, change, err);
+	}
+	return r;
+}
+
+static void tell(const struct occurrence *o, struct text *into)
+{
+	switch (o->spec->kind) {
+	case EVENT_HANDOVER:
+		text_add(into, "nothing served for ");
+		words_duration(o->size, into);
+		text_add(into, ", packets wait");
+		return;
+	case EVENT_OUTAGE:
+		text_add(into, "nothing arrives for ");
+		words_duration(o->end - o->begin, into);
+		text_add(into,
+			 o->spec->outage == OUTAGE_WAIT ? ", packets wait" : ", packets are lost");
+		return;
+	case EVENT_DETOUR:
+	case EVENT_SATELLITE:
+		text_add(into, "round trip +");
+		words_duration(o->size, into);
+		return;
+	case EVENT_CHANGE:
+	case EVENT_RATE_DIP:
+	case EVENT_WIFI:
+	case EVENT_BORDER:
+	case EVENT_KINDS:
+		event_change_tell(o->spec, into);
+		return;
+	}
+}
+
+static int add_event(struct expansion *x, const struct occurrence *o, struct err *err)
+{
+	struct plan *plan = x->plan;
+	struct text links = { 0 }, what = { 0 };
+	struct plan_event event = { .id = o->id, .begin = o->begin, .end = o->end };
+	void *v = plan->events;
+
+	if (!make_room(&v, plan->event_count, &x->event_cap, sizeof(*plan->events)))
+		return err_set(err, -ENOMEM, "no memory for a timeline");
+	plan->events = v;
+	links_tell(o->spec->links, &links);
+	tell(o, &what);
+	event.name = strdup(event_word(o->spec->kind));
+	event.link = links.s;
+	event.text = what.s;
+	plan->events[plan->event_count++] = event;
+	if (!event.name || !event.link || !event.text || links.failed || what.failed)
+		return err_set(err, -ENOMEM, "no memory for a timeline");
+	return 0;
+}
+
+static int add_occurrence(struct expansion *x, struct occurrence *o, struct err *err)
+{
+	int r;
+
+	if (x->plan->event_count == EXPAND_EVENTS_MAX)
+		return yaml_refuse(o->spec->at, err, -E2BIG, "this makes more than %d events",
+				   EXPAND_EVENTS_MAX);
+	o->id = (uint32_t)x->plan->event_count + 1;
+	r = add_event(x, o, err);
+	for (unsigned i = 0; r == 0 && i < ROUTE_LINKS; i++)
+		if (o->spec->links & LINKS_OF(i))
+			r = add_link(x, o, i, err);
+	return r;
+}
+
+/* From the occurrence before to the n-th, or from the start to the first. */
+static nsec_t draw_gap(const struct expansion *x, const struct event_spec *spec, uint64_t n)
+{
+	uint64_t bits = draw(&x->dice, DRAW_EVENT_TIME, n);
+	nsec_t gap;
+
+	/* Satellites change by the clock: where in its period a run begins is chance. */
+	if (n == 0 && spec->kind == EVENT_SATELLITE)
+		return (nsec_t)draw_below(bits, (uint64_t)spread_mean(&spec->every));
+	gap = spread_draw(&spec->every, bits);
+	return gap < NSEC_PER_MSEC ? NSEC_PER_MSEC : gap;
+}
+
+/* How long the n-th occurrence lasts and how much it does. */
+static void draw_sizes(const struct expansion *x, uint64_t n, struct occurrence *o)
+{
+	const struct event_spec *spec = o->spec;
+	nsec_t length = spread_draw(&spec->lasts, draw(&x->dice, DRAW_EVENT_SIZE, n));
+
+	o->size = spread_draw(&spec->size, draw(&x->dice, DRAW_EVENT_SIZE, n | SECOND_SIZE));
+	if (spec->kind == EVENT_HANDOVER)
+		length = o->size;
+	if (spec->kind == EVENT_SATELLITE)
+		length = draw_gap(x, spec, n + 1);
+	else if (spec->kind != EVENT_HANDOVER && spec->lasts.kind == SPREAD_NONE)
+		length = NSEC_NEVER;
+	if (length < 1)
+		length = 1;
+	o->end = length == NSEC_NEVER ? NSEC_NEVER : o->begin + length;
+}
+
+static int expand_one(struct expansion *x, const struct event_spec *spec, struct err *err)
+{
+	struct occurrence o = { .spec = spec };
+	bool once = spec->every.kind == SPREAD_NONE;
+	int r = 0;
+
+	for (uint64_t n = 0; r == 0 && !(spec->times && n == spec->times); n++) {
+		nsec_t last = o.begin, over = o.end;
+
+		if (n == 0 && (spec->begin >= 0 || once))
+			o.begin = spec->begin > 0 ? spec->begin : 0;
+		else
+			o.begin = last + draw_gap(x, spec, n);
+		if (o.begin < over)
+			o.begin = over; /* an event does not begin again before it has ended */
+		if (o.begin >= x->plan->duration)
+			return 0;
+		draw_sizes(x, n, &o);
+		/* Every second satellite is the farther one. */
+		if (spec->kind != EVENT_SATELLITE || n % 2 == 0)
+			r = add_occurrence(x, &o, err);
+		if (once)
+			return r;
+	}
+	return r;
+}
+
+static int compare_events(const void *a, const void *b)
+{
+	const struct plan_event *first = a, *second = b;
+
+	if (first->begin != second->begin)
+		return first->begin < second->begin ? -1 : 1;
+	return first->id < second->id ? -1 : first->id > second->id;
+}
+
+/* Orders the events by begin and numbers them anew, in the timelines too. */
+static int number(struct expansion *x, struct err *err)
+{
+	struct plan *plan = x->plan;
+	uint32_t *ids = calloc(plan->event_count + 1, sizeof(*ids));
+
+	if (!ids)
+		return err_set(err, -ENOMEM, "no memory for a timeline");
+	if (plan->event_count)
+		qsort(plan->events, plan->event_count, sizeof(*plan->events), compare_events);
+	for (size_t i = 0; i < plan->event_count; i++) {
+		ids[plan->events[i].id] = (uint32_t)i + 1;
+		plan->events[i].id = (uint32_t)i + 1;
+	}
+	for (size_t d = 0; d < PLAN_DIRECTIONS; d++)
+		for (size_t i = 0; i < x->entries[d].n; i++)
+			x->entries[d].v[i].id = ids[x->entries[d].v[i].id];
+	free(ids);
+	return 0;
+}
+
+int expand_events(const struct event_list *const *lists, size_t list_count, struct plan *plan,
+		  struct err *err)
+{
+	struct expansion x = { .plan = plan };
+	int r = 0;
+
+	for (size_t l = 0; l < list_count; l++) {
+		for (size_t i = 0; r == 0 && i < lists[l]->n; i++) {
+			dice_init(&x.dice, plan->seed, EVENT_ADDRESS + l * LIST_STRIDE + i);
+			r = expand_one(&x, &lists[l]->v[i], err);
+		}
+	}
+	if (r == 0)
+		r = number(&x, err);
+	for (size_t d = 0; d < PLAN_DIRECTIONS; d++) {
+		plan->chains[d].timeline =
+			(struct timeline){ .entries = x.entries[d].v, .count = x.entries[d].n };
+		if (r == 0)
+			r = timeline_check(&plan->chains[d].timeline, plan->chains[d].link_count,
+					   err);
+	}
+	return r;
+}

@@ -1,0 +1,46 @@
+/* find.h - where shows, routes and the networks they are made of lie. */
+#ifndef HARNESS_SCENARIO_FIND_H
+#define HARNESS_SCENARIO_FIND_H
+
+#include <stddef.h>
+
+struct err;
+
+enum find_kind { FIND_SHOW, FIND_ROUTE, FIND_ACCESS, FIND_TRANSIT, FIND_SUITE };
+
+/* "show", "route", ... and the folder that holds them: "shows", "routes", "access", "transit",
+ * "suites". */
+const char *find_word(enum find_kind kind);
+const char *find_folder(enum find_kind kind);
+
+/* Where to look. */
+struct find_place {
+	const char *scenarios; /* the caller's own folder, first of all; or NULL */
+	const char *near;      /* the file that names another; or NULL */
+};
+
+/* The path of a name or path. A name is looked for as FOLDER/NAME.yaml in the caller's folder,
+ * beside the file that names it, in $STRAITS_SCENARIOS, ./scenarios, ../scenarios of the program's
+ * own folder and where straits was installed; a path (one with a slash or ending in .yaml) counts
+ * from the naming file's folder. On success *ret_path is the caller's, to be freed. -ENOENT with
+ * err saying which name is near. */
+int find_file(enum find_kind kind, const char *name, const struct find_place *place,
+	      char **ret_path, struct err *err);
+
+/* One scenario of the library. */
+struct find_entry {
+	char *name;
+	char *path;
+};
+
+struct find_list {
+	struct find_entry *v;
+	size_t n;
+};
+
+/* Everything of a kind, by name; what an earlier folder has hides what a later one has. */
+int find_all(enum find_kind kind, const struct find_place *place, struct find_list *ret,
+	     struct err *err);
+void find_list_done(struct find_list *list);
+
+#endif

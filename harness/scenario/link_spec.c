@@ -1,0 +1,351 @@
+/* link_spec.c - reading a link's settings. */
+#include "harness/scenario/link_spec.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/quantity.h"
+#include "harness/base/text.h"
+#include "harness/scenario/yaml.h"
+
+/* Keeps the comment behind a setting as its source, in place of an older one. */
+static int note_source(struct yaml at, struct link_spec *spec, enum plan_fact fact, struct err *err)
+{
+	struct text comment = { 0 };
+
+	yaml_add_comment(at, &comment);
+	if (comment.failed) {
+		text_done(&comment);
+		return err_set(err, -ENOMEM, "no memory for a scenario");
+	}
+	free(spec->sources[fact]);
+	spec->sources[fact] = comment.s;
+	return 0;
+}
+
+static int read_delay(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+	int r = yaml_duration(at, &spec->conf.delay.delay, err);
+
+	return r < 0 ? r : note_source(at, spec, PLAN_DELAY, err);
+}
+
+static int read_sigma(struct yaml at, void *into, struct err *err)
+{
+	struct delay_conf *delay = into;
+
+	return yaml_duration(at, &delay->jitter, err);
+}
+
+static int read_correlation(struct yaml at, void *into, struct err *err)
+{
+	struct delay_conf *delay = into;
+
+	return yaml_duration(at, &delay->tau, err);
+}
+
+static int read_shape(struct yaml at, void *into, struct err *err)
+{
+	/* In the order of enum jitter_shape. */
+	static const char *const shapes[] = { "normal", "uniform", "pareto", "paretonormal", NULL };
+	struct delay_conf *delay = into;
+	unsigned shape = 0;
+	int r = yaml_choice(at, "a shape of jitter", shapes, &shape, err);
+
+	delay->shape = (enum jitter_shape)shape;
+	return r;
+}
+
+static int read_order(struct yaml at, void *into, struct err *err)
+{
+	static const char *const orders[] = { "keep", "free", NULL };
+	struct delay_conf *delay = into;
+	unsigned order = 0;
+	int r = yaml_choice(at, "an order of packets", orders, &order, err);
+
+	delay->may_reorder = order == 1;
+	return r;
+}
+
+static int read_jitter(struct yaml at, void *into, struct err *err)
+{
+	static const struct yaml_key keys[] = { { "sigma", read_sigma, true },
+						{ "correlation", read_correlation, false },
+						{ "shape", read_shape, false },
+						{ "order", read_order, false },
+						{ NULL, NULL, false } };
+	struct link_spec *spec = into;
+	struct delay_conf *delay = &spec->conf.delay;
+	int r;
+
+	delay->tau = 0;
+	delay->shape = JITTER_NORMAL;
+	delay->may_reorder = false;
+	r = yaml_is_map(at) ? yaml_read_map(at, "jitter", keys, delay, err)
+			    : yaml_duration(at, &delay->jitter, err);
+	return r < 0 ? r : note_source(at, spec, PLAN_JITTER, err);
+}
+
+static int read_share(struct yaml at, void *into, struct err *err)
+{
+	struct spike_conf *spike = into;
+
+	return yaml_chance(at, &spike->share, err);
+}
+
+static int read_spike_from(struct yaml at, void *into, struct err *err)
+{
+	struct spike_conf *spike = into;
+
+	return yaml_duration(at, &spike->min, err);
+}
+
+static int read_spike_to(struct yaml at, void *into, struct err *err)
+{
+	struct spike_conf *spike = into;
+
+	return yaml_duration(at, &spike->max, err);
+}
+
+static int read_spike_hold(struct yaml at, void *into, struct err *err)
+{
+	struct spike_conf *spike = into;
+
+	return yaml_duration(at, &spike->hold, err);
+}
+
+int link_spec_spikes(struct yaml at, struct spike_conf *ret, struct err *err)
+{
+	static const struct yaml_key keys[] = { { "share", read_share, true },
+						{ "from", read_spike_from, true },
+						{ "to", read_spike_to, true },
+						{ "hold", read_spike_hold, false },
+						{ NULL, NULL, false } };
+	struct spike_conf spike = { 0 };
+	int r = yaml_read_map(at, "spikes", keys, &spike, err);
+
+	if (r < 0)
+		return r;
+	if (spike.max < spike.min)
+		return yaml_refuse(at, err, -ERANGE, "\"to\" lies below \"from\"");
+	*ret = spike;
+	return 0;
+}
+
+static int read_spikes(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+	int r = link_spec_spikes(at, &spec->conf.delay.spike, err);
+
+	return r < 0 ? r : note_source(at, spec, PLAN_SPIKES, err);
+}
+
+static int read_mean(struct yaml at, void *into, struct err *err)
+{
+	struct loss_conf *loss = into;
+
+	return yaml_chance(at, &loss->mean, err);
+}
+
+static int read_bad(struct yaml at, void *into, struct err *err)
+{
+	struct loss_conf *loss = into;
+
+	loss->kind = LOSS_GILBERT;
+	return yaml_chance(at, &loss->bad, err);
+}
+
+static int read_run(struct yaml at, void *into, struct err *err)
+{
+	struct loss_conf *loss = into;
+	const char *s = yaml_scalar(at, "a mean number of packets, as in 150", err);
+	int64_t micro = 0;
+
+	if (!s)
+		return -EINVAL;
+	if (parse_micro(s, &micro, err) < 0)
+		return yaml_refuse_because(at, err);
+	if (micro < 1000000 || micro > INT64_C(1000000000000))
+		return yaml_refuse(at, err, -ERANGE, "a run of %s packets, expected 1 to 1000000",
+				   s);
+	loss->kind = LOSS_GILBERT;
+	loss->run_milli = (uint32_t)(micro / 1000);
+	return 0;
+}
+
+int link_spec_loss(struct yaml at, struct loss_conf *ret, struct err *err)
+{
+	static const struct yaml_key keys[] = { { "mean", read_mean, true },
+						{ "run", read_run, true },
+						{ "bad", read_bad, false },
+						{ NULL, NULL, false } };
+	struct loss_conf loss = { .kind = LOSS_RANDOM };
+	int r = yaml_is_map(at) ? yaml_read_map(at, "loss", keys, &loss, err)
+				: yaml_chance(at, &loss.mean, err);
+
+	if (r < 0)
+		return r;
+	if (!loss.mean)
+		loss = (struct loss_conf){ .kind = LOSS_NONE };
+	*ret = loss;
+	return 0;
+}
+
+static int read_loss(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+	int r = link_spec_loss(at, &spec->conf.loss, err);
+
+	return r < 0 ? r : note_source(at, spec, PLAN_LOSS, err);
+}
+
+static int read_rate(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+	struct rate_conf rate = { 0 };
+	int r = yaml_rate(at, &rate.bps, err);
+
+	if (r < 0)
+		return r;
+	if (!rate.bps)
+		return yaml_refuse(at, err, -ERANGE,
+				   "a rate of 0 carries nothing; expected a positive one, or an "
+				   "outage in the timeline");
+	spec->conf.rate = rate;
+	return note_source(at, spec, PLAN_RATE, err);
+}
+
+/* "130 packets", "64 KiB" or "600 ms". */
+static int read_limit(struct yaml at, void *into, struct err *err)
+{
+	struct queue_conf *queue = into;
+	const char *s = yaml_scalar(at, "a limit, as in 600 ms, 130 packets or 64 KiB", err);
+	const char *unit;
+	char number[32];
+	nsec_t ns = 0;
+
+	if (!s)
+		return -EINVAL;
+	queue->limit_start_ns = 0;
+	queue->limit_packets = queue->limit_bytes = 0;
+	unit = strstr(s, "packet");
+	if (unit && (size_t)(unit - s) < sizeof(number)) {
+		memcpy(number, s, (size_t)(unit - s));
+		number[unit - s] = '\0';
+		if (strcmp(unit, "packets") != 0 && strcmp(unit, "packet") != 0)
+			return yaml_refuse(at, err, -EINVAL, "\"%.40s\" is no number of packets",
+					   s);
+		if (parse_count(number, UINT32_MAX, &queue->limit_packets, err) < 0)
+			return yaml_refuse_because(at, err);
+	} else if (strchr(s, 'B')) {
+		if (parse_size(s, &queue->limit_bytes, err) < 0)
+			return yaml_refuse_because(at, err);
+	} else if (parse_duration(s, &ns, err) < 0) {
+		return yaml_refuse_because(at, err);
+	}
+	queue->limit_start_ns = ns;
+	if (!ns && !queue->limit_packets && !queue->limit_bytes)
+		return yaml_refuse(at, err, -ERANGE,
+				   "a queue of 0 takes nothing; expected a limit");
+	return 0;
+}
+
+static int read_kind(struct yaml at, void *into, struct err *err)
+{
+	/* In the order of enum queue_kind. */
+	static const char *const kinds[] = { "drop-tail", "drop-head", "codel",
+					     "pie",       "fq_codel",  NULL };
+	struct queue_conf *queue = into;
+	unsigned kind = 0;
+	int r = yaml_choice(at, "a kind of queue", kinds, &kind, err);
+
+	queue->kind = (enum queue_kind)kind;
+	return r;
+}
+
+static int read_ecn(struct yaml at, void *into, struct err *err)
+{
+	static const char *const answers[] = { "no", "yes", NULL };
+	struct queue_conf *queue = into;
+	unsigned answer = 0;
+	int r = yaml_choice(at, "yes or no", answers, &answer, err);
+
+	queue->ecn = answer == 1;
+	return r;
+}
+
+int link_spec_queue(struct yaml at, struct queue_conf *ret, struct err *err)
+{
+	static const struct yaml_key keys[] = { { "limit", read_limit, true },
+						{ "kind", read_kind, false },
+						{ "ecn", read_ecn, false },
+						{ NULL, NULL, false } };
+	struct queue_conf queue = { 0 };
+	int r = yaml_is_map(at) ? yaml_read_map(at, "a queue", keys, &queue, err)
+				: read_limit(at, &queue, err);
+
+	if (r == 0)
+		*ret = queue;
+	return r;
+}
+
+static int read_queue(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+	int r = link_spec_queue(at, &spec->conf.queue, err);
+
+	return r < 0 ? r : note_source(at, spec, PLAN_QUEUE, err);
+}
+
+static int read_duplicate(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+
+	return yaml_chance(at, &spec->conf.duplicate, err);
+}
+
+static int read_corrupt(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+
+	return yaml_chance(at, &spec->conf.corrupt, err);
+}
+
+int link_spec_read(struct yaml at, struct link_spec *spec, struct err *err)
+{
+	static const struct yaml_key keys[] = {
+		{ "delay", read_delay, false },
+		{ "jitter", read_jitter, false },
+		{ "spikes", read_spikes, false },
+		{ "loss", read_loss, false },
+		{ "rate", read_rate, false },
+		{ "queue", read_queue, false },
+		{ "duplicate", read_duplicate, false },
+		{ "corrupt", read_corrupt, false },
+		{ NULL, NULL, false },
+	};
+
+	return yaml_read_map(at, "a link", keys, spec, err);
+}
+
+int link_spec_check(struct yaml at, const struct link_spec *spec, struct err *err)
+{
+	struct link_conf conf = spec->conf;
+
+	if (conf.queue.limit_start_ns && !conf.rate.bps)
+		return yaml_refuse(at, err, -EINVAL,
+				   "a link with a queue in time but without \"rate\"");
+	if (!conf.name[0])
+		memcpy(conf.name, "link", sizeof("link"));
+	return link_conf_check(&conf, err) < 0 ? yaml_refuse_because(at, err) : 0;
+}
+
+void link_spec_done(struct link_spec *spec)
+{
+	for (size_t i = 0; i < PLAN_FACTS; i++)
+		free(spec->sources[i]);
+	*spec = (struct link_spec){ 0 };
+}

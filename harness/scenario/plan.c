@@ -1,0 +1,247 @@
+/* plan.c - from files to a plan. */
+#include "harness/scenario/plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "harness/scenario/expand.h"
+#include "harness/scenario/show.h"
+
+#define ROUTE_DURATION (60 * NSEC_PER_SEC)
+
+const char *plan_direction_word(enum plan_direction direction)
+{
+	return direction == PLAN_TO_BUYER ? "to-buyer" : "to-seller";
+}
+
+const char *plan_fact_word(enum plan_fact fact)
+{
+	static const char *const words[PLAN_FACTS] = {
+		[PLAN_DELAY] = "delay", [PLAN_JITTER] = "jitter", [PLAN_SPIKES] = "spikes",
+		[PLAN_LOSS] = "loss",   [PLAN_RATE] = "rate",     [PLAN_QUEUE] = "queue",
+	};
+
+	return words[fact];
+}
+
+/* Reads "LINK.SETTING=VALUE" or "call.SETTING=VALUE" as what it would be in a file. */
+static int read_change(struct yaml_file *file, struct show *show, struct err *err)
+{
+	struct yaml root = yaml_root(file), call;
+
+	if (yaml_find(root, "call", &call))
+		return call_read(root, &show->call, err);
+	return route_change(root, &show->route, err);
+}
+
+static int apply_change(const char *change, struct show *show, struct err *err)
+{
+	const char *dot = strchr(change, '.');
+	const char *equals = dot ? strchr(dot, '=') : NULL;
+	struct text text = { 0 };
+	struct yaml_file *file = NULL;
+	int r;
+
+	if (!equals)
+		return err_set(err, -EINVAL,
+			       "\"%.80s\" is no change; expected LINK.SETTING=VALUE, as in "
+			       "haul-out.delay=100 ms",
+			       change);
+	text_addf(&text, "%.*s: {%.*s: %s}", (int)(dot - change), change, (int)(equals - dot - 1),
+		  dot + 1, equals + 1);
+	if (text.failed)
+		r = err_set(err, -ENOMEM, "no memory for a change");
+	else
+		r = yaml_open_text(change, text.s, text.len, &file, err);
+	if (r == 0)
+		r = read_change(file, show, err);
+	yaml_close(file);
+	text_done(&text);
+	return r;
+}
+
+static char *copy(const char *s)
+{
+	return strdup(s ? s : "");
+}
+
+static int keep_changes(const struct plan_opts *opts, struct plan *plan, struct err *err)
+{
+	plan->changes = calloc(opts->change_count + 1, sizeof(*plan->changes));
+	if (!plan->changes)
+		return err_set(err, -ENOMEM, "no memory for a plan");
+	for (size_t i = 0; i < opts->change_count; i++) {
+		plan->changes[i] = strdup(opts->changes[i]);
+		if (!plan->changes[i])
+			return err_set(err, -ENOMEM, "no memory for a plan");
+		plan->change_count++;
+	}
+	return 0;
+}
+
+/* Moves the links of the route into the chains. */
+static void set_chains(struct route *route, struct plan *plan)
+{
+	for (unsigned i = 0; i < ROUTE_LINKS; i++) {
+		struct link_spec *spec = route_link(route, (enum route_link)i);
+		struct plan_chain *chain = &plan->chains[i / ROUTE_HOPS];
+		size_t at = chain->link_count++;
+
+		chain->links[at] = spec->conf;
+		(void)strncpy(chain->links[at].name, route_link_word((enum route_link)i),
+			      LINK_NAME_MAX - 1);
+		for (size_t fact = 0; fact < PLAN_FACTS; fact++) {
+			chain->sources[at][fact] = spec->sources[fact];
+			spec->sources[fact] = NULL;
+		}
+	}
+}
+
+/* The name of a route that was changed says so. */
+static char *name_route(const struct route *route)
+{
+	const char *name = route->name ? route->name : "inline";
+	struct text text = { 0 };
+
+	text_add(&text, name);
+	if (route->changed && route->name)
+		text_add(&text, " (changed)");
+	return text.s;
+}
+
+static int set_texts(const struct show *show, struct plan *plan, struct err *err)
+{
+	const struct route *route = &show->route;
+
+	plan->name = copy(show->name ? show->name : route->name);
+	plan->question = copy(show->question);
+	plan->file = copy(show->file ? show->file : route->file);
+	plan->text = copy(show->text ? show->text : route->text);
+	plan->route_name = name_route(route);
+	plan->route_title = copy(route->title);
+	plan->route_text = copy(route->text);
+	if (route->file)
+		plan->route_file = strdup(route->file);
+	if (show->clip)
+		plan->clip = strdup(show->clip);
+	if (!plan->name || !plan->question || !plan->file || !plan->text || !plan->route_name ||
+	    !plan->route_title || !plan->route_text || (route->file && !plan->route_file) ||
+	    (show->clip && !plan->clip))
+		return err_set(err, -ENOMEM, "no memory for a plan");
+	return 0;
+}
+
+/* Fills an empty plan from a show, whose links and expectations it takes. */
+static int fill(struct show *show, const struct plan_opts *opts, struct plan *plan, struct err *err)
+{
+	const struct route *route = &show->route;
+	const struct event_list *const lists[] = {
+		&route->parts[PART_SELLER].events,
+		&route->parts[PART_HAUL].events,
+		&route->parts[PART_BUYER].events,
+		&route->events,
+		&show->timeline,
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < opts->change_count; i++)
+		r = apply_change(opts->changes[i], show, err);
+	if (r == 0)
+		r = keep_changes(opts, plan, err);
+	if (r == 0)
+		r = set_texts(show, plan, err);
+	if (r < 0)
+		return r;
+	plan->call = show->call;
+	plan->duration = opts->duration ? opts->duration : show->duration;
+	plan->seed = opts->seed_given ? opts->seed : show->seed;
+	plan->expects = show->expects.v;
+	plan->expect_count = show->expects.n;
+	show->expects = (struct expect_list){ 0 };
+	set_chains(&show->route, plan);
+	return expand_events(lists, sizeof(lists) / sizeof(lists[0]), plan, err);
+}
+
+static int make(struct show *show, const struct plan_opts *opts, struct plan **ret, struct err *err)
+{
+	struct plan *plan = calloc(1, sizeof(*plan));
+	int r;
+
+	if (!plan)
+		return err_set(err, -ENOMEM, "no memory for a plan");
+	r = fill(show, opts, plan, err);
+	if (r < 0)
+		plan_free(plan);
+	else
+		*ret = plan;
+	return r;
+}
+
+int plan_load(const char *show, const struct plan_opts *opts, struct plan **ret, struct err *err)
+{
+	struct files files = { .scenarios = opts->scenarios };
+	struct show read = { 0 };
+	int r = show_open(show, opts, &files, &read, err);
+
+	if (r == 0)
+		r = make(&read, opts, ret, err);
+	show_done(&read);
+	files_close(&files);
+	return r;
+}
+
+int plan_load_route(const char *route, const struct plan_opts *opts, struct plan **ret,
+		    struct err *err)
+{
+	struct files files = { .scenarios = opts->scenarios };
+	struct show show = { .duration = ROUTE_DURATION, .seed = 1, .call = call_default() };
+	int r = route_open(route, &files, &show.route, err);
+
+	if (r == 0)
+		r = make(&show, opts, ret, err);
+	show_done(&show);
+	files_close(&files);
+	return r;
+}
+
+static void chain_done(struct plan_chain *chain)
+{
+	for (size_t i = 0; i < PATH_LINKS_MAX; i++)
+		for (size_t fact = 0; fact < PLAN_FACTS; fact++)
+			free(chain->sources[i][fact]);
+	free((void *)chain->timeline.entries);
+}
+
+void plan_free(struct plan *plan)
+{
+	struct expect_list expects;
+
+	if (!plan)
+		return;
+	for (size_t i = 0; i < PLAN_DIRECTIONS; i++)
+		chain_done(&plan->chains[i]);
+	for (size_t i = 0; i < plan->event_count; i++) {
+		free(plan->events[i].name);
+		free(plan->events[i].link);
+		free(plan->events[i].text);
+	}
+	free(plan->events);
+	for (size_t i = 0; i < plan->change_count; i++)
+		free(plan->changes[i]);
+	free(plan->changes);
+	expects = (struct expect_list){ .v = plan->expects, .n = plan->expect_count };
+	expect_list_done(&expects);
+	free(plan->name);
+	free(plan->question);
+	free(plan->file);
+	free(plan->text);
+	free(plan->route_name);
+	free(plan->route_title);
+	free(plan->route_file);
+	free(plan->route_text);
+	free(plan->clip);
+	free(plan);
+}

@@ -1,0 +1,175 @@
+/* plan_json.c - what run.json says of a plan. */
+#include <jansson.h>
+#include <string.h>
+
+#include "harness/scenario/plan.h"
+
+static json_int_t integer(uint64_t n)
+{
+	return n > INT64_MAX ? INT64_MAX : (json_int_t)n;
+}
+
+/* Sets key to n unless it is 0. */
+static void set_positive(json_t *object, const char *key, uint64_t n)
+{
+	if (n)
+		(void)json_object_set_new(object, key, json_integer(integer(n)));
+}
+
+static json_t *sources_json(char *const *sources)
+{
+	json_t *all = json_object();
+
+	for (unsigned i = 0; i < PLAN_FACTS; i++)
+		if (sources[i])
+			(void)json_object_set_new(all, plan_fact_word((enum plan_fact)i),
+						  json_string(sources[i]));
+	return all;
+}
+
+static void set_loss(json_t *link, const struct loss_conf *loss)
+{
+	if (loss->kind == LOSS_NONE)
+		return;
+	(void)json_object_set_new(link, "loss", json_real(chance_value(loss->mean)));
+	if (loss->kind != LOSS_GILBERT)
+		return;
+	(void)json_object_set_new(link, "loss_run", json_real((double)loss->run_milli / 1000));
+	if (loss->bad)
+		(void)json_object_set_new(link, "loss_bad", json_real(chance_value(loss->bad)));
+}
+
+static void set_queue(json_t *link, const struct queue_conf *queue)
+{
+	static const char *const kinds[] = {
+		[QUEUE_DROP_TAIL] = "drop-tail", [QUEUE_DROP_HEAD] = "drop-head",
+		[QUEUE_CODEL] = "codel",         [QUEUE_PIE] = "pie",
+		[QUEUE_FQ_CODEL] = "fq_codel",
+	};
+
+	set_positive(link, "queue_bytes", queue->limit_bytes);
+	set_positive(link, "queue_packets", queue->limit_packets);
+	set_positive(link, "queue_ns", (uint64_t)queue->limit_start_ns);
+	if (queue->limit_bytes || queue->limit_packets || queue->limit_start_ns)
+		(void)json_object_set_new(link, "queue_kind", json_string(kinds[queue->kind]));
+}
+
+static json_t *link_json(const struct link_conf *conf, char *const *sources)
+{
+	const struct delay_conf *delay = &conf->delay;
+	const struct spike_conf *spike = &delay->spike;
+	json_t *link = json_object();
+
+	(void)json_object_set_new(link, "name", json_string(conf->name));
+	(void)json_object_set_new(link, "delay_ns", json_integer(delay->delay));
+	set_positive(link, "jitter_ns", (uint64_t)delay->jitter);
+	set_positive(link, "jitter_tau_ns", (uint64_t)delay->tau);
+	set_loss(link, &conf->loss);
+	set_positive(link, "rate_bps", conf->rate.bps);
+	set_queue(link, &conf->queue);
+	if (spike->share)
+		(void)json_object_set_new(
+			link, "spikes",
+			json_pack("{s:f, s:I, s:I, s:I}", "share", chance_value(spike->share),
+				  "min_ns", (json_int_t)spike->min, "max_ns",
+				  (json_int_t)spike->max, "hold_ns", (json_int_t)spike->hold));
+	(void)json_object_set_new(link, "sources", sources_json(sources));
+	return link;
+}
+
+static json_t *chain_json(const struct plan_chain *chain)
+{
+	json_t *links = json_array();
+
+	for (size_t i = 0; i < chain->link_count; i++)
+		(void)json_array_append_new(links, link_json(&chain->links[i], chain->sources[i]));
+	return links;
+}
+
+static json_t *route_json(const struct plan *plan)
+{
+	return json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", plan->route_name, "title",
+			 plan->route_title, "text", plan->route_text, "to_buyer",
+			 chain_json(&plan->chains[PLAN_TO_BUYER]), "to_seller",
+			 chain_json(&plan->chains[PLAN_TO_SELLER]));
+}
+
+static json_t *show_json(const struct plan *plan)
+{
+	json_t *changes = json_array();
+
+	for (size_t i = 0; i < plan->change_count; i++)
+		(void)json_array_append_new(changes, json_string(plan->changes[i]));
+	return json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", plan->name, "question",
+			 plan->question, "file", plan->file, "text", plan->text, "changes",
+			 changes);
+}
+
+static json_t *workload_json(const struct plan_call *call)
+{
+	json_t *workload = json_pack("{s:s, s:s, s:I, s:i}", "kind", "call", "shown",
+				     call->shown == PLAN_SHOWN_PLAYOUT ? "playout" : "decode",
+				     "jitter_buffer_ns", (json_int_t)call->jitter_buffer,
+				     "ip_version", (int)call->ip_version);
+
+	if (call->video)
+		(void)json_object_set_new(workload, "video",
+					  json_pack("{s:s, s:i, s:i, s:i, s:I}", "codec",
+						    call->codec == PLAN_VP8 ? "vp8" : "h264",
+						    "width", (int)call->width, "height",
+						    (int)call->height, "fps", (int)call->fps,
+						    "bitrate_bps", (json_int_t)call->video_bps));
+	if (call->audio)
+		(void)json_object_set_new(workload, "audio",
+					  json_pack("{s:s, s:I}", "codec", "opus", "bitrate_bps",
+						    (json_int_t)call->audio_bps));
+	return workload;
+}
+
+static json_t *timeline_json(const struct plan *plan)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < plan->event_count; i++) {
+		const struct plan_event *event = &plan->events[i];
+		/* What never ends is told to end with the run. */
+		nsec_t end = event->end == NSEC_NEVER ? plan->duration : event->end;
+
+		(void)json_array_append_new(
+			all, json_pack("{s:I, s:s, s:s, s:I, s:I, s:s}", "id",
+				       (json_int_t)event->id, "name", event->name, "link",
+				       event->link, "begin_ns", (json_int_t)event->begin, "end_ns",
+				       (json_int_t)end, "text", event->text));
+	}
+	return all;
+}
+
+static json_t *expect_json(const struct plan *plan)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < plan->expect_count; i++) {
+		const struct plan_expect *e = &plan->expects[i];
+
+		(void)json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:f, s:s}", "text",
+							   e->text, "metric", e->metric, "op",
+							   plan_op_sign(e->op), "limit", e->limit,
+							   "unit", e->unit));
+	}
+	return all;
+}
+
+static json_t *content_json(const struct plan *plan)
+{
+	return plan->clip ? json_pack("{s:s}", "clip", plan->clip)
+			  : json_pack("{s:s}", "scene", "camera");
+}
+
+json_t *plan_to_json(const struct plan *plan)
+{
+	return json_pack("{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "show", show_json(plan),
+			 "route", route_json(plan), "seed", integer(plan->seed), "duration_ns",
+			 (json_int_t)plan->duration, "workload", workload_json(&plan->call),
+			 "content", content_json(plan), "timeline", timeline_json(plan), "expect",
+			 expect_json(plan));
+}
