@@ -37,8 +37,8 @@ void answer_cause(const struct evidence *e, const struct run_stall *stall, struc
 			text_addf(ret, " on %s", event->link);
 		text_add(ret, " at ");
 		say_nsec(ret, event->begin);
-	} else if (stall->waited_for_key) {
-		text_add(ret, "because no picture could be decoded before a new key picture came");
+	} else if (stall->lost) {
+		text_add(ret, "because a packet was lost and not made good");
 	} else {
 		text_addf(ret, "because %s", part_said(stall->cause));
 	}
@@ -152,6 +152,14 @@ static void open_sentence(const struct evidence *e, const char *reply, const cha
 	text_addf(ret, "%s: ", asked ? reply : statement);
 }
 
+/* A reason may be a sentence of its own; its full stop would be one too many. */
+static void say_reason(const struct verdict *v, struct text *ret)
+{
+	size_t n = strlen(v->reason);
+
+	text_add_bytes(ret, v->reason, n && v->reason[n - 1] == '.' ? n - 1 : n);
+}
+
 void answer_write(const struct evidence *e, const struct verdict *v, struct text *ret)
 {
 	const struct metric *over = buyers(e, "age.over_600");
@@ -168,11 +176,12 @@ void answer_write(const struct evidence *e, const struct verdict *v, struct text
 		say_failure(e, v, ret);
 		break;
 	case VERDICT_INVALID:
-		text_addf(ret, "No answer: this measurement cannot be trusted, because %s",
-			  v->reason);
+		text_add(ret, "No answer, because this measurement cannot be trusted: ");
+		say_reason(v, ret);
 		break;
 	case VERDICT_INCONCLUSIVE:
-		text_addf(ret, "The question stays open: %s", v->reason);
+		text_add(ret, "The question stays open: ");
+		say_reason(v, ret);
 		break;
 	}
 	text_add(ret, ".");

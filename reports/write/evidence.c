@@ -134,7 +134,7 @@ int evidence_load(const char *run, struct evidence *ret, struct err *err)
 
 int evidence_measure(struct evidence *e, struct err *err)
 {
-	const struct run_conf conf = { .begin = e->manifest.t0, .end = e->manifest.end };
+	const struct measure_conf conf = { .begin = e->manifest.t0, .end = e->manifest.end };
 
 	return run_measure(&e->records, &conf, &e->result, err);
 }

@@ -213,7 +213,7 @@ int html_write(const struct page *page, struct text *ret, struct err *err)
 	html_setup(page, ret);
 	html_numbers(page, ret);
 	if (r == 0)
-		html_trust(page, ret);
+		r = html_trust(page, ret, err);
 	html_definitions(page, ret);
 	html_provenance(page, ret);
 	html_files(page, ret);

@@ -4,6 +4,7 @@
 
 struct err;
 struct evidence;
+struct json_t;
 struct plots;
 struct text;
 struct verdict;
@@ -13,7 +14,8 @@ struct page {
 	const struct evidence *e;
 	const struct verdict *verdict;
 	const struct plots *plots;
-	const char *answer; /* the one sentence */
+	const char *answer;          /* the one sentence */
+	const struct json_t *hashes; /* name -> SHA-256 of the run's files */
 };
 
 /* Writes the page. 0, or a negative errno with err when a drawing cannot be taken in. */

@@ -23,7 +23,7 @@ void html_definitions(const struct page *page, struct text *t);
 
 /* html_proof.c: how far to trust it, and where it comes from. */
 void html_route(const struct page *page, struct text *t);
-void html_trust(const struct page *page, struct text *t);
+int html_trust(const struct page *page, struct text *t, struct err *err);
 void html_provenance(const struct page *page, struct text *t);
 void html_files(const struct page *page, struct text *t);
 

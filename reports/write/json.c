@@ -89,13 +89,15 @@ static json_t *stalls_json(const struct evidence *e)
 			const struct timeline_event *event = evidence_event(e, s->event);
 
 			(void)json_array_append_new(
-				list, json_pack("{s:s, s:I, s:I, s:b, s:s, s:o, s:b}", "direction",
-						direction_word((enum direction)d), "begin_ns",
-						(json_int_t)(s->stall.begin - e->manifest.t0),
-						"length_ns", (json_int_t)s->stall.length, "open",
-						s->stall.open, "cause", frame_part_word(s->cause),
-						"event", text_or_null(event ? event->name : NULL),
-						"waited_for_key", s->waited_for_key));
+				list,
+				json_pack("{s:s, s:I, s:I, s:b, s:s, s:o, s:b, s:b, s:I}",
+					  "direction", direction_word((enum direction)d),
+					  "begin_ns", (json_int_t)(s->stall.begin - e->manifest.t0),
+					  "length_ns", (json_int_t)s->stall.length, "open",
+					  s->stall.open, "cause", frame_part_word(s->cause),
+					  "event", text_or_null(event ? event->name : NULL), "lost",
+					  s->lost, "waited_for_key", s->waited_for_key,
+					  "key_wait_ns", (json_int_t)s->key_wait));
 		}
 	}
 	return list;

@@ -20,10 +20,6 @@
 #define PART     ".report.part"
 #define REPLACED ".replaced" /* where what an output replaces waits for its removal */
 
-/* What a report writes, and may therefore differ from what run.json says. */
-static const char *const outputs[] = { "frames.csv",  "metrics.json", "junit.xml",
-				       "report.html", "report.txt",   "plots" };
-
 static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
 	(void)st, (void)flag, (void)ftw;
@@ -33,16 +29,6 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 static void remove_tree(const char *path)
 {
 	(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-static bool is_output(const char *name)
-{
-	size_t top = strcspn(name, "/");
-
-	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++)
-		if (strlen(outputs[i]) == top && !strncmp(outputs[i], name, top))
-			return true;
-	return false;
 }
 
 static int told(struct err *err, const char *dir, const char *name)
@@ -61,7 +47,8 @@ int seal_open(struct seal *s, const char *dir, struct err *err)
 	text_addf(&s->part, "%s/" PART, dir);
 	if (s->dir.failed || s->part.failed)
 		return err_set(err, -ENOMEM, "out of memory");
-	if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+	s->made = mkdir(dir, 0777) == 0;
+	if (!s->made && errno != EEXIST)
 		return told(err, dir, "");
 	s->lock = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->lock < 0)
@@ -78,43 +65,6 @@ int seal_open(struct seal *s, const char *dir, struct err *err)
 	if (mkdir(s->part.s, 0777) < 0)
 		return told(err, dir, PART);
 	return 0;
-}
-
-static bool skip_manifest(void *arg, const char *name)
-{
-	(void)arg;
-	return !strcmp(name, "run.json");
-}
-
-static int compare(const struct seal *s, const struct file_hash *want, struct err *err)
-{
-	const char *found = json_string_value(json_object_get(s->hashes, want->name));
-
-	if (is_output(want->name))
-		return 0;
-	if (!found)
-		return err_set(err, -EBADMSG, "%s/%s is missing, though run.json lists it",
-			       s->dir.s, want->name);
-	if (strcmp(found, want->sha256) != 0)
-		return err_set(
-			err, -EBADMSG,
-			"%s/%s was altered after the run: its SHA-256 is not that of run.json",
-			s->dir.s, want->name);
-	return 0;
-}
-
-int seal_survey(struct seal *s, const struct manifest *m, struct err *err)
-{
-	int r;
-
-	s->hashes = json_object();
-	if (!s->hashes)
-		return err_set(err, -ENOMEM, "out of memory");
-	r = hash_files(&(struct hash_conf){ .dir = s->dir.s, .skip = skip_manifest, .sync = true },
-		       s->hashes, err);
-	for (size_t i = 0; r == 0 && i < m->file_count; i++)
-		r = compare(s, &m->files[i], err);
-	return r;
 }
 
 int seal_write(struct seal *s, const char *name, const struct text *t, struct err *err)
@@ -164,7 +114,7 @@ static const char *first_name(const char *path, char buf[static 256])
 }
 
 /* All hashes as they will be: those of surveyed files that stay, and those of the new outputs. */
-static int merge_hashes(const struct seal *s, json_t *into, struct err *err)
+static int merge_hashes(const struct seal *s, const json_t *before, json_t *into, struct err *err)
 {
 	json_t *news = json_object(), *tops = json_object();
 	char buf[256];
@@ -172,11 +122,15 @@ static int merge_hashes(const struct seal *s, json_t *into, struct err *err)
 	json_t *value;
 	int r = hash_files(&(struct hash_conf){ .dir = s->part.s, .sync = true }, news, err);
 
-	json_object_foreach(news, key, value)(void)
-		json_object_set_new(tops, first_name(key, buf), json_true());
-	json_object_foreach(s->hashes, key,
-			    value) if (!json_object_get(tops, first_name(key, buf)))(void)
-		json_object_set(into, key, value);
+	json_object_foreach(news, key, value)
+	{
+		(void)json_object_set_new(tops, first_name(key, buf), json_true());
+	}
+	json_object_foreach((json_t *)before, key, value)
+	{
+		if (!json_object_get(tops, first_name(key, buf)))
+			(void)json_object_set(into, key, value);
+	}
 	if (r == 0 && json_object_update(into, news) < 0)
 		r = err_set(err, -ENOMEM, "out of memory");
 	json_decref(news);
@@ -185,12 +139,13 @@ static int merge_hashes(const struct seal *s, json_t *into, struct err *err)
 }
 
 /* Writes run.json anew, with all hashes, among the outputs. */
-static int write_manifest(struct seal *s, const struct manifest *m, struct err *err)
+static int write_manifest(struct seal *s, const struct manifest *m, const json_t *before,
+			  struct err *err)
 {
 	json_t *files = json_object();
 	struct text text = { 0 };
 	char *dump;
-	int r = merge_hashes(s, files, err);
+	int r = merge_hashes(s, before, files, err);
 
 	if (r < 0) {
 		json_decref(files);
@@ -249,14 +204,14 @@ static int is_shown(const struct dirent *d)
 	return d->d_name[0] != '.' && strcmp(d->d_name, "run.json") != 0;
 }
 
-int seal_commit(struct seal *s, const struct manifest *m, struct err *err)
+int seal_commit(struct seal *s, const struct manifest *m, const struct json_t *before,
+		struct err *err)
 {
 	struct dirent **names = NULL;
-	bool with_manifest = m && s->hashes;
 	int n, r = 0;
 
-	if (with_manifest)
-		r = write_manifest(s, m, err);
+	if (m)
+		r = write_manifest(s, m, before, err);
 	if (r < 0)
 		return r;
 	n = scandir(s->part.s, &names, is_shown, alphasort);
@@ -268,7 +223,7 @@ int seal_commit(struct seal *s, const struct manifest *m, struct err *err)
 		free(names[i]);
 	}
 	free((void *)names);
-	if (r == 0 && with_manifest)
+	if (r == 0 && m)
 		r = place(s, "run.json", err);
 	if (r == 0 && fsync(s->lock) < 0)
 		r = told(err, s->dir.s, "");
@@ -279,11 +234,11 @@ void seal_close(struct seal *s)
 {
 	if (s->lock >= 0) {
 		remove_tree(s->part.s);
+		if (s->made)
+			(void)rmdir(s->dir.s); /* only when nothing came of it */
 		(void)close(s->lock);
 	}
 	s->lock = -1;
 	text_done(&s->dir);
 	text_done(&s->part);
-	json_decref(s->hashes);
-	s->hashes = NULL;
 }

@@ -15,17 +15,13 @@ struct manifest;
 struct seal {
 	int lock; /* the directory, locked against a second report; -1 when closed */
 	struct text dir;
-	struct text part;      /* the hidden folder */
-	struct json_t *hashes; /* name -> SHA-256 of what was there before; NULL before a survey */
+	struct text part; /* the hidden folder */
+	bool made;        /* the directory was not there before */
 };
 
 /* Locks dir, which is made if it is missing, and clears away what a killed report left. -EBUSY when
  * another report is being made there. To be given to seal_close() in any case. */
 int seal_open(struct seal *s, const char *dir, struct err *err);
-
-/* Hashes the files of a run's directory and holds them against those in run.json. -EBADMSG when a
- * file that the run left is missing or altered; outputs of a report may differ. */
-int seal_survey(struct seal *s, const struct manifest *m, struct err *err);
 
 /* Writes the output name; borrows its text. */
 int seal_write(struct seal *s, const char *name, const struct text *t, struct err *err);
@@ -33,9 +29,11 @@ int seal_write(struct seal *s, const char *name, const struct text *t, struct er
 /* Makes a folder among the outputs and gives its path in *ret, which is the caller's. */
 int seal_folder(struct seal *s, const char *name, struct text *ret, struct err *err);
 
-/* Puts every output in place. With a surveyed manifest, all hashes go into its "files", and
+/* Puts every output in place. For a run's own directory m is its manifest, else NULL: all hashes,
+ * of the outputs and of the files before that stay (see survey.h), go into its "files", and
  * run.json is put in place last. */
-int seal_commit(struct seal *s, const struct manifest *m, struct err *err);
+int seal_commit(struct seal *s, const struct manifest *m, const struct json_t *before,
+		struct err *err);
 
 /* Unlocks and removes what was not put in place. */
 void seal_close(struct seal *s);

@@ -1,0 +1,206 @@
+/* html_first.c - the first screen: verdict, answer, key figures, what was expected. */
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/text.h"
+#include "reports/metric/metric.h"
+#include "reports/write/evidence.h"
+#include "reports/write/figures.h"
+#include "reports/write/html_parts.h"
+#include "reports/write/number.h"
+#include "reports/write/plot.h"
+#include "reports/write/verdict.h"
+
+static const char *badge(enum verdict_word word)
+{
+	static const char *const badges[] = {
+		[VERDICT_PASS] = "\u2713 Pass",
+		[VERDICT_FAIL] = "\u2717 Fail",
+		[VERDICT_INVALID] = "! Invalid measurement",
+		[VERDICT_INCONCLUSIVE] = "? Inconclusive",
+	};
+
+	return badges[word];
+}
+
+/* What was streamed, where, for how long, and how good the measurement is. */
+static void add_facts(const struct page *page, struct text *t)
+{
+	const struct manifest *m = &page->e->manifest;
+	const struct video *video = &m->workload.video;
+
+	text_add(t, "<p class=\"facts\">");
+	text_add_xml(t, m->show.name);
+	text_add(t, ": a ");
+	say_nsec(t, m->end - m->t0);
+	text_add(t, " ");
+	text_add_xml(t, m->workload.kind);
+	if (video->codec) {
+		text_add(t, " (");
+		text_add_xml(t, video->codec);
+		text_addf(t, ", %d\u00d7%d, %.4g pictures a second)", (int)video->width,
+			  (int)video->height, video->fps);
+	}
+	text_add(t, " over the route <a href=\"#route\">");
+	text_add_xml(t, m->route.name);
+	text_addf(t, "</a>. Measurement: <a href=\"#trust\">%s</a>.</p>\n",
+		  trust_word(m->trust.grade));
+}
+
+/* What a reader must know before any number. */
+static void add_notices(const struct page *page, struct text *t)
+{
+	const struct manifest *m = &page->e->manifest;
+	bool any = page->verdict->word == VERDICT_INVALID || page->plots->missing.len ||
+		   page->e->notes.len || m->finding_count || m->trust.grade == TRUST_DEGRADED;
+
+	if (!any)
+		return;
+	text_add(t, "<div class=\"notice\" role=\"note\">");
+	if (page->verdict->word == VERDICT_INVALID)
+		text_add(t, "<p><b>The numbers below must not be used.</b> They are shown so that "
+			    "the fault can be found.</p>");
+	else if (m->trust.grade == TRUST_DEGRADED)
+		text_add(t, "<p><b>The measurement is degraded:</b> see <a href=\"#trust\">how far "
+			    "it can be trusted</a>.</p>");
+	for (size_t i = 0; i < m->finding_count; i++) {
+		text_add(t, "<p>");
+		text_add_xml(t, m->findings[i]);
+		text_add(t, "</p>");
+	}
+	for (const char *line = text_str(&page->e->notes); *line;) {
+		char note[256];
+		size_t n = strcspn(line, "\n");
+
+		(void)snprintf(note, sizeof(note), "%.*s", (int)n, line);
+		text_add(t, "<p>");
+		text_add_xml(t, note);
+		text_add(t, "</p>");
+		line += n + (line[n] == '\n');
+	}
+	if (page->plots->missing.len) {
+		text_add(t, "<p>The plots are missing: ");
+		text_add_xml(t, text_str(&page->plots->missing));
+		text_add(t, ".</p>");
+	}
+	text_add(t, "</div>\n");
+}
+
+void html_verdict(const struct page *page, struct text *t)
+{
+	const struct manifest *m = &page->e->manifest;
+
+	text_addf(t, "<div class=\"hero %s\"><span class=\"badge\">%s</span>\n<h1>",
+		  verdict_name(page->verdict->word), badge(page->verdict->word));
+	text_add_xml(t, *m->show.question ? m->show.question : m->show.name);
+	text_add(t, "</h1>\n<p class=\"answer\">");
+	text_add_xml(t, page->answer);
+	text_add(t, "</p>\n");
+	add_facts(page, t);
+	text_add(t, "</div>\n");
+	add_notices(page, t);
+}
+
+/* Does a number break what the show expects of it? */
+static bool is_bad(const struct page *page, const struct metric *m)
+{
+	for (size_t i = 0; i < page->verdict->count; i++)
+		if (page->verdict->rulings[i].metric == m &&
+		    page->verdict->rulings[i].word == VERDICT_FAIL)
+			return true;
+	return false;
+}
+
+static const struct metric *figure_metric(const struct evidence *e, const struct figure *figure,
+					  enum direction direction)
+{
+	char stream[2 * RECORD_WORD_MAX];
+
+	(void)snprintf(stream, sizeof(stream), "%s%s", direction_word(direction), figure->suffix);
+	return metric_find(&e->result.metrics, stream, figure->metric);
+}
+
+static void say_long(struct text *t, const struct metric *m)
+{
+	if (m->def->unit == METRIC_MS)
+		say_duration(t, m->value);
+	else
+		say_metric(t, m);
+}
+
+static void add_card(const struct page *page, const struct figure *figure, struct text *t)
+{
+	const struct metric *m = figure_metric(page->e, figure, TO_BUYER);
+	const struct metric *other = figure_metric(page->e, figure, TO_SELLER);
+
+	text_addf(t, "<li%s><span class=\"name\">%s</span>",
+		  m && is_bad(page, m) ? " class=\"bad\"" : "", figure->card);
+	if (m && !m->null_reason) {
+		text_addf(t, "<span class=\"value\"><a href=\"#def-%s\">", m->def->name);
+		say_long(t, m);
+		text_add(t, "</a></span>");
+	} else {
+		text_add(t, "<span class=\"value none\">not measured</span>");
+	}
+	text_addf(t, "<span class=\"note\">%s", figure->note);
+	if (other && !other->null_reason) {
+		text_add(t, " (seller\u2019s side: ");
+		say_long(t, other);
+		text_add(t, ")");
+	}
+	text_add(t, "</span></li>\n");
+}
+
+void html_figures(const struct page *page, struct text *t)
+{
+	const struct figure *figure;
+
+	text_add(t, "<ul class=\"figures\" aria-label=\"Key figures, as the buyer sees it\">\n");
+	for (unsigned i = 0; (figure = figure_nth(i)); i++)
+		if (figure->card)
+			add_card(page, figure, t);
+	text_add(t, "</ul>\n");
+}
+
+void html_expectations(const struct page *page, struct text *t)
+{
+	static const char *const heads[] = { "What the show expects", "Seen by", ">Measured",
+					     "Result", NULL };
+	char value[METRIC_TEXT_MAX];
+
+	text_add(t, "<section id=\"expectations\"><h2>What was expected</h2>\n");
+	if (!page->verdict->count) {
+		text_add(t, "<p>The show states no expectation, so there is nothing to pass or "
+			    "fail.</p></section>\n");
+		return;
+	}
+	html_table(t, "", heads);
+	for (size_t i = 0; i < page->verdict->count; i++) {
+		const struct ruling *r = &page->verdict->rulings[i];
+		const char *stream = r->metric ? r->metric->stream : "";
+		const char *word = verdict_name(r->word);
+
+		text_addf(t, "<tr><th scope=\"row\"><a href=\"#def-%s\">",
+			  r->metric ? r->expect->metric : "");
+		text_add_xml(t, r->expect->text);
+		text_add(t, "</a></th>");
+		html_cell(t, NULL,
+			  !strncmp(stream, "to-seller", 9)  ? "the seller"
+			  : !strncmp(stream, "to-buyer", 8) ? "the buyer"
+							    : "both");
+		html_cell(t, "num",
+			  r->metric && !r->metric->null_reason ? metric_text(r->metric, value)
+							       : "not measured");
+		text_addf(t, "<td><span class=\"result %s\">%s</span>", word, word);
+		if (*r->reason) {
+			text_add(t, " <span class=\"why\">");
+			text_add_xml(t, r->reason);
+			text_add(t, "</span>");
+		}
+		text_add(t, "</td></tr>\n");
+	}
+	html_table_end(t);
+	if (page->verdict->word == VERDICT_INVALID)
+		text_add(t, "<p>These results do not count: the measurement is invalid.</p>");
+	text_add(t, "</section>\n");
+}

@@ -1,0 +1,372 @@
+/* html_proof.c - how far to trust the numbers, and where everything comes from. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/text.h"
+#include "reports/write/evidence.h"
+#include "reports/write/html_parts.h"
+#include "reports/write/number.h"
+#include "reports/write/pictures.h"
+#include "reports/write/plot.h"
+#include "reports/write/survey.h"
+
+static void add_delay(const struct link_settings *link, struct text *t)
+{
+	say_ms(t, in_ms(link->delay));
+	if (link->jitter) {
+		text_add(t, " \u00b1 ");
+		say_ms(t, in_ms(link->jitter));
+	}
+	if (link->spike_share > 0) {
+		text_add(t, ", ");
+		say_share(t, link->spike_share);
+		text_add(t, " of packets + ");
+		say_ms(t, in_ms(link->spike_min));
+		text_add(t, " to ");
+		say_ms(t, in_ms(link->spike_max));
+	}
+}
+
+static void add_loss(const struct link_settings *link, struct text *t)
+{
+	say_share(t, link->loss);
+	if (link->loss > 0 && link->loss_run > 1)
+		text_addf(t, ", %.3g in a row", link->loss_run);
+}
+
+static void add_queue(const struct link_settings *link, struct text *t)
+{
+	if (link->queue_time)
+		say_nsec(t, link->queue_time);
+	else if (link->queue_bytes)
+		text_addf(t, "%.4g kB", (double)link->queue_bytes / 1000);
+	else if (link->queue_packets)
+		text_addf(t, "%" PRId64 " packets", link->queue_packets);
+	else
+		text_add(t, "no limit");
+}
+
+static void add_link(const struct link_settings *link, struct text *t)
+{
+	text_add(t, "<tr><th scope=\"row\">");
+	text_add_xml(t, link->name);
+	text_add(t, "</th><td>");
+	if (link->rate_bps)
+		say_rate(t, (double)link->rate_bps);
+	else
+		text_add(t, "unlimited");
+	text_add(t, "</td><td>");
+	add_delay(link, t);
+	text_add(t, "</td><td>");
+	add_loss(link, t);
+	text_add(t, "</td><td>");
+	add_queue(link, t);
+	text_add(t, "</td></tr>\n");
+}
+
+static void add_timeline(const struct manifest *m, struct text *t)
+{
+	static const char *const heads[] = { "Event", "Link", ">From", ">To", "As written", NULL };
+
+	text_add(t, "<h3>Events on the route</h3>\n");
+	if (!m->event_count) {
+		text_add(t, "<p>None: the settings stayed as they are above.</p>\n");
+		return;
+	}
+	html_table(t, "", heads);
+	for (size_t i = 0; i < m->event_count; i++) {
+		const struct timeline_event *e = &m->timeline[i];
+
+		text_add(t, "<tr><th scope=\"row\">");
+		text_add_xml(t, e->name);
+		text_add(t, "</th>");
+		html_cell(t, NULL, *e->link ? e->link : "all");
+		text_add(t, "<td class=\"num\">");
+		say_nsec(t, e->begin);
+		text_add(t, "</td><td class=\"num\">");
+		if (e->end > e->begin)
+			say_nsec(t, e->end);
+		text_add(t, "</td>");
+		html_cell(t, NULL, e->text);
+		text_add(t, "</tr>\n");
+	}
+	html_table_end(t);
+}
+
+void html_route(const struct page *page, struct text *t)
+{
+	static const char *const heads[] = {
+		"Link", "Rate", "Delay, one way", "Loss", "Queue", NULL
+	};
+	const struct manifest *m = &page->e->manifest;
+
+	text_add(t, "<h3>The route ");
+	text_add_xml(t, m->route.name);
+	text_add(t, " as it was set at the start</h3>\n<p>");
+	text_add_xml(t, m->route.text);
+	text_add(t, "</p>\n");
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		html_table(t, direction_said((enum direction)d), heads);
+		for (size_t i = 0; i < m->route.chains[d].count; i++)
+			add_link(&m->route.chains[d].links[i], t);
+		html_table_end(t);
+	}
+	add_timeline(m, t);
+}
+
+static void add_grade(const struct trust *trust, struct text *t)
+{
+	static const char *const said[] = {
+		[TRUST_VALID] = "The lab watched itself and found nothing that spoils the "
+				"measurement.",
+		[TRUST_DEGRADED] = "The lab was not quite punctual. The numbers stand, but small "
+				   "differences between runs may come from the lab.",
+		[TRUST_INVALID] =
+			"The lab disturbed what it measured. This run yields neither pass "
+			"nor fail; run it again on a quieter machine.",
+	};
+	static const char *const css[] = { "pass", "inconclusive", "fail" };
+
+	text_addf(t, "<p><span class=\"result %s\">%s</span>. %s</p>\n", css[trust->grade],
+		  trust_word(trust->grade), said[trust->grade]);
+	if (!trust->finding_count)
+		return;
+	text_add(t, "<ul>");
+	for (size_t i = 0; i < trust->finding_count; i++) {
+		text_add(t, "<li>");
+		text_add_xml(t, trust->findings[i]);
+		text_add(t, "</li>");
+	}
+	text_add(t, "</ul>\n");
+}
+
+static void add_lateness(const struct trust *trust, struct text *t)
+{
+	static const char *const heads[] = { "Direction", ">Median",  ">99 %",
+					     ">Greatest", ">Packets", NULL };
+
+	html_table(t,
+		   "How late the lab released packets, against the instant that the route dictates",
+		   heads);
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		const struct lateness *late = &trust->lateness[d];
+		const nsec_t values[] = { late->p50, late->p99, late->max };
+
+		text_addf(t, "<tr><th scope=\"row\">%s</th>", direction_said((enum direction)d));
+		for (size_t i = 0; i < 3; i++) {
+			text_add(t, "<td class=\"num\">");
+			if (late->known)
+				say_ms(t, in_ms(values[i]));
+			else
+				text_add(t, "<span class=\"why\">unknown</span>");
+			text_add(t, "</td>");
+		}
+		text_add(t, "<td class=\"num\">");
+		say_count(t, (double)late->count);
+		text_add(t, "</td></tr>\n");
+	}
+	html_table_end(t);
+}
+
+static void add_account(const struct trust *trust, struct text *t)
+{
+	static const char *const heads[] = {
+		"Direction", ">Sent in",          ">Delivered",   ">Lost", ">Dropped by queues",
+		">Copied",   ">Still on the way", ">Unaccounted", NULL
+	};
+
+	html_table(t, "What became of every packet", heads);
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		const struct account *a = &trust->account[d];
+		const int64_t values[] = { a->in,         a->delivered, a->lost,       a->dropped,
+					   a->duplicated, a->in_flight, a->unaccounted };
+
+		text_addf(t, "<tr><th scope=\"row\">%s</th>", direction_said((enum direction)d));
+		for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+			text_add(t, "<td class=\"num\">");
+			if (a->known)
+				say_count(t, (double)values[i]);
+			else
+				text_add(t, "<span class=\"why\">unknown</span>");
+			text_add(t, "</td>");
+		}
+		text_add(t, "</tr>\n");
+	}
+	html_table_end(t);
+}
+
+/* A row of a table of two columns; value was written by the caller before text_done(). */
+static void add_pair(struct text *t, const char *name, struct text *value)
+{
+	text_add(t, "<tr><th scope=\"row\">");
+	text_add_xml(t, name);
+	text_add(t, "</th><td>");
+	text_add_xml(t, text_str(value));
+	text_add(t, "</td></tr>\n");
+	text_done(value);
+}
+
+static void add_plain(struct text *t, const char *name, const char *value)
+{
+	struct text copy = { 0 };
+
+	text_add(&copy, value);
+	add_pair(t, name, &copy);
+}
+
+static void say_drops(struct text *t, int64_t drops)
+{
+	if (drops < 0)
+		text_add(t, "unknown");
+	else
+		say_count(t, (double)drops);
+}
+
+/* A limit's name says its unit: "lateness_p99_ns". */
+static void add_limit(const struct trust_limit *limit, struct text *t)
+{
+	size_t n = strlen(limit->name);
+	struct text name = { 0 }, value = { 0 };
+
+	text_addf(&name, "limit: %s", limit->name);
+	if (n > 3 && !strcmp(limit->name + n - 3, "_ns"))
+		say_duration(&value, limit->value / NSEC_PER_MSEC);
+	else
+		text_addf(&value, "%.6g", limit->value);
+	add_pair(t, text_str(&name), &value);
+	text_done(&name);
+}
+
+static void add_others(const struct trust *trust, struct text *t)
+{
+	static const char *const heads[] = { "What else was watched", "Value", NULL };
+	struct text value = { 0 };
+
+	html_table(t, "", heads);
+	say_drops(&value, trust->capture_drops[0]);
+	text_add(&value, " at the seller, ");
+	say_drops(&value, trust->capture_drops[1]);
+	text_add(&value, " at the buyer");
+	add_pair(t, "packets that the captures missed", &value);
+	if (trust->steal < 0)
+		text_add(&value, "unknown");
+	else
+		say_nsec(&value, trust->steal);
+	add_pair(t, "processor time taken by other machines", &value);
+	say_nsec(&value, trust->clock_step);
+	add_pair(t, "steps of the wall clock", &value);
+	for (size_t i = 0; i < trust->limit_count; i++)
+		add_limit(&trust->limits[i], t);
+	html_table_end(t);
+}
+
+int html_trust(const struct page *page, struct text *t, struct err *err)
+{
+	const struct trust *trust = &page->e->manifest.trust;
+	int r;
+
+	text_add(t, "<section id=\"trust\"><h2>Can this be trusted?</h2>\n");
+	add_grade(trust, t);
+	add_lateness(trust, t);
+	r = html_plot(page, &plot_lateness, t, err);
+	add_account(trust, t);
+	add_others(trust, t);
+	text_add(t, "</section>\n");
+	return r;
+}
+
+static void add_sources(const struct manifest *m, struct text *t)
+{
+	static const char *const heads[] = { "Link", "Number", "Where it comes from", NULL };
+	bool any = false;
+
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		for (size_t i = 0; i < m->route.chains[d].count; i++) {
+			const struct link_settings *link = &m->route.chains[d].links[i];
+
+			for (size_t j = 0; j < link->source_count; j++) {
+				if (!any)
+					html_table(t, "Sources of the route's numbers", heads);
+				any = true;
+				text_add(t, "<tr><th scope=\"row\">");
+				text_add_xml(t, link->name);
+				text_add(t, "</th>");
+				html_cell(t, NULL, link->sources[j].what);
+				html_cell(t, NULL, link->sources[j].text);
+				text_add(t, "</tr>\n");
+			}
+		}
+	}
+	if (any)
+		html_table_end(t);
+	else
+		text_add(t, "<p>The run's record names no sources for the route's numbers; the "
+			    "route's file holds them as comments.</p>\n");
+}
+
+static void add_circumstances(const struct manifest *m, struct text *t)
+{
+	static const char *const heads[] = { "Circumstance", "Value", NULL };
+	struct text value = { 0 };
+
+	html_table(t, "", heads);
+	add_plain(t, "straits", m->version);
+	add_plain(t, "started", m->started);
+	text_addf(&value, "%" PRId64, m->seed);
+	add_pair(t, "seed: the same seed gives the same network", &value);
+	add_plain(t, "show", m->show.file);
+	add_plain(t, "content", m->content);
+	add_plain(t, "shown means",
+		  m->workload.shown_is_decode ? "decoded" : "given to the display");
+	if (m->workload.jitter_buffer >= 0)
+		say_nsec(&value, m->workload.jitter_buffer);
+	else
+		text_add(&value, "unknown");
+	add_pair(t, "receiver's jitter buffer", &value);
+	text_addf(&value, "%s, %" PRId64 " cores, Linux %s, %s", m->machine.cpu, m->machine.cores,
+		  m->machine.kernel, m->machine.as_root ? "as root" : "as an ordinary user");
+	add_pair(t, "machine", &value);
+	html_table_end(t);
+}
+
+void html_provenance(const struct page *page, struct text *t)
+{
+	const struct manifest *m = &page->e->manifest;
+
+	text_add(t, "<section id=\"provenance\" class=\"long\"><h2>Provenance</h2>\n<p>The network "
+		    "is simulated on one machine; pictures and sound are really encoded, sent, "
+		    "received and decoded.</p>\n");
+	add_circumstances(m, t);
+	add_sources(m, t);
+	if (*m->show.text) {
+		text_add(t, "<details><summary>The show as it was run</summary><pre>");
+		text_add_xml(t, m->show.text);
+		text_add(t, "</pre></details>\n");
+	}
+	text_add(t, "</section>\n");
+}
+
+void html_files(const struct page *page, struct text *t)
+{
+	static const char *const heads[] = { "File", "SHA-256", NULL };
+	const char *name;
+	json_t *sum;
+
+	text_add(t, "<section id=\"files\"><h2>The evidence</h2>\n<p>Everything above is made from "
+		    "these files, which lie beside this page. run.json holds these sums too, and "
+		    "those of what was made from them; a report refuses altered files.</p>\n");
+	html_table(t, "", heads);
+	json_object_foreach((json_t *)page->hashes, name, sum)
+	{
+		if (survey_is_output(name))
+			continue;
+		text_add(t, "<tr><th scope=\"row\"><code>");
+		text_add_xml(t, name);
+		text_addf(t, "</code></th><td class=\"hash\">%s</td></tr>\n",
+			  json_string_value(sum));
+	}
+	html_table_end(t);
+	text_add(t, "</section>\n");
+}

@@ -1,0 +1,287 @@
+/* html_tables.c - the numbers: stalls, setting up, every metric, every definition. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/text.h"
+#include "reports/write/answer.h"
+#include "reports/write/evidence.h"
+#include "reports/write/html_parts.h"
+#include "reports/write/number.h"
+#include "reports/write/pictures.h"
+
+#define STALLS_SHOWN 60 /* of each direction: a page must stay readable */
+
+static void add_cause(const struct page *page, const struct run_stall *s, struct text *t)
+{
+	struct text cause = { 0 };
+
+	answer_cause(page->e, s, &cause);
+	text_add_xml(t, text_str(&cause));
+	text_done(&cause);
+}
+
+static void add_stall(const struct page *page, enum direction direction, const struct run_stall *s,
+		      struct text *t)
+{
+	struct age age = pictures_age(page->e, direction);
+	char at[32];
+
+	(void)snprintf(at, sizeof(at), "%.1f s",
+		       seconds_since(s->stall.begin, page->e->manifest.t0));
+	text_add(t, "<tr>");
+	html_cell(t, NULL, direction == TO_BUYER ? "the buyer" : "the seller");
+	html_cell(t, "num", at);
+	text_add(t, "<td class=\"num\">");
+	say_nsec(t, s->stall.length);
+	text_add(t, "</td><td class=\"num\">");
+	say_nsec(t, pictures_peak(&age, &s->stall));
+	text_add(t, "</td><td>");
+	add_cause(page, s, t);
+	text_addf(t, "%s</td>", s->stall.open ? "; it lasted to the end of the run" : "");
+	html_cell(t, NULL,
+		  s->waited_for_key ? "waiting for a key picture" : frame_part_word(s->cause));
+	text_add(t, "</tr>\n");
+}
+
+void html_stalls(const struct page *page, struct text *t)
+{
+	static const char *const heads[] = {
+		"Who waited", ">From", ">Length", ">Oldest picture", "Why", "Largest part", NULL
+	};
+	size_t total = 0;
+
+	text_add(t, "<h3>Stalls: every time the picture was older than 600 ms</h3>\n");
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++)
+		total += evidence_pictures(page->e, (enum direction)d)->stall_count;
+	if (!total) {
+		text_add(t, "<p>There was none.</p>\n");
+		return;
+	}
+	html_table(t, "", heads);
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		const struct run_direction *pictures =
+			evidence_pictures(page->e, (enum direction)d);
+
+		for (size_t i = 0; i < pictures->stall_count && i < STALLS_SHOWN; i++)
+			add_stall(page, (enum direction)d, &pictures->stalls[i], t);
+	}
+	html_table_end(t);
+	text_add(t,
+		 "<p class=\"why\">An event is named when it was in force as the stall began. The "
+		 "largest part is that of the first late picture\u2019s latency.");
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		size_t n = evidence_pictures(page->e, (enum direction)d)->stall_count;
+
+		if (n > STALLS_SHOWN)
+			text_addf(t,
+				  " Of %zu stalls %s the first %d are listed; metrics.json has "
+				  "all.",
+				  n, direction_said((enum direction)d), STALLS_SHOWN);
+	}
+	text_add(t, "</p>\n");
+}
+
+static bool begins(const char *s, const char *with)
+{
+	return !strncmp(s, with, strlen(with));
+}
+
+/* What a group of the table of numbers holds: metrics whose names begin so. */
+struct group {
+	const char *title;
+	const char *families[6];
+};
+
+static const struct group groups[] = {
+	{ "Latency and age of the picture", { "latency.", "age.", NULL } },
+	{ "Stalls and freezes", { "stall.", "freeze.", "gap.", "open_freeze", NULL } },
+	{ "Parts of the latency, mean", { "blame.", NULL } },
+	{ "Pictures", { "fps.", "ifd_var.", "frames.", NULL } },
+	{ "Setting up the call", { "setup.", NULL } },
+	{ "Packets", { "delay.", "pdv.", "ipdv.", "loss.", "reorder.", NULL } },
+	{ "Streams", { "jitter.", "rate.", "repair.", "copies.", NULL } },
+	{ "Others", { NULL } },
+};
+
+#define GROUPS (sizeof(groups) / sizeof(*groups))
+
+/* The group of a metric; what no group claims is in the last. */
+static size_t group_of(const struct metric *m)
+{
+	for (size_t g = 0; g + 1 < GROUPS; g++)
+		for (size_t i = 0; groups[g].families[i]; i++)
+			if (begins(m->def->name, groups[g].families[i]))
+				return g;
+	return GROUPS - 1;
+}
+
+/* What of a stream stands behind its direction: "" or "audio"; the whole name when it has none. */
+static const char *kind_of(const char *stream)
+{
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		const char *word = direction_word((enum direction)d);
+
+		if (begins(stream, word))
+			return stream[strlen(word)] == '.' ? stream + strlen(word) + 1 : "";
+	}
+	return stream;
+}
+
+/* The same number of the other direction, if it comes later in the list. */
+static const struct metric *twin(const struct page *page, const struct metric *m,
+				 enum direction direction)
+{
+	const char *kind = kind_of(m->stream);
+	char stream[2 * RECORD_WORD_MAX + 16];
+
+	(void)snprintf(stream, sizeof(stream), "%s%s%s", direction_word(direction),
+		       *kind ? "." : "", kind);
+	return metric_find(&page->e->result.metrics, stream, m->def->name);
+}
+
+/* A row stands where its metric comes first; its twin is in the same row. */
+static bool starts_row(const struct page *page, const struct metric *m)
+{
+	if (begins(m->stream, direction_word(TO_SELLER)))
+		return !twin(page, m, TO_BUYER);
+	return true;
+}
+
+static void add_row(const struct page *page, const struct metric *m, struct text *t)
+{
+	const char *kind = kind_of(m->stream);
+	bool whole = !begins(m->stream, "to-");
+
+	text_addf(t, "<tr><th scope=\"row\"><a href=\"#def-%s\"><code>%s</code></a>", m->def->name,
+		  m->def->name);
+	if (*kind)
+		text_addf(t, " <span class=\"why\">%s</span>", kind);
+	text_add(t, "</th>");
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		text_add(t, "<td class=\"num\">");
+		if (!whole || d == TO_BUYER)
+			html_number(t, whole ? m : twin(page, m, (enum direction)d));
+		text_add(t, "</td>");
+	}
+	text_add(t, "</tr>\n");
+}
+
+static void add_group(const struct page *page, size_t group, struct text *t)
+{
+	static const char *const heads[] = { "Number", ">To the buyer", ">To the seller", NULL };
+	const struct metric_list *list = &page->e->result.metrics;
+	bool any = false;
+
+	for (size_t i = 0; i < list->n; i++) {
+		if (group_of(&list->v[i]) != group || !starts_row(page, &list->v[i]))
+			continue;
+		if (!any) {
+			text_addf(t, "<h3>%s</h3>\n", groups[group].title);
+			html_table(t, "", heads);
+		}
+		any = true;
+		add_row(page, &list->v[i], t);
+	}
+	if (any)
+		html_table_end(t);
+}
+
+void html_numbers(const struct page *page, struct text *t)
+{
+	text_add(t, "<section id=\"numbers\" class=\"long\"><h2>All numbers</h2>\n<p>Each number "
+		    "links to its definition. What could not be measured says why; it is never "
+		    "0.</p>\n");
+	for (size_t g = 0; g < GROUPS; g++)
+		add_group(page, g, t);
+	text_add(t, "</section>\n");
+}
+
+/* Is this the first metric of its definition? */
+static bool defines(const struct metric_list *list, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (list->v[j].def == list->v[i].def)
+			return false;
+	return true;
+}
+
+void html_definitions(const struct page *page, struct text *t)
+{
+	static const char *const heads[] = { "Name", "How it is made", "Unit", "Source", NULL };
+	const struct metric_list *list = &page->e->result.metrics;
+
+	text_add(
+		t,
+		"<section id=\"definitions\" class=\"long\"><h2>How each number is "
+		"defined</h2>\n<p>\u201cFreeze\u201d has many meanings, so each number here "
+		"carries the name of its definition. Percentiles are by nearest rank unless the "
+		"name says otherwise: each is a value that was really observed. 600 ms is this "
+		"project\u2019s own objective; 150 and 400 ms are the marks of ITU-T G.114.</p>\n");
+	html_table(t, "", heads);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct metric_def *def = list->v[i].def;
+
+		if (!defines(list, i))
+			continue;
+		text_addf(t, "<tr id=\"def-%s\"><th scope=\"row\"><code>%s</code></th>", def->name,
+			  def->name);
+		html_cell(t, NULL, def->text);
+		html_cell(t, NULL, metric_unit_word(def->unit));
+		html_cell(t, "why", def->source);
+		text_add(t, "</tr>\n");
+	}
+	html_table_end(t);
+	text_add(t, "</section>\n");
+}
+
+/* The steps that both hosts take, as records name them, and what people call them. */
+static const struct {
+	const char *name;
+	const char *said;
+} steps[] = {
+	{ "start", "told to begin" },
+	{ "signal", "signalling connected" },
+	{ "offer", "offer" },
+	{ "answer", "answer" },
+	{ "ice", "path found (ICE)" },
+	{ "dtls", "keys agreed (DTLS)" },
+	{ "first-rtp", "first media packet" },
+	{ "first-decoded", "first picture decoded" },
+	{ "first-shown", "first picture shown" },
+	{ "first-audio", "first sound" },
+};
+
+static void add_step(const struct page *page, size_t step, struct text *t)
+{
+	static const char *const hosts[] = { "buyer", "seller" };
+
+	text_addf(t, "<tr><th scope=\"row\">%s</th>", steps[step].said);
+	for (size_t h = 0; h < 2; h++) {
+		char stream[2 * RECORD_WORD_MAX];
+		const struct sample *sample;
+
+		(void)snprintf(stream, sizeof(stream), "%s.%s", hosts[h], steps[step].name);
+		sample = series_first(&page->e->records, stream, RECORD_STEP);
+		text_add(t, "<td class=\"num\">");
+		if (sample)
+			say_ms(t, in_ms(sample->time - page->e->manifest.t0));
+		else
+			text_add(t, "<span class=\"why\">not recorded</span>");
+		text_add(t, "</td>");
+	}
+	text_add(t, "</tr>\n");
+}
+
+void html_setup(const struct page *page, struct text *t)
+{
+	static const char *const heads[] = { "Step", ">Buyer", ">Seller", NULL };
+
+	text_add(t, "<section id=\"setup\"><h2>Setting up the call</h2>\n<p>Time since the call "
+		    "button was pressed at which each side reached each step.</p>\n");
+	html_table(t, "", heads);
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+		add_step(page, i, t);
+	html_table_end(t);
+	text_add(t, "</section>\n");
+}

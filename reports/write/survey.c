@@ -1,0 +1,61 @@
+/* survey.c - holding a run's files against the hashes in run.json. */
+#include "reports/write/survey.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "reports/write/hash.h"
+#include "reports/write/manifest.h"
+
+bool survey_is_output(const char *name)
+{
+	static const char *const outputs[] = { "frames.csv",  "metrics.json", "junit.xml",
+					       "report.html", "report.txt",   "plots" };
+	size_t top = strcspn(name, "/");
+
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++)
+		if (strlen(outputs[i]) == top && !strncmp(outputs[i], name, top))
+			return true;
+	return false;
+}
+
+static bool skip_manifest(void *arg, const char *name)
+{
+	(void)arg;
+	return !strcmp(name, "run.json");
+}
+
+static int compare(const char *run, const json_t *found, const struct file_hash *want,
+		   struct err *err)
+{
+	const char *sum = json_string_value(json_object_get(found, want->name));
+
+	if (survey_is_output(want->name))
+		return 0;
+	if (!sum)
+		return err_set(err, -EBADMSG, "%s/%s is missing, though run.json lists it", run,
+			       want->name);
+	if (strcmp(sum, want->sha256) != 0)
+		return err_set(
+			err, -EBADMSG,
+			"%s/%s was altered after the run: its SHA-256 is not that of run.json", run,
+			want->name);
+	return 0;
+}
+
+int survey_run(const char *run, const struct manifest *m, struct json_t **ret, struct err *err)
+{
+	const struct hash_conf conf = { .dir = run, .skip = skip_manifest };
+	json_t *found = json_object();
+	int r = found ? hash_files(&conf, found, err) : err_set(err, -ENOMEM, "out of memory");
+
+	for (size_t i = 0; r == 0 && i < m->file_count; i++)
+		r = compare(run, found, &m->files[i], err);
+	if (r < 0)
+		json_decref(found);
+	else
+		*ret = found;
+	return r;
+}
