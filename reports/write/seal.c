@@ -38,15 +38,32 @@ static int told(struct err *err, const char *dir, const char *name)
 	return err_set(err, code, "%s%s%s: %s", dir, *name ? "/" : "", name, strerror(-code));
 }
 
+/* Makes the folders above dir that are missing; what cannot be made shows when dir is. */
+static void make_parents(const char *dir)
+{
+	struct text path = { 0 };
+
+	for (const char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		path.len = 0;
+		text_add_bytes(&path, dir, (size_t)(slash - dir));
+		if (!path.failed)
+			(void)mkdir(path.s, 0777);
+	}
+	text_done(&path);
+}
+
 int seal_open(struct seal *s, const char *dir, struct err *err)
 {
 	int r;
 
 	*s = (struct seal){ .lock = -1 };
+	if (!*dir)
+		return err_set(err, -EINVAL, "the folder of a report has no name");
 	text_add(&s->dir, dir);
 	text_addf(&s->part, "%s/" PART, dir);
 	if (s->dir.failed || s->part.failed)
 		return err_set(err, -ENOMEM, "out of memory");
+	make_parents(dir);
 	s->made = mkdir(dir, 0777) == 0;
 	if (!s->made && errno != EEXIST)
 		return told(err, dir, "");
