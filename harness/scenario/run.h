@@ -23,8 +23,9 @@ struct run_conf {
 };
 
 /* Runs the show. 0 when the evidence is there, also of a run that broke off: run.json then says
- * "outcome": "broken" and why. -EINTR after SIGINT or SIGTERM; another negative errno when the lab could
- * not be built or the evidence not be written. Nothing but the directory is left in any case. */
+ * "outcome": "broken" and why. -EINTR after SIGINT or SIGTERM; another negative errno when the lab
+ * could not be built or the evidence not be written. Nothing but the directory is left in any case.
+ */
 int run_plan(const struct run_conf *conf, struct err *err);
 
 #endif

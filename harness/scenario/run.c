@@ -1,0 +1,106 @@
+/* run.c - the run as its caller sees it: the lab made from the plan, progress passed on. */
+#include "harness/scenario/run.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/scenario/plan.h"
+#include "harness/scenario/run_inside.h"
+
+const char *run_host_word(enum run_host host)
+{
+	return host == RUN_SELLER ? "seller" : "buyer";
+}
+
+const char *run_path(const struct run_conf *conf, const char *name, char *buf, size_t size)
+{
+	(void)snprintf(buf, size, "%s/%s", conf->dir, name);
+	return buf;
+}
+
+/* What the keeper tells of its progress, as bytes between processes. */
+struct progress_message {
+	char doing[64];
+	nsec_t at, of;
+};
+
+void run_tell(struct run_job *job, const char *doing, nsec_t at, nsec_t of)
+{
+	struct progress_message m = { .at = at, .of = of };
+
+	(void)snprintf(m.doing, sizeof(m.doing), "%s", doing);
+	(void)lab_tell(job->lab, &m, sizeof(m));
+}
+
+static void told(void *arg, const void *message, size_t size)
+{
+	const struct run_job *job = arg;
+	struct progress_message m;
+
+	if (size != sizeof(m) || !job->conf->tell)
+		return;
+	memcpy(&m, message, sizeof(m));
+	job->conf->tell(job->conf->arg, &(struct run_progress){ m.doing, m.at, m.of });
+}
+
+static struct live_route route_of(const struct plan *plan, enum plan_direction direction)
+{
+	const struct plan_chain *chain = &plan->chains[direction];
+	bool to_buyer = direction == PLAN_TO_BUYER;
+
+	return (struct live_route){
+		.stream = plan_direction_word(direction),
+		.from = to_buyer ? RUN_SELLER : RUN_BUYER,
+		.to = to_buyer ? RUN_BUYER : RUN_SELLER,
+		.links = chain->links,
+		.link_count = chain->link_count,
+		.timeline = &chain->timeline,
+		.direction = (unsigned)direction,
+	};
+}
+
+static struct live_event *events_of(const struct plan *plan)
+{
+	struct live_event *events = calloc(plan->event_count + 1, sizeof(*events));
+
+	for (size_t i = 0; events && i < plan->event_count; i++) {
+		const struct plan_event *e = &plan->events[i];
+
+		events[i] = (struct live_event){ e->id, e->name, e->begin, e->end };
+	}
+	return events;
+}
+
+int run_plan(const struct run_conf *conf, struct err *err)
+{
+	static const char *const hosts[RUN_HOSTS] = { "seller", "buyer" };
+	const struct plan *plan = conf->plan;
+	struct live_route routes[PLAN_DIRECTIONS];
+	char packets[PATH_MAX], network[PATH_MAX];
+	struct live_event *events = events_of(plan);
+	struct run_job job = { .conf = conf };
+	int r;
+
+	if (!events)
+		return err_set(err, -ENOMEM, "out of memory");
+	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
+		routes[d] = route_of(plan, (enum plan_direction)d);
+	r = lab_run(
+		&(struct lab_conf){
+			.hosts = hosts,
+			.host_count = RUN_HOSTS,
+			.routes = routes,
+			.route_count = PLAN_DIRECTIONS,
+			.events = events,
+			.event_count = plan->event_count,
+			.seed = plan->seed,
+			.packets_path = run_path(conf, "packets.rec", packets, sizeof(packets)),
+			.network_path = run_path(conf, "network.rec", network, sizeof(network)),
+		},
+		&(struct lab_job){ .run = run_job, .told = told, .arg = &job }, err);
+	free(events);
+	return r;
+}

@@ -1,0 +1,90 @@
+/* run_inside.h - what the parts of a run share: nobody else includes this. */
+#ifndef HARNESS_SCENARIO_RUN_INSIDE_H
+#define HARNESS_SCENARIO_RUN_INSIDE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "harness/base/time.h"
+#include "harness/lab/lab.h"
+#include "harness/lab/trust.h"
+#include "harness/scenario/run.h"
+#include "harness/workload/control.h"
+
+struct tap;
+
+/* The hosts of a one-to-one show, as positions in the lab. */
+enum run_host { RUN_SELLER, RUN_BUYER, RUN_HOSTS };
+
+/* "seller", "buyer". */
+const char *run_host_word(enum run_host host);
+
+/* DIR/NAME in buf, which it gives back. */
+const char *run_path(const struct run_conf *conf, const char *name, char *buf, size_t size);
+
+/* The capture at a host's wire. */
+struct run_tap {
+	struct tap *tap;
+	pthread_t thread;
+	bool running;
+	int result;
+	struct err err;
+	uint64_t drops;
+};
+
+/* A host's part of the workload. */
+struct run_part {
+	size_t process;
+	bool started;
+	struct control_reader reader;
+	bool ready, up, done, ended;
+};
+
+/* The run inside the keeper. */
+struct run_job {
+	const struct run_conf *conf;
+	struct lab *lab;
+	struct run_tap taps[RUN_HOSTS];
+	struct run_part parts[RUN_HOSTS];
+	nsec_t realtime_ahead;
+	nsec_t t0;    /* the hosts were told to start; 0 before */
+	nsec_t end;   /* the hosts were told to stop */
+	bool stopped; /* the user wants it to end */
+	bool broken;
+	struct text findings; /* one sentence a line */
+	struct trust trust;
+};
+
+/* The job of lab_run(); arg is a struct run_job with conf set and the rest all zero. */
+int run_job(struct lab *lab, void *arg, struct err *err);
+
+/* Tells the caller, outside the lab, how far the run is; of is 0 before and after the show itself.
+ */
+void run_tell(struct run_job *job, const char *doing, nsec_t at, nsec_t of);
+
+/* Adds a finding about the run itself. */
+void run_find(struct run_job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* run_tap.c: captures at both hosts' wires, each in a thread of its own. */
+int run_taps_open(struct run_job *job, struct err *err);
+/* Ends them and leaves their drops in trust; 0, or a negative errno when a file could not be
+ * written. */
+int run_taps_close(struct run_job *job, struct err *err);
+
+/* run_part.c: the hosts' processes. */
+int run_parts_start(struct run_job *job, struct err *err);
+/* Waits for the next thing to happen, at most until; hears what the hosts say. 0, or a negative
+ * errno. */
+int run_parts_wait(struct run_job *job, nsec_t until, struct err *err);
+void run_parts_tell(struct run_job *job, enum control_word word);
+bool run_parts_all_ready(const struct run_job *job);
+bool run_parts_all_ended(const struct run_job *job);
+
+/* run_manifest.c: writes run.json and wire.rec. */
+int run_manifest(const struct run_job *job, struct err *err);
+int run_digest(const struct run_job *job, struct err *err);
+
+#endif
