@@ -50,7 +50,7 @@ struct queue_conf {
 	uint64_t limit_bytes;
 	uint64_t limit_packets;
 	nsec_t limit_ns;       /* time to serve what is queued, at the rate then in force */
-	nsec_t limit_start_ns; /* the same at the link's first rate: a buffer of fixed size */
+	nsec_t limit_start_ns; /* the same at the configured rate (a trace's mean): a fixed size */
 	bool ecn; /* CoDel, PIE, fq_codel: mark packets that can be marked, drop the others */
 	struct codel_conf codel; /* also fq_codel's */
 	struct pie_conf pie;
@@ -84,6 +84,8 @@ struct rate_trace {
 struct rate_conf {
 	uint64_t bps;         /* 0 is unlimited; with a trace, not used */
 	uint64_t burst_bytes; /* 0: one packet after the other; else a token bucket of this size */
+	bool burst_debt; /* a packet may leave while no token is owed (htb), not only when all of
+			    its tokens are there (tbf) */
 	int32_t overhead_bytes;
 	int32_t cell_overhead_bytes;
 	uint32_t cell_bytes;
@@ -182,8 +184,8 @@ struct reorder_conf {
 	nsec_t early;
 };
 
-/* What is due leaves only at slots, min..max (uniform) apart, at most packets and bytes (0 is no
- * bound) in each. max 0: no slots. */
+/* What is due leaves only at slots, between min and max apart, at most packets and bytes (0 is no
+ * bound; the last packet may overshoot bytes) in each. max 0: no slots. */
 struct slot_conf {
 	nsec_t min;
 	nsec_t max;

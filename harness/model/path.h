@@ -56,8 +56,8 @@ nsec_t path_next_change(const struct path *path);
 size_t path_link_count(const struct path *path);
 
 /* The settings of the link at position at, as of the last instant told to path_get() or path_put();
- * borrowed from the path. */
-const struct link_settings *path_settings(const struct path *path, size_t at);
+ * borrowed from the path, until it is told of a later instant. */
+const struct link_settings *path_settings(struct path *path, size_t at);
 void path_counts(const struct path *path, size_t at, struct link_counts *ret);
 void path_realised(const struct path *path, size_t at, struct link_realised *ret);
 

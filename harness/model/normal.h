@@ -1,0 +1,18 @@
+/* normal.h - normally distributed numbers without floating point. */
+#ifndef HARNESS_MODEL_NORMAL_H
+#define HARNESS_MODEL_NORMAL_H
+
+#include <stdint.h>
+
+/* Units of 2^-24. */
+#define NORMAL_ONE (INT32_C(1) << 24)
+
+#define NORMAL_OCTAVES 40
+#define NORMAL_PIECES  16
+
+/* The normal law's quantile at bits / 2^64, linear between 16 table values in each octave of the
+ * tail's chance; within 0.0003 of the exact one, and nowhere further out than 7.06. Odd:
+ * normal(~bits) = -normal(bits). */
+int32_t normal(uint64_t bits);
+
+#endif

@@ -1,0 +1,232 @@
+/* path.c - links one after the other, and one order of time for all that comes out. */
+#include "harness/model/path.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+
+struct path {
+	size_t count;
+	nsec_t clock; /* the last instant told */
+	nsec_t wake;  /* before it no link has anything to say */
+	size_t ready; /* packets in finished */
+	struct link *links[PATH_LINKS_MAX];
+	/* What came to its end in each link, by time; delivered packets are the last link's. */
+	struct pkt_list finished[PATH_LINKS_MAX + 1];
+};
+
+/* FNV-1a: names that differ give other chance, whatever other links there are. */
+static uint64_t name_hash(const char *name, uint64_t start)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ start;
+
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+/* Links of the same name in one path differ by which of them they are. */
+static uint64_t link_address(const struct path_conf *conf, size_t at)
+{
+	uint64_t earlier = 0;
+
+	for (size_t i = 0; i < at; i++)
+		earlier += !strcmp(conf->links[i].name, conf->links[at].name);
+	return name_hash(conf->links[at].name, (uint64_t)conf->direction << 32 | earlier);
+}
+
+static int check(const struct path_conf *conf, struct err *err)
+{
+	if (!conf->link_count || conf->link_count > PATH_LINKS_MAX)
+		return err_set(err, -ERANGE, "a path of %zu links, want 1 to %d", conf->link_count,
+			       PATH_LINKS_MAX);
+	for (size_t i = 0; i < conf->link_count; i++)
+		if (link_conf_check(&conf->links[i], err) < 0)
+			return -EINVAL;
+	return timeline_check(conf->timeline, conf->link_count, err);
+}
+
+struct path *path_new(const struct path_conf *conf, struct err *err)
+{
+	struct path *path;
+
+	if (check(conf, err) < 0)
+		return NULL;
+	path = calloc(1, sizeof(*path));
+	if (!path) {
+		(void)err_set(err, -ENOMEM, "no memory for a path");
+		return NULL;
+	}
+	path->clock = INT64_MIN;
+	path->wake = INT64_MIN;
+	for (size_t i = 0; i < conf->link_count; i++) {
+		struct link_env env = { .conf = &conf->links[i],
+					.timeline = conf->timeline,
+					.position = (uint32_t)i,
+					.source = conf->source };
+
+		dice_init(&env.dice, conf->seed, link_address(conf, i));
+		path->links[i] = link_new(&env, err);
+		if (!path->links[i]) {
+			path_free(path);
+			return NULL;
+		}
+		path->count++;
+	}
+	return path;
+}
+
+void path_free(struct path *path)
+{
+	for (size_t i = 0; path && i < path->count; i++)
+		link_free(path->links[i]);
+	free(path);
+}
+
+void path_start(struct path *path, nsec_t t0)
+{
+	for (size_t i = 0; i < path->count; i++)
+		path->links[i]->ops->start(path->links[i], t0);
+	path->wake = INT64_MIN;
+}
+
+/* Brings every link up to now, the near ones first: what leaves one is put into the next at its own
+ * time. */
+static void run(struct path *path, nsec_t now)
+{
+	path->wake = NSEC_NEVER;
+	for (size_t i = 0; i < path->count; i++) {
+		struct link *link = path->links[i];
+		bool last = i + 1 == path->count;
+		struct pkt *p;
+		nsec_t next;
+
+		while ((p = link_get(link, now))) {
+			bool moving = p->fate == PKT_MOVING;
+
+			if (moving && !last) {
+				link_put(path->links[i + 1], p, p->due);
+				continue;
+			}
+			if (moving)
+				p->fate = PKT_DELIVERED;
+			pkt_list_push(&path->finished[moving ? path->count : i], p);
+			path->ready++;
+		}
+		next = link_next(link);
+		path->wake = next < path->wake ? next : path->wake;
+	}
+}
+
+void path_put(struct path *path, struct pkt *p, nsec_t now)
+{
+	nsec_t next;
+
+	if (now < path->clock)
+		now = path->clock;
+	path->clock = now;
+	p->arrived = now;
+	p->waited_ns = 0;
+	p->jitter_ns = 0;
+	p->propagation_ns = 0;
+	p->corrupt_bit = PKT_INTACT;
+	p->cause = PKT_CAUSE_NONE;
+	p->link = 0;
+	link_put(path->links[0], p, now);
+	next = link_next(path->links[0]);
+	path->wake = next < path->wake ? next : path->wake;
+}
+
+static bool before(const struct pkt *a, const struct pkt *b)
+{
+	return a->due != b->due ? a->due < b->due : a->index < b->index;
+}
+
+struct pkt *path_get(struct path *path, nsec_t now)
+{
+	size_t best = path->count;
+
+	if (now > path->clock)
+		path->clock = now;
+	if (!path->ready && path->wake <= path->clock)
+		run(path, path->clock);
+	if (!path->ready)
+		return NULL;
+	path->ready--;
+	for (size_t i = 0; i < path->count; i++) {
+		const struct pkt *p = path->finished[i].head;
+
+		if (p && (!path->finished[best].head || before(p, path->finished[best].head)))
+			best = i;
+	}
+	return pkt_list_pop(&path->finished[best]);
+}
+
+nsec_t path_next(const struct path *path)
+{
+	nsec_t next = NSEC_NEVER;
+
+	if (path->ready)
+		return path->clock;
+	for (size_t i = 0; i < path->count; i++) {
+		nsec_t at = link_next(path->links[i]);
+
+		next = at < next ? at : next;
+	}
+	return next;
+}
+
+uint64_t path_held(const struct path *path)
+{
+	uint64_t held = path->ready;
+
+	for (size_t i = 0; i < path->count; i++) {
+		struct link_counts counts;
+
+		path->links[i]->ops->counts(path->links[i], &counts);
+		held += counts.held;
+	}
+	return held;
+}
+
+nsec_t path_next_change(const struct path *path)
+{
+	nsec_t next = NSEC_NEVER;
+
+	for (size_t i = 0; i < path->count; i++) {
+		const struct link *link = path->links[i];
+		nsec_t at = link->ops->next_change ? link->ops->next_change(link) : NSEC_NEVER;
+
+		next = at < next ? at : next;
+	}
+	return next;
+}
+
+size_t path_link_count(const struct path *path)
+{
+	return path->count;
+}
+
+const struct link_settings *path_settings(struct path *path, size_t at)
+{
+	/* A link that holds no packet is not asked, and so has not seen the timeline go on. */
+	if (path_next_change(path) <= path->clock)
+		run(path, path->clock);
+	return path->links[at]->ops->settings(path->links[at]);
+}
+
+void path_counts(const struct path *path, size_t at, struct link_counts *ret)
+{
+	path->links[at]->ops->counts(path->links[at], ret);
+}
+
+void path_realised(const struct path *path, size_t at, struct link_realised *ret)
+{
+	const struct link *link = path->links[at];
+
+	*ret = (struct link_realised){ 0 };
+	if (link->ops->realised)
+		link->ops->realised(link, ret);
+}

@@ -1,0 +1,130 @@
+/* shape.c - tables that turn the normal law into others. */
+#include "harness/model/shape.h"
+
+#include "harness/model/fixed.h"
+#include "harness/model/normal.h"
+
+/* sqrt 3 in units of 2^-24. */
+#define ROOT_3 29058990
+
+/* How many deviations out values are cut, and how often that is repeated until the deviation fits.
+ */
+#define CUT    127
+#define PASSES 4
+
+/* The chance, as a fraction of 2^64, that a normal number is below g. */
+static uint64_t chance_below(int32_t g)
+{
+	uint64_t u = 0;
+
+	for (int bit = 63; bit >= 0; bit--)
+		if (normal(u | UINT64_C(1) << bit) <= g)
+			u |= UINT64_C(1) << bit;
+	return u;
+}
+
+/* The cube root of x, rounded down. */
+static uint64_t cube_root(unsigned __int128 x)
+{
+	uint64_t root = 0;
+
+	for (int bit = 41; bit >= 0; bit--) {
+		uint64_t try = root | UINT64_C(1) << bit;
+
+		if ((unsigned __int128)try * try * try <= x)
+			root = try;
+	}
+	return root;
+}
+
+/* (1 - u)^(-1/3) in units of 2^-21: the cube root of 2^127 / (2^64 (1 - u)). */
+static int64_t pareto(uint64_t u)
+{
+	uint64_t above = ~u ? ~u : 1;
+
+	return (int64_t)cube_root(((unsigned __int128)1 << 127) / above) << 3;
+}
+
+static int64_t tabled(const struct jitter_table *table, uint64_t u)
+{
+	unsigned __int128 at = (unsigned __int128)u * (table->count - 1);
+	size_t i = (size_t)(at >> 64);
+	int64_t part = (int64_t)((uint64_t)at >> 40);
+	int64_t low = table->values[i];
+	int64_t high = table->values[i + 1];
+
+	return low * ((int64_t)1 << 12) + (((high - low) * part) >> 12);
+}
+
+static int64_t raw(const struct delay_conf *conf, int32_t g, uint64_t u)
+{
+	switch (conf->shape) {
+	case JITTER_UNIFORM:
+		return ((int64_t)(u >> 39) - ((int64_t)1 << 24)) * ROOT_3 >> 24;
+	case JITTER_PARETO:
+		return pareto(u);
+	case JITTER_PARETO_NORMAL:
+		return pareto(u) + g / 4;
+	case JITTER_TABLE:
+		return tabled(&conf->table, u);
+	case JITTER_NORMAL:
+		break;
+	}
+	return g;
+}
+
+/* What part of 2^32 normal numbers falls nearest to the i-th of the shape's points. */
+static uint64_t weight(size_t i)
+{
+	const int32_t half = NORMAL_ONE / SHAPE_STEPS / 2;
+	int32_t g = ((int32_t)i - SHAPE_END * SHAPE_STEPS) * (NORMAL_ONE / SHAPE_STEPS);
+
+	return (chance_below(g + half) >> 32) - (chance_below(g - half) >> 32);
+}
+
+/* Moves and scales values to mean 0 and deviation 1, once; cuts what is too far out. */
+static void scale(int64_t values[SHAPE_COUNT], const uint64_t weights[SHAPE_COUNT])
+{
+	__int128 sum = 0;
+	unsigned __int128 squares = 0;
+	uint64_t all = 0;
+	int64_t mean;
+	int64_t deviation;
+
+	for (size_t i = 0; i < SHAPE_COUNT; i++) {
+		sum += (__int128)values[i] * (int64_t)weights[i];
+		all += weights[i];
+	}
+	mean = (int64_t)(sum / (int64_t)all);
+	for (size_t i = 0; i < SHAPE_COUNT; i++) {
+		__int128 off = values[i] - mean;
+
+		squares += (unsigned __int128)(off * off) * weights[i];
+	}
+	deviation = (int64_t)fixed_root(squares / all);
+	if (!deviation)
+		deviation = 1;
+	for (size_t i = 0; i < SHAPE_COUNT; i++) {
+		__int128 v = (__int128)(values[i] - mean) * NORMAL_ONE / deviation;
+		const int64_t cut = (int64_t)CUT * NORMAL_ONE;
+
+		values[i] = v > cut ? cut : v < -cut ? -cut : (int64_t)v;
+	}
+}
+
+void shape_init(struct shape *shape, const struct delay_conf *conf)
+{
+	uint64_t weights[SHAPE_COUNT];
+	int64_t values[SHAPE_COUNT];
+
+	for (size_t i = 0; i < SHAPE_COUNT; i++) {
+		int32_t g = ((int32_t)i - SHAPE_END * SHAPE_STEPS) * (NORMAL_ONE / SHAPE_STEPS);
+
+		weights[i] = weight(i);
+		values[i] = raw(conf, g, chance_below(g));
+	}
+	for (int pass = 0; pass < PASSES; pass++)
+		scale(values, weights);
+	for (size_t i = 0; i < SHAPE_COUNT; i++)
+		shape->values[i] = (int32_t)values[i];
+}

@@ -1,0 +1,42 @@
+/* shape.h - what a normally distributed number is turned into to follow another law. */
+#ifndef HARNESS_MODEL_SHAPE_H
+#define HARNESS_MODEL_SHAPE_H
+
+#include <stdint.h>
+
+#include "harness/model/conf.h"
+
+/* The law's value at every 1/SHAPE_STEPS of a normal number in -SHAPE_END..SHAPE_END, 2^-24 units.
+ */
+#define SHAPE_END   6
+#define SHAPE_STEPS 128
+#define SHAPE_COUNT (2 * SHAPE_END * SHAPE_STEPS + 1)
+
+struct shape {
+	int32_t values[SHAPE_COUNT];
+};
+
+/* Fills shape with the law of conf->shape (any but JITTER_NORMAL, which needs none), moved and
+ * scaled so that its mean is 0 and its standard deviation 1: uniform        (2 u - 1) sqrt 3 pareto
+ * (1 - u)^(-1/3): a tail of index 3 pareto-normal  pareto plus a quarter of the normal number, as
+ * iproute2 mixes them table          linear between the table's quantiles where u is the normal
+ * law's chance to be below the number. Nothing is further out than 127 deviations. */
+void shape_init(struct shape *shape, const struct delay_conf *conf);
+
+/* The law's value for the normal number g; linear between the shape's values, its ends beyond them.
+ */
+static inline int32_t shape_of(const struct shape *shape, int32_t g)
+{
+	const int64_t end = (int64_t)SHAPE_END << 24;
+	int64_t from = g + end;
+	const int32_t *at;
+
+	if (from < 0)
+		return shape->values[0];
+	if (from >= 2 * end)
+		return shape->values[SHAPE_COUNT - 1];
+	at = &shape->values[from >> 17];
+	return at[0] + (int32_t)(((int64_t)at[1] - at[0]) * (from & 0x1ffff) >> 17);
+}
+
+#endif
