@@ -14,7 +14,6 @@
 #define MS          NSEC_PER_MSEC
 #define FRAME_TIME  (NSEC_PER_SEC / 30)
 #define SETUP       (640 * MS) /* from "start" to the first media packet */
-#define OUTAGE_AT   (20 * NSEC_PER_SEC)
 #define DIP_AT      (40 * NSEC_PER_SEC)
 #define DIP_LENGTH  (8 * NSEC_PER_SEC)
 #define KEY_WAIT    (260 * MS) /* from an outage's end to the key frame that was asked for */
@@ -75,9 +74,16 @@ static void add(struct file *f, nsec_t time, const char *probe, enum record_kind
 	(void)snprintf(r->stream, sizeof(r->stream), "%s", stream);
 }
 
+/* When the outage begins, since the start. */
+static nsec_t outage_at(const struct synthetic *conf)
+{
+	return (conf->outage_at_ms ? conf->outage_at_ms : 20000) * MS;
+}
+
 static bool in_outage(const struct synthetic *conf, nsec_t since_start)
 {
-	return since_start >= OUTAGE_AT && since_start < OUTAGE_AT + conf->outage_ms * MS;
+	return since_start >= outage_at(conf) &&
+	       since_start < outage_at(conf) + conf->outage_ms * MS;
 }
 
 /* Below n, drawn for one packet or frame. */
@@ -157,14 +163,14 @@ static nsec_t send_frame(struct flow *f, nsec_t at, unsigned packets, uint32_t t
 static void receive_frame(struct flow *f, nsec_t sent, nsec_t whole, uint64_t id, uint32_t bytes)
 {
 	nsec_t since = sent - T0, decoded, shown;
-	nsec_t again = OUTAGE_AT + f->conf->outage_ms * MS + KEY_WAIT;
+	nsec_t again = outage_at(f->conf) + f->conf->outage_ms * MS + KEY_WAIT;
 	char probe[RECORD_WORD_MAX];
 
 	if (whole == NSEC_NEVER)
 		return;
 	(void)snprintf(probe, sizeof(probe), "%s.stage", f->receiver);
 	add(f->to, whole + MS, probe, RECORD_RECEIVED, f->stream, id, bytes);
-	if (f->conf->outage_ms && since >= OUTAGE_AT && since < again)
+	if (f->conf->outage_ms && since >= outage_at(f->conf) && since < again)
 		return; /* it cannot be decoded before a key frame */
 	decoded = whole + MS + BUFFER_TIME + 4 * MS;
 	if (decoded <= f->last_shown)
@@ -263,9 +269,9 @@ static void make_network(struct file *f, const struct synthetic *conf)
 		add(f, T0, "drive", RECORD_LOSS, links[i].name, 0, links[i].loss);
 	}
 	if (conf->outage_ms) {
-		add(f, T0 + OUTAGE_AT, "timeline", RECORD_EVENT, "outage", 1, 1);
-		add(f, T0 + OUTAGE_AT + conf->outage_ms * MS, "timeline", RECORD_EVENT, "outage", 1,
-		    0);
+		add(f, T0 + outage_at(conf), "timeline", RECORD_EVENT, "outage", 1, 1);
+		add(f, T0 + outage_at(conf) + conf->outage_ms * MS, "timeline", RECORD_EVENT,
+		    "outage", 1, 0);
 	}
 	if (T0 + DIP_AT + DIP_LENGTH < end) {
 		add(f, T0 + DIP_AT, "timeline", RECORD_EVENT, "rate-dip", 2, 1);
@@ -353,8 +359,8 @@ static void write_timeline(FILE *out, const struct synthetic *conf)
 		(void)fprintf(out,
 			      "{\"id\": 1, \"name\": \"outage\", \"link\": \"buyer-down\", "
 			      "\"begin_ns\": %" PRId64 ", \"end_ns\": %" PRId64
-			      ", \"text\": \"at 20 s: the cell is gone\"}",
-			      OUTAGE_AT, OUTAGE_AT + conf->outage_ms * MS);
+			      ", \"text\": \"the cell is gone\"}",
+			      outage_at(conf), outage_at(conf) + conf->outage_ms * MS);
 	if ((nsec_t)conf->seconds * NSEC_PER_SEC > DIP_AT + DIP_LENGTH)
 		(void)fprintf(out,
 			      "%s{\"id\": 2, \"name\": \"rate-dip\", \"link\": \"buyer-down\", "
