@@ -112,9 +112,8 @@ struct live_report {
 	bool raised_priority;
 	nsec_t began, ended;    /* CLOCK_MONOTONIC */
 	nsec_t longest_absence; /* longest time the drive did not run although it wanted to */
-	nsec_t clock_moved; /* sum of what the wall clock was set or steered meanwhile, either way
-			     */
-	nsec_t cpu_ns;      /* processor time of the drive's thread */
+	nsec_t clock_moved;     /* how far the wall clock was ever set off its first reading */
+	nsec_t cpu_ns;          /* processor time of the drive's thread */
 	uint64_t wakeups;
 	uint64_t records_lost; /* records that found no room or no disk */
 	int records_error;     /* 0, or the negative errno of writing record files */

@@ -63,6 +63,7 @@ struct live {
 	struct scribe *scribe;
 	nsec_t wall_offset; /* CLOCK_REALTIME - CLOCK_MONOTONIC, and when it was read */
 	nsec_t wall_read_at;
+	nsec_t wall_first;
 	nsec_t spin; /* how long precise waiting spins: what recent sleeps were late, as a rule */
 	struct live_report report;
 

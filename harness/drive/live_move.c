@@ -21,11 +21,16 @@
 static void read_offset(struct live *live, nsec_t now)
 {
 	nsec_t offset = clock_wall_offset();
-	nsec_t moved = offset - live->wall_offset;
+	nsec_t moved = offset - live->wall_first;
 
-	if (live->wall_read_at == 0)
+	if (live->wall_read_at == 0) {
+		live->wall_first = offset;
 		moved = 0;
-	live->report.clock_moved += moved < 0 ? -moved : moved;
+	}
+	if (moved < 0)
+		moved = -moved;
+	if (moved > live->report.clock_moved)
+		live->report.clock_moved = moved;
 	live->wall_offset = offset;
 	live->wall_read_at = now;
 }

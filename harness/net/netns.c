@@ -54,6 +54,16 @@ out:
 	return r;
 }
 
+int netns_own(int *ret_fd, struct err *err)
+{
+	int fd = open_own(err);
+
+	if (fd < 0)
+		return fd;
+	*ret_fd = fd;
+	return 0;
+}
+
 int netns_do(int netns, int (*fn)(void *arg, struct err *err), void *arg, struct err *err)
 {
 	int own, r, back;

@@ -9,6 +9,9 @@ struct err;
  * thread stays where it was. */
 int netns_new(int *ret_fd, struct err *err);
 
+/* Gives a descriptor (close-on-exec) of the calling thread's own network namespace. */
+int netns_own(int *ret_fd, struct err *err);
+
 /* Runs fn(arg, err) with the calling thread inside the namespace netns (-1: stay in its own), then
  * takes the thread back. Returns fn's code; -ENOTRECOVERABLE when the way back failed, after which
  * the thread must not go on. Other threads are not touched. */

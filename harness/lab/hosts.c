@@ -1,0 +1,181 @@
+/* hosts.c - the hosts' namespaces and their wires to the drive. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "harness/lab/lab_inside.h"
+#include "harness/net/iface.h"
+#include "harness/net/netlink.h"
+#include "harness/net/netns.h"
+#include "harness/net/offload.h"
+
+/* A wire's second end may get carrier up to a second after the first. */
+#define CARRIER_LIMIT (5 * NSEC_PER_SEC)
+
+static bool kernel_has_ipv6(void)
+{
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return false;
+	(void)close(fd);
+	return true;
+}
+
+static void name_host(struct lab *lab, size_t i)
+{
+	struct host *h = &lab->hosts[i];
+	unsigned number = (unsigned)i + 1;
+
+	h->netns = -1;
+	(void)snprintf(h->wire, sizeof(h->wire), "w%u", number);
+	(void)snprintf(h->address4, sizeof(h->address4), "10.77.0.%u", number);
+	if (lab->has_ipv6)
+		(void)snprintf(h->address6, sizeof(h->address6), "fd77::%x", number);
+	/* locally administered; the fifth byte tells the host's end from the drive's */
+	memcpy(h->mac, (const uint8_t[]){ 0x02, 0x77, 0, 0, 0, (uint8_t)number }, sizeof(h->mac));
+	lab->ports[i].iface = h->wire;
+	memcpy(lab->ports[i].mac, h->mac, sizeof(h->mac));
+}
+
+static int plug_in(struct lab *lab, const struct host *h, int own, struct err *err)
+{
+	struct iface_end ours = { own, h->wire, { 0 } }, theirs = { h->netns, "eth0", { 0 } };
+
+	memcpy(theirs.mac, h->mac, sizeof(h->mac));
+	memcpy(ours.mac, h->mac, sizeof(h->mac));
+	ours.mac[4] = 1;
+	return iface_wire(lab->nl, &ours, &theirs, lab->conf.mtu, err);
+}
+
+static int no_offloads(struct lab *lab, const struct host *h, struct err *err)
+{
+	struct text changed = { 0 };
+	int r = offload_off(h->netns, "eth0", &changed, &lab->offloads_left, err);
+
+	if (r == 0)
+		r = offload_off(-1, h->wire, &changed, &lab->offloads_left, err);
+	text_done(&changed);
+	return r;
+}
+
+/* The hosts get the addresses they were promised and no others, and the drive's ends none at all:
+ * what passes the wire is what the hosts' programs send. */
+static int no_autoconf(struct lab *lab, struct host *h, struct err *err)
+{
+	int r;
+
+	if (!lab->has_ipv6)
+		return 0;
+	r = iface_no_autoconf(h->nl, "eth0", err);
+	return r < 0 ? r : iface_no_autoconf(lab->nl, h->wire, err);
+}
+
+static int open_host(struct lab *lab, struct host *h, int own, struct err *err)
+{
+	int r = netns_new(&h->netns, err);
+
+	if (r == 0)
+		r = netlink_open(h->netns, &h->nl, err);
+	if (r == 0)
+		r = iface_up(h->nl, "lo", err);
+	if (r == 0)
+		r = plug_in(lab, h, own, err);
+	if (r == 0)
+		r = no_offloads(lab, h, err);
+	if (r == 0)
+		r = no_autoconf(lab, h, err);
+	if (r == 0)
+		r = iface_up(lab->nl, h->wire, err);
+	return r;
+}
+
+int hosts_open(struct lab *lab, struct err *err)
+{
+	int own, r;
+
+	if (lab->conf.host_count < 2 || lab->conf.host_count > LAB_HOSTS_MAX)
+		return err_set(err, -EINVAL, "%zu hosts; expected 2 to %d", lab->conf.host_count,
+			       LAB_HOSTS_MAX);
+	lab->has_ipv6 = kernel_has_ipv6();
+	for (size_t i = 0; i < lab->conf.host_count; i++)
+		name_host(lab, i);
+	r = netns_own(&own, err);
+	if (r < 0)
+		return r;
+	r = netlink_open(-1, &lab->nl, err);
+	for (size_t i = 0; i < lab->conf.host_count && r == 0; i++) {
+		r = open_host(lab, &lab->hosts[i], own, err);
+		if (r < 0)
+			(void)err_prefix(err, "host %s", lab->conf.hosts[i]);
+	}
+	(void)close(own);
+	return r;
+}
+
+static int up(struct lab *lab, const struct host *h, struct err *err)
+{
+	char address[64];
+	int r = iface_up(h->nl, "eth0", err);
+
+	(void)snprintf(address, sizeof(address), "%s/24", h->address4);
+	if (r == 0)
+		r = iface_add_address(h->nl, "eth0", address, err);
+	(void)snprintf(address, sizeof(address), "%s/64", h->address6);
+	if (r == 0 && lab->has_ipv6)
+		r = iface_add_address(h->nl, "eth0", address, err);
+	return r;
+}
+
+static int wait_for_carrier(const struct host *h, struct err *err)
+{
+	int r = iface_wait_running(h->netns, "eth0", CARRIER_LIMIT, err);
+
+	return r < 0 ? r : iface_wait_running(-1, h->wire, CARRIER_LIMIT, err);
+}
+
+int hosts_up(struct lab *lab, struct err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < lab->conf.host_count && r == 0; i++)
+		r = up(lab, &lab->hosts[i], err);
+	for (size_t i = 0; i < lab->conf.host_count && r == 0; i++)
+		r = wait_for_carrier(&lab->hosts[i], err);
+	return r;
+}
+
+void hosts_down(struct lab *lab)
+{
+	/* a host's program may have done so before; only the counters matter from here on */
+	for (size_t i = 0; i < lab->conf.host_count; i++)
+		(void)iface_down(lab->hosts[i].nl, "eth0", NULL);
+}
+
+void hosts_close(struct lab *lab)
+{
+	for (size_t i = 0; i < LAB_HOSTS_MAX; i++) {
+		netlink_close(lab->hosts[i].nl);
+		if (lab->hosts[i].netns > 0)
+			(void)close(lab->hosts[i].netns);
+	}
+	netlink_close(lab->nl);
+}
+
+const char *lab_address4(const struct lab *lab, size_t host)
+{
+	return lab->hosts[host].address4;
+}
+
+const char *lab_address6(const struct lab *lab, size_t host)
+{
+	return lab->has_ipv6 ? lab->hosts[host].address6 : NULL;
+}
+
+int lab_in_host(struct lab *lab, size_t host, int (*fn)(void *arg, struct err *err), void *arg,
+		struct err *err)
+{
+	return netns_do(lab->hosts[host].netns, fn, arg, err);
+}

@@ -1,0 +1,87 @@
+/* lab_inside.h - what the parts of the lab share: nobody else includes this. */
+#ifndef HARNESS_LAB_LAB_INSIDE_H
+#define HARNESS_LAB_LAB_INSIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "harness/drive/live.h"
+#include "harness/lab/lab.h"
+
+struct nl_sock;
+
+struct host {
+	int netns;
+	struct nl_sock *nl; /* inside */
+	char wire[16];      /* the drive's end of its wire */
+	char address4[16];
+	char address6[40]; /* "" without IPv6 */
+	uint8_t mac[6];
+};
+
+struct process {
+	pid_t pid;
+	int control;
+	int status;
+	bool ended;
+	bool told; /* lab_wait() has told, or need not */
+};
+
+struct lab {
+	struct lab_conf conf;
+	int outside;        /* to lab_run()'s process */
+	int signals;        /* signalfd: SIGCHLD */
+	struct nl_sock *nl; /* of the keeper's own namespace, where the wires end */
+	struct host hosts[LAB_HOSTS_MAX];
+	struct live_port ports[LAB_HOSTS_MAX];
+	struct process processes[LAB_PROCESSES_MAX];
+	size_t process_count;
+	struct live *live;
+	bool has_ipv6;
+	struct text offloads_left; /* that could not be switched off */
+	nsec_t steal_before;       /* of the machine, when the drive began; -1 unknown */
+	int stop_signal;           /* 0, or what the user sent */
+	bool stop_told;
+	bool broken_told;
+};
+
+/* A message between the keeper and lab_run(): a kind, then what belongs to it. */
+enum message_kind {
+	MESSAGE_TOLD,   /* outwards: the job's bytes */
+	MESSAGE_RESULT, /* outwards: struct err; code 0 is success */
+	MESSAGE_STOP,   /* inwards: the signal's number as int */
+};
+
+struct message {
+	enum message_kind kind;
+	char body[LAB_MESSAGE_MAX];
+};
+
+#define MESSAGE_HEAD offsetof(struct message, body)
+
+/* lab_keeper.c: the guard's whole life, and in it the keeper's; never returns. */
+_Noreturn void keeper_guard(const struct lab_conf *conf, const struct lab_job *job, int outside,
+			    pid_t parent);
+
+/* Sends a message; body may be NULL when size is 0. 0 or a negative errno. */
+int message_send(int fd, enum message_kind kind, const void *body, size_t size);
+
+/* lab_hosts.c: namespaces, wires, addresses; brings the hosts' ends up when the drive is ready. */
+int hosts_open(struct lab *lab, struct err *err);
+int hosts_up(struct lab *lab, struct err *err);
+void hosts_down(struct lab *lab);
+void hosts_close(struct lab *lab);
+
+/* lab_process.c: takes note of children that ended, never waits. */
+void process_reap(struct lab *lab);
+void process_end_all(struct lab *lab, nsec_t patience);
+void process_close_all(struct lab *lab);
+
+/* lab_finish.c: processor time stolen from this machine since it started, or -1. */
+nsec_t finish_read_steal(void);
+
+#endif

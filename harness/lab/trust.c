@@ -1,0 +1,173 @@
+/* trust.c - the table of limits, and the grade by it. */
+#include "harness/lab/trust.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define USEC NSEC_PER_USEC
+#define MSEC NSEC_PER_MSEC
+
+/* The purpose sets the limits: the picture's latency is to be known to a few milliseconds against
+ * 600 ms, and its frames are 33 ms apart at 30 a second.
+ *
+ * - A release that is late adds its lateness to the latency of the frame it belongs to. Up to 2 ms
+ * at p99 that is below what the pictures resolve; at 20 ms verdicts near a limit can turn.
+ * - The median shifts every figure, so it is held to less: half a millisecond.
+ * - One packet that is a frame interval late can move one frame to the next picture (max, absence);
+ * a quarter of a second is a stall of its own that the route did not make.
+ * - What a busy virtual machine with two processors takes away, 1 to 4 ms now and then, stays
+ * below.
+ * - Packets that vanish, and records of them, are no matter of degree.
+ * - Steal by itself harms nothing that lateness does not show, hence its wide limits. */
+static const struct trust_limit limits[TRUST_CHECKS] = {
+	[TRUST_LATENESS_P50] = { "lateness.p50", "ns", 500 * USEC, 5 * MSEC,
+				 "released after the ideal time, median of the worse direction: "
+				 "shifts every latency" },
+	[TRUST_LATENESS_P99] = { "lateness.p99", "ns", 2 * MSEC, 20 * MSEC,
+				 "the same, 99th percentile: what most frames feel" },
+	[TRUST_LATENESS_P999] = { "lateness.p99.9", "ns", 10 * MSEC, 50 * MSEC,
+				  "the same, 99.9th percentile: what a frame now and then feels" },
+	[TRUST_LATENESS_MAX] = { "lateness.max", "ns", 33 * MSEC, 250 * MSEC,
+				 "the latest release: above a frame interval it can delay a "
+				 "picture" },
+	[TRUST_EARLY] = { "early", "packets", 0, 0, "released before the ideal time: never" },
+	[TRUST_ABSENCE] = { "absence", "ns", 33 * MSEC, 250 * MSEC,
+			    "the longest time that the drive did not run although it wanted to" },
+	[TRUST_UNACCOUNTED] = { "unaccounted", "packets", 0, 0,
+				"packets without a known fate, or counted differently by the "
+				"kernel" },
+	[TRUST_MISSED] = { "missed", "packets", 0, 0,
+			   "lost before the drive saw them: its ring was full" },
+	[TRUST_UNSENT] = { "unsent", "packets", 0, 0,
+			   "the kernel did not take them for the far wire" },
+	[TRUST_OVERSIZE] = { "oversize", "packets", 0, 0,
+			     "super-packets, larger than the MTU: not carried" },
+	[TRUST_UNFINISHED] = { "unfinished", "packets", 0, INT64_MAX,
+			       "sent with the checksum left to hardware" },
+	[TRUST_OFFLOADS] = { "offloads", "offloads", 0, INT64_MAX,
+			     "offloads that could not be switched off" },
+	[TRUST_RECORDS_LOST] = { "records.lost", "records", 0, 0,
+				 "records of packets that found no room: the evidence has holes" },
+	[TRUST_CAPTURE_DROPS] = { "capture.drops", "packets", 0, 100,
+				  "packets that the captures at the hosts missed" },
+	[TRUST_STEAL] = { "steal", "ppm", 50000, 250000,
+			  "share of the processors' time that the machine below took away" },
+	[TRUST_CLOCK_MOVED] = { "clock.moved", "ns", 1 * MSEC, 100 * MSEC,
+				"the wall clock was set during the run: captures are stamped by "
+				"it" },
+};
+
+const char *trust_word(enum trust_grade grade)
+{
+	static const char *const words[] = { "valid", "degraded", "invalid" };
+
+	return words[grade];
+}
+
+const struct trust_limit *trust_limit(enum trust_check check)
+{
+	return &limits[check];
+}
+
+void trust_find(struct trust *t, const char *fmt, ...)
+{
+	va_list args;
+
+	if (t->finding_count == TRUST_FINDINGS_MAX)
+		return;
+	va_start(args, fmt);
+	(void)vsnprintf(t->findings[t->finding_count++], TRUST_FINDING_SIZE, fmt, args);
+	va_end(args);
+}
+
+void trust_fill_lateness(struct trust_side *side, const struct lateness *l)
+{
+	side->p50 = lateness_quantile(l, 5000);
+	side->p90 = lateness_quantile(l, 9000);
+	side->p99 = lateness_quantile(l, 9900);
+	side->p999 = lateness_quantile(l, 9990);
+	side->max = l->max;
+	side->count = l->count;
+	side->early = l->early;
+}
+
+static void raise_to(int64_t *value, int64_t other)
+{
+	if (other > *value)
+		*value = other;
+}
+
+static void derive_side(struct trust *t, const struct trust_side *side)
+{
+	const struct live_account *a = &side->account;
+
+	raise_to(&t->value[TRUST_LATENESS_P50], side->p50);
+	raise_to(&t->value[TRUST_LATENESS_P99], side->p99);
+	raise_to(&t->value[TRUST_LATENESS_P999], side->p999);
+	raise_to(&t->value[TRUST_LATENESS_MAX], side->max);
+	t->value[TRUST_UNACCOUNTED] += a->unaccounted < 0 ? -a->unaccounted : a->unaccounted;
+	t->value[TRUST_UNSENT] += (int64_t)a->unsent;
+	t->value[TRUST_EARLY] += (int64_t)side->early;
+}
+
+/* A share of the time of all processors during the run, in parts per million; 0 of no time. */
+static int64_t share_of_processors(const struct trust *t, nsec_t part)
+{
+	nsec_t usec = (t->drive.ended - t->drive.began) / USEC * t->processors;
+
+	return usec > 0 ? part * 1000 / usec : 0;
+}
+
+static void derive(struct trust *t)
+{
+	for (size_t i = 0; i < t->side_count; i++)
+		derive_side(t, &t->sides[i]);
+	for (size_t i = 0; i < t->host_count; i++)
+		t->value[TRUST_CAPTURE_DROPS] += (int64_t)t->capture_drops[i];
+	t->value[TRUST_ABSENCE] = t->drive.longest_absence;
+	t->value[TRUST_RECORDS_LOST] = (int64_t)t->drive.records_lost;
+	t->value[TRUST_STEAL] = share_of_processors(t, t->steal);
+	t->value[TRUST_CLOCK_MOVED] = t->clock_moved;
+}
+
+/* "2.000 ms", "3 packets": as a person reads it. */
+static const char *value_text(int64_t value, const char *unit, char buf[static 48])
+{
+	if (unit[0] == 'n')
+		(void)snprintf(buf, 48, "%.3f ms", (double)value / 1e6);
+	else if (unit[0] == 'p' && unit[1] == 'p')
+		(void)snprintf(buf, 48, "%.1f %%", (double)value / 1e4);
+	else
+		(void)snprintf(buf, 48, "%" PRId64 " %s", value, unit);
+	return buf;
+}
+
+static enum trust_grade grade_of(const struct trust_limit *limit, int64_t value)
+{
+	if (value > limit->invalid)
+		return TRUST_INVALID;
+	return value > limit->degraded ? TRUST_DEGRADED : TRUST_VALID;
+}
+
+void trust_judge(struct trust *t)
+{
+	derive(t);
+	t->grade = TRUST_VALID;
+	for (size_t i = 0; i < TRUST_CHECKS; i++) {
+		const struct trust_limit *limit = &limits[i];
+		enum trust_grade grade = grade_of(limit, t->value[i]);
+		char value[48], bound[48];
+
+		t->each[i] = grade;
+		if (grade == TRUST_VALID)
+			continue;
+		if (grade > t->grade)
+			t->grade = grade;
+		trust_find(t, "%s: %s is %s, above %s (%s)", trust_word(grade), limit->name,
+			   value_text(t->value[i], limit->unit, value),
+			   value_text(grade == TRUST_INVALID ? limit->invalid : limit->degraded,
+				      limit->unit, bound),
+			   limit->what);
+	}
+}
