@@ -31,6 +31,7 @@ extern const struct command command_doctor;
 extern const struct command command_explain;
 extern const struct command command_host;
 extern const struct command command_list;
+extern const struct command command_replay;
 extern const struct command command_report;
 extern const struct command command_run;
 

@@ -44,7 +44,7 @@ static void add_facts(const struct page *page, struct text *t)
 	text_add(t, " over the route <a href=\"#route\">");
 	text_add_xml(t, m->route.name);
 	text_addf(t, "</a>. Measurement: <a href=\"#trust\">%s</a>.</p>\n",
-		  trust_word(m->trust.grade));
+		  grade_word(m->trust.grade));
 }
 
 /* What a reader must know before any number. */

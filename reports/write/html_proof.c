@@ -12,7 +12,7 @@
 #include "reports/write/plot.h"
 #include "reports/write/survey.h"
 
-static void add_delay(const struct link_settings *link, struct text *t)
+static void add_delay(const struct link_facts *link, struct text *t)
 {
 	say_ms(t, in_ms(link->delay));
 	if (link->jitter) {
@@ -29,14 +29,14 @@ static void add_delay(const struct link_settings *link, struct text *t)
 	}
 }
 
-static void add_loss(const struct link_settings *link, struct text *t)
+static void add_loss(const struct link_facts *link, struct text *t)
 {
 	say_share(t, link->loss);
 	if (link->loss > 0 && link->loss_run > 1)
 		text_addf(t, ", %.3g in a row", link->loss_run);
 }
 
-static void add_queue(const struct link_settings *link, struct text *t)
+static void add_queue(const struct link_facts *link, struct text *t)
 {
 	if (link->queue_time)
 		say_nsec(t, link->queue_time);
@@ -48,7 +48,7 @@ static void add_queue(const struct link_settings *link, struct text *t)
 		text_add(t, "no limit");
 }
 
-static void add_link(const struct link_settings *link, struct text *t)
+static void add_link(const struct link_facts *link, struct text *t)
 {
 	text_add(t, "<tr><th scope=\"row\">");
 	text_add_xml(t, link->name);
@@ -130,7 +130,7 @@ static void add_grade(const struct trust *trust, struct text *t)
 	static const char *const css[] = { "pass", "inconclusive", "fail" };
 
 	text_addf(t, "<p><span class=\"result %s\">%s</span>. %s</p>\n", css[trust->grade],
-		  trust_word(trust->grade), said[trust->grade]);
+		  grade_word(trust->grade), said[trust->grade]);
 	if (!trust->finding_count)
 		return;
 	text_add(t, "<ul>");
@@ -284,7 +284,7 @@ static void add_sources(const struct manifest *m, struct text *t)
 
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		for (size_t i = 0; i < m->route.chains[d].count; i++) {
-			const struct link_settings *link = &m->route.chains[d].links[i];
+			const struct link_facts *link = &m->route.chains[d].links[i];
 
 			for (size_t j = 0; j < link->source_count; j++) {
 				if (!any)

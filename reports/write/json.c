@@ -108,7 +108,7 @@ static json_t *run_json(const struct manifest *m)
 	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:s}", "straits", m->version, "show",
 			 m->show.name, "route", m->route.name, "workload", m->workload.kind, "seed",
 			 (json_int_t)m->seed, "started", m->started, "duration_ns",
-			 (json_int_t)(m->end - m->t0), "trust", trust_word(m->trust.grade));
+			 (json_int_t)(m->end - m->t0), "trust", grade_word(m->trust.grade));
 }
 
 int json_metrics(const struct evidence *e, const struct verdict *v, struct text *ret,

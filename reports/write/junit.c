@@ -92,7 +92,7 @@ static void add_suite(struct text *t, const struct evidence *e, const struct ver
 	add_attribute(t, "hostname", "localhost");
 	text_add(t, ">\n    <properties>\n");
 	add_property(t, "verdict", verdict_name(v->word));
-	add_property(t, "trust", trust_word(m->trust.grade));
+	add_property(t, "trust", grade_word(m->trust.grade));
 	add_property(t, "route", m->route.name);
 	add_property(t, "straits", m->version);
 	text_add(t, "    </properties>\n");

@@ -30,7 +30,7 @@ const char *direction_said(enum direction direction)
 	return direction_speech[direction];
 }
 
-const char *trust_word(enum trust_grade grade)
+const char *grade_word(enum trust_grade grade)
 {
 	return trust_words[grade];
 }
@@ -67,7 +67,7 @@ static void read_texts(const struct field *in, const char *key, const char ***re
 	*ret_count = texts ? field_count(&list) : 0;
 }
 
-static void read_sources(const struct field *in, struct link_settings *link)
+static void read_sources(const struct field *in, struct link_facts *link)
 {
 	struct field all = field_maybe(in, "sources");
 	struct source *sources;
@@ -91,7 +91,7 @@ static void read_sources(const struct field *in, struct link_settings *link)
 	link->source_count = n;
 }
 
-static void read_link(const struct field *in, struct link_settings *link)
+static void read_link(const struct field *in, struct link_facts *link)
 {
 	struct field spikes = field_maybe(in, "spikes");
 

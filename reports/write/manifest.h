@@ -24,7 +24,7 @@ const char *direction_said(enum direction direction);
 enum trust_grade { TRUST_VALID, TRUST_DEGRADED, TRUST_INVALID };
 
 /* "valid", "degraded", "invalid". */
-const char *trust_word(enum trust_grade grade);
+const char *grade_word(enum trust_grade grade);
 
 /* Where a number of a route comes from. */
 struct source {
@@ -33,7 +33,7 @@ struct source {
 };
 
 /* A link's settings; 0 is "none" or "unlimited" throughout. */
-struct link_settings {
+struct link_facts {
 	const char *name;
 	const char *text; /* NULL when not said */
 	nsec_t delay, jitter, jitter_tau;
@@ -49,7 +49,7 @@ struct link_settings {
 };
 
 struct chain {
-	struct link_settings *links;
+	struct link_facts *links;
 	size_t count;
 };
 

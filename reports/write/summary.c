@@ -119,7 +119,7 @@ void summary_write(const struct evidence *e, const struct verdict *v, const char
 	text_add(ret, "\n");
 	if (v->count)
 		add_rulings(v, ret);
-	text_addf(ret, "  %-36s%32s\n", "trust in the measurement", trust_word(m->trust.grade));
+	text_addf(ret, "  %-36s%32s\n", "trust in the measurement", grade_word(m->trust.grade));
 	text_addf(ret, "  %-36s%32s\n\n", "verdict", verdict_name(v->word));
 	add_wrapped(ret, answer);
 }
