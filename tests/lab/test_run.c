@@ -1,0 +1,166 @@
+/* test_run.c - whole runs: what the route adds is what is measured, and an outage is found. */
+#include <jansson.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/support/program.h"
+#include "tests/support/suite.h"
+
+/* A frame interval at 30 frames/s. */
+#define FRAME_MS (1000.0 / 30)
+/* How often a run that the machine disturbed is made again before the test gives up. */
+#define TRIES 3
+
+/* The numbers of one run. */
+struct numbers {
+	int status; /* of straits run */
+	char grade[16];
+	json_t *metrics; /* metrics.json, or NULL */
+};
+
+/* Makes the run SHOW with up to four more arguments, in dir; the numbers are freed with
+ * json_decref(). */
+static void make_run(const char *dir, const char *const more[static 6], struct numbers *ret)
+{
+	const char *argv[16] = { program_straits(), "run", "--json", "--quiet", "--runs", dir };
+	struct program p;
+	size_t n = 6;
+	json_t *run;
+
+	for (size_t i = 0; i < 6 && more[i]; i++)
+		argv[n++] = more[i];
+	*ret = (struct numbers){ .status = program_run(&p, argv, NULL, 120) };
+	ret->metrics = json_loads(text_str(&p.out), 0, NULL);
+	if (!ret->metrics)
+		(void)printf("\nstraits run exits with %d: %s\n", ret->status, text_str(&p.err));
+	run = json_object_get(ret->metrics, "run");
+	(void)snprintf(ret->grade, sizeof(ret->grade), "%s",
+		       json_is_object(run) ? json_string_value(json_object_get(run, "trust"))
+					   : "none");
+	program_done(&p);
+}
+
+/* The same, again while the lab itself says that its measurement cannot be trusted. */
+static void make_trusted_run(const char *dir, const char *const more[static 6], struct numbers *ret)
+{
+	for (int try = 0; try < TRIES; try++) {
+		make_run(dir, more, ret);
+		if (!ret->metrics || strcmp(ret->grade, "invalid") != 0)
+			return;
+		if (try + 1 < TRIES)
+			json_decref(ret->metrics);
+	}
+}
+
+/* A metric's value; NAN when it is null or absent. */
+static double value_of(const struct numbers *n, const char *name, const char *direction)
+{
+	json_t *list = json_object_get(n->metrics, "metrics");
+	json_t *m;
+	size_t i;
+
+	json_array_foreach(list, i, m)
+	{
+		const char *stream = json_string_value(json_object_get(m, "direction"));
+
+		if (!strcmp(json_string_value(json_object_get(m, "name")), name) &&
+		    !strcmp(stream ? stream : "", direction))
+			return json_is_number(json_object_get(m, "value"))
+				       ? json_number_value(json_object_get(m, "value"))
+				       : NAN;
+	}
+	return NAN;
+}
+
+static bool is_allowed(void)
+{
+	const char *argv[] = { program_straits(), "doctor", NULL };
+	struct program p;
+	bool able = program_run(&p, argv, NULL, 60) == 0;
+
+	program_done(&p);
+	return able;
+}
+
+static double median_with_delay(const char *dir, const char *out, const char *back)
+{
+	const char *more[6] = { "call-lan-control", "--duration=8s", out, back };
+	struct numbers n;
+	double p50;
+
+	make_trusted_run(dir, more, &n);
+	CHECK(strcmp(n.grade, "valid") == 0 || strcmp(n.grade, "degraded") == 0);
+	p50 = value_of(&n, "latency.p50", "to-buyer");
+	json_decref(n.metrics);
+	return p50;
+}
+
+static void measures_just_the_delay_that_the_route_adds(void)
+{
+	static const double added[] = { 100, 200, 400 };
+	double clean;
+	char dir[64];
+
+	if (!is_allowed())
+		SKIP("straits doctor says that this machine cannot run the main job");
+	scratch_make(dir);
+	clean = median_with_delay(dir, "--set=haul-out.delay=1ms", "--set=haul-back.delay=1ms");
+	CHECK(clean > 0);
+	for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
+		char out[48], back[48];
+
+		(void)snprintf(out, sizeof(out), "--set=haul-out.delay=%.0fms", added[i] + 1);
+		(void)snprintf(back, sizeof(back), "--set=haul-back.delay=%.0fms", added[i] + 1);
+		CHECK_NEAR(median_with_delay(dir, out, back), clean + added[i], FRAME_MS);
+	}
+	scratch_remove(dir);
+}
+
+static const char outage_show[] = "show: outage\n"
+				  "question: Is an outage found?\n"
+				  "route: lan-control\n"
+				  "workload: {call: {}}\n"
+				  "duration: 10 s\n"
+				  "timeline:\n"
+				  "  - {at: 4 s, for: 3 s, event: outage, link: buyer-down}\n"
+				  "expect:\n"
+				  "  - stall.600.count <= 0\n";
+
+static void finds_an_outage_of_three_seconds(void)
+{
+	const char *more[6] = { 0 };
+	char dir[64], show[96];
+	struct numbers n;
+	FILE *f;
+
+	if (!is_allowed())
+		SKIP("straits doctor says that this machine cannot run the main job");
+	scratch_make(dir);
+	(void)snprintf(show, sizeof(show), "%s/outage.yaml", dir);
+	f = fopen(show, "w");
+	CHECK(f && fputs(outage_show, f) >= 0 && fclose(f) == 0);
+	more[0] = show;
+	make_trusted_run(dir, more, &n);
+	CHECK(strcmp(n.grade, "invalid") != 0);
+	CHECK_INT(n.status, 1); /* the stall breaks the expectation */
+	CHECK_NEAR(value_of(&n, "gap.max", "to-buyer"), 3000, FRAME_MS);
+	CHECK_NEAR(value_of(&n, "stall.600.count", "to-buyer"), 1, 0);
+	json_decref(n.metrics);
+	scratch_remove(dir);
+}
+
+static CU_TestInfo run_tests[] = {
+	TEST(measures_just_the_delay_that_the_route_adds),
+	TEST(finds_an_outage_of_three_seconds),
+	CU_TEST_INFO_NULL,
+};
+
+struct suite suites[] = {
+	{ "run", run_tests },
+	{ 0 },
+};
