@@ -60,7 +60,7 @@ nsec_t age_max(const struct age *age)
  */
 nsec_t age_percentile(const struct age *age, unsigned p)
 {
-	nsec_t whole = age_whole(age), high = age_max(age), low = 0;
+	nsec_t whole = age_whole(age), high = age_max(age), low = high;
 
 	assert(p <= 10000);
 	for (size_t i = 0; i < age->n; i++)

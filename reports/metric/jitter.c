@@ -2,6 +2,7 @@
 #include "reports/metric/jitter.h"
 
 #include <math.h>
+#include <stddef.h>
 
 void jitter_init(struct jitter *j, uint32_t clock_hz)
 {
@@ -44,4 +45,22 @@ double jitter_add(struct jitter *j, nsec_t arrival, uint32_t timestamp)
 double jitter_integer_ms(const struct jitter *j)
 {
 	return j->clock_hz ? (j->scaled >> 4) * 1000.0 / j->clock_hz : 0;
+}
+
+uint32_t jitter_clock(double measured_hz)
+{
+	static const uint32_t clocks[] = { 8000,  11025, 16000, 22050, 24000,
+					   32000, 44100, 48000, 90000 };
+	uint32_t best = 0;
+	double best_off = 0.05;
+
+	for (size_t i = 0; i < sizeof(clocks) / sizeof(*clocks); i++) {
+		double off = fabs(measured_hz / clocks[i] - 1);
+
+		if (off >= best_off)
+			continue;
+		best = clocks[i];
+		best_off = off;
+	}
+	return best;
 }

@@ -31,4 +31,8 @@ double jitter_add(struct jitter *j, nsec_t arrival, uint32_t timestamp);
 /* What A.8 reports, in ms: the scaled value shifted right by four, in timestamp units. */
 double jitter_integer_ms(const struct jitter *j);
 
+/* The RTP clock, of those in use (RFC 3551; 48 kHz for Opus), that is nearest to a measured rate; 0
+ * when none is within 5 %. */
+uint32_t jitter_clock(double measured_hz);
+
 #endif

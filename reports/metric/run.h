@@ -10,18 +10,22 @@
 struct err;
 
 /* What the records do not say. */
-struct run_conf {
+struct measure_conf {
 	nsec_t begin; /* the workload was told to start: timeline 0 */
 	nsec_t end;   /* the workload was told to stop */
 	nsec_t limit; /* of the picture's age; 0 means AGE_LIMIT */
 };
 
-/* A stall with its first cause, as a person reads it. */
+/* A stall with its first cause. The frame that came late, or never, is the first one captured after
+ * the picture that stood on screen. */
 struct run_stall {
 	struct stall stall;
-	uint32_t event;        /* timeline entry in force when it began, 0 for none */
-	enum frame_part cause; /* the part that took most of the first late frame's latency */
-	bool waited_for_key;   /* frames arrived whole, but none could be shown */
+	uint32_t event; /* timeline entry in force from that frame's capture on; 0 for none */
+	enum frame_part cause; /* the part that took most of that frame's time; BLAME_REPAIR when it
+				* was lost for good */
+	bool lost;             /* that frame never came: a packet was lost and not made good */
+	bool waited_for_key;   /* frames arrived whole during the stall, but were not shown */
+	nsec_t key_wait;       /* how long so: first such arrival to the stall's end */
 };
 
 /* One direction's pictures. */
@@ -42,8 +46,8 @@ struct run_result {
 
 /* Makes all numbers from the records of a run. Gives *ret, to be freed with run_result_done(),
  * which accepts all zero bytes. 0 or -ENOMEM. */
-int run_measure(const struct series_set *set, const struct run_conf *conf, struct run_result *ret,
-		struct err *err);
+int run_measure(const struct series_set *set, const struct measure_conf *conf,
+		struct run_result *ret, struct err *err);
 void run_result_done(struct run_result *result);
 
 #endif

@@ -38,20 +38,26 @@ double stat_type7(const nsec_t *sorted, size_t n, unsigned p)
 	return (double)sorted[below] + part * (double)(sorted[below + 1] - sorted[below]);
 }
 
-double stat_mean(const nsec_t *v, size_t n)
+/* The mean of the differences to the first value: small numbers, so that no digit that matters is lost
+ * under a large instant. */
+static double mean_from_first(const nsec_t *v, size_t n)
 {
 	double sum = 0;
 
 	assert(n > 0);
-	/* Differences to the first value are small: their sum keeps the digits that matter. */
 	for (size_t i = 0; i < n; i++)
 		sum += (double)(v[i] - v[0]);
-	return (double)v[0] + sum / (double)n;
+	return sum / (double)n;
+}
+
+double stat_mean(const nsec_t *v, size_t n)
+{
+	return (double)v[0] + mean_from_first(v, n);
 }
 
 double stat_deviation(const nsec_t *v, size_t n)
 {
-	double mean = stat_mean(v, n) - (double)v[0], sum = 0;
+	double mean = mean_from_first(v, n), sum = 0;
 
 	if (n < 2)
 		return 0;

@@ -280,7 +280,7 @@ static int by_packets(const void *a, const void *b)
 
 size_t wire_sources(const struct wire *wire, struct wire_source *ret, size_t max)
 {
-	struct tally v[SOURCES_MAX];
+	struct tally v[SOURCES_MAX] = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < wire->n; i++) {

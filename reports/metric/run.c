@@ -1,0 +1,109 @@
+/* run.c - all numbers of a run, direction by direction. */
+#include "reports/metric/run.h"
+
+#include <stdlib.h>
+
+#include "harness/base/err.h"
+#include "reports/metric/run_inside.h"
+
+/* How long a frame may be under way when the run ends. */
+#define GRACE NSEC_PER_SEC
+
+static int measure_pictures(const struct run_work *w, struct err *err)
+{
+	int r = run_steps(w, err);
+
+	if (r == 0)
+		r = run_latency(w, err);
+	if (r == 0)
+		r = run_freezes(w, err);
+	run_age(w);
+	run_frames(w);
+	return r;
+}
+
+static int measure_network(const struct run_work *w, struct err *err)
+{
+	int r = run_delay(w, err);
+
+	run_loss(w);
+	if (r == 0)
+		r = run_rtp(w, err);
+	if (r == 0)
+		r = run_repair(w, err);
+	return r;
+}
+
+static int measure_direction(const struct run_work *direction, struct err *err)
+{
+	struct run_work w = *direction;
+	const struct frame_conf conf = { w.stream, w.conf->begin, w.conf->end, GRACE };
+	struct wire wire = { 0 };
+	int r = frame_table_build(w.set, &conf, &w.direction->frames, err);
+
+	if (r < 0)
+		return r;
+	w.series = series_find(w.set, w.stream);
+	r = wire_build(w.series, &wire, err);
+	if (r < 0)
+		return r;
+	w.wire = &wire;
+	r = measure_pictures(&w, err);
+	if (r == 0)
+		r = measure_network(&w, err);
+	run_setup(&w);
+	wire_done(&wire);
+	return r;
+}
+
+int run_measure(const struct series_set *set, const struct measure_conf *conf,
+		struct run_result *ret, struct err *err)
+{
+	struct run_result result = { 0 };
+	struct events events = { 0 };
+	struct run_work to_buyer = {
+		.conf = conf,
+		.limit = conf->limit ? conf->limit : AGE_LIMIT,
+		.set = set,
+		.events = &events,
+		.stream = "to-buyer",
+		.sender = "seller",
+		.receiver = "buyer",
+		.direction = &result.to_buyer,
+		.metrics = &result.metrics,
+	};
+	struct run_work to_seller = to_buyer;
+	int r = events_build(set, &events, err);
+
+	to_seller.stream = "to-seller";
+	to_seller.sender = "buyer";
+	to_seller.receiver = "seller";
+	to_seller.direction = &result.to_seller;
+	if (r == 0)
+		r = measure_direction(&to_buyer, err);
+	if (r == 0)
+		r = measure_direction(&to_seller, err);
+	if (r == 0 && result.metrics.failed)
+		r = err_set(err, result.metrics.failed, "metrics: no memory");
+	events_done(&events);
+	if (r == 0)
+		*ret = result;
+	else
+		run_result_done(&result);
+	return r;
+}
+
+static void direction_done(struct run_direction *d)
+{
+	frame_table_done(&d->frames);
+	free(d->steps);
+	free(d->stalls);
+}
+
+void run_result_done(struct run_result *result)
+{
+	direction_done(&result->to_buyer);
+	direction_done(&result->to_seller);
+	metric_list_done(&result->metrics);
+	*result = (struct run_result){ 0 };
+}

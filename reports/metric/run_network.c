@@ -1,0 +1,396 @@
+/* run_network.c - numbers of what happened to packets. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "harness/base/err.h"
+#include "reports/metric/jitter.h"
+#include "reports/metric/loss.h"
+#include "reports/metric/run_inside.h"
+#include "reports/metric/stat.h"
+
+/* Sources that are looked at, and packets below which one is not a stream. */
+#define SOURCES_MAX  32
+#define STREAM_LEAST 10
+
+/* Packets sent within the last second of a run can still be on their way. */
+#define UNDECIDED NSEC_PER_SEC
+
+static bool measured(const struct run_work *w, const struct wire_packet *p)
+{
+	return p->sent >= w->conf->begin && p->sent < w->conf->end;
+}
+
+static const char *no_packets(const struct run_work *w)
+{
+	return w->wire->n ? "no packet of the measured time arrived"
+			  : "the wires were not captured";
+}
+
+static void add_delays(const struct run_work *w, nsec_t *v, size_t n)
+{
+	double least;
+
+	stat_sort(v, n);
+	least = (double)v[0];
+	run_add_ms(w, "delay.min", least, n);
+	run_add_ms(w, "delay.p50", (double)stat_nearest(v, n, 5000), n);
+	run_add_ms(w, "delay.p95", (double)stat_nearest(v, n, 9500), n);
+	run_add_ms(w, "delay.p99", (double)stat_nearest(v, n, 9900), n);
+	run_add_ms(w, "delay.max", (double)v[n - 1], n);
+	run_add_ms(w, "pdv.rfc5481.p50", (double)stat_nearest(v, n, 5000) - least, n);
+	run_add_ms(w, "pdv.rfc5481.p95", (double)stat_nearest(v, n, 9500) - least, n);
+	run_add_ms(w, "pdv.rfc5481.p99", (double)stat_nearest(v, n, 9900) - least, n);
+	run_add_ms(w, "pdv.rfc5481.p999", (double)stat_nearest(v, n, 9990) - least, n);
+}
+
+static void add_variations(const struct run_work *w, nsec_t *v, size_t n)
+{
+	static const char *const names[] = { "ipdv.rfc3393.p50", "ipdv.rfc3393.p95",
+					     "ipdv.rfc3393.max", NULL };
+
+	if (!n) {
+		run_add_nulls(w, names, "no two packets sent one after the other arrived");
+		return;
+	}
+	stat_sort(v, n);
+	run_add_ms(w, names[0], (double)stat_nearest(v, n, 5000), n);
+	run_add_ms(w, names[1], (double)stat_nearest(v, n, 9500), n);
+	run_add_ms(w, names[2], (double)v[n - 1], n);
+}
+
+int run_delay(const struct run_work *w, struct err *err)
+{
+	static const char *const names[] = {
+		"delay.min",
+		"delay.p50",
+		"delay.p95",
+		"delay.p99",
+		"delay.max",
+		"pdv.rfc5481.p50",
+		"pdv.rfc5481.p95",
+		"pdv.rfc5481.p99",
+		"pdv.rfc5481.p999",
+		"ipdv.rfc3393.p50",
+		"ipdv.rfc3393.p95",
+		"ipdv.rfc3393.max",
+		NULL,
+	};
+	nsec_t *delays = calloc(w->wire->n + 1, sizeof(*delays));
+	nsec_t *variations = calloc(w->wire->n + 1, sizeof(*variations));
+	size_t n = 0, m = 0;
+	nsec_t before = WIRE_UNSEEN;
+
+	if (!delays || !variations) {
+		free(delays);
+		free(variations);
+		return err_set(err, -ENOMEM, "delays: no memory");
+	}
+	for (size_t i = 0; i < w->wire->n; i++) {
+		const struct wire_packet *p = &w->wire->v[i];
+		nsec_t now = p->received == WIRE_UNSEEN ? WIRE_UNSEEN : p->received - p->sent;
+
+		if (!measured(w, p))
+			continue;
+		if (now != WIRE_UNSEEN)
+			delays[n++] = now;
+		if (now != WIRE_UNSEEN && before != WIRE_UNSEEN)
+			variations[m++] = now > before ? now - before : before - now;
+		before = now;
+	}
+	if (n) {
+		add_delays(w, delays, n);
+		add_variations(w, variations, m);
+	} else {
+		run_add_nulls(w, names, no_packets(w));
+	}
+	free(delays);
+	free(variations);
+	return 0;
+}
+
+/* The packets whose fate is known: those at the end that could still be under way are not lost. */
+static size_t decided(const struct run_work *w)
+{
+	size_t n = w->wire->n;
+
+	while (n > 0 && w->wire->v[n - 1].received == WIRE_UNSEEN &&
+	       w->wire->v[n - 1].sent >= w->conf->end - UNDECIDED)
+		n--;
+	return n;
+}
+
+static void add_loss(const struct run_work *w, const struct loss *l)
+{
+	size_t n = (size_t)l->sent;
+
+	metric_add(w->metrics, w->stream, "loss.ratio", loss_ratio(l), n);
+	metric_add(w->metrics, w->stream, "loss.count", (double)l->lost, n);
+	metric_add(w->metrics, w->stream, "loss.bursts", (double)l->bursts, n);
+	metric_add(w->metrics, w->stream, "loss.burst_max", (double)l->longest, n);
+	metric_add(w->metrics, w->stream, "loss.gilbert_p", loss_gilbert_p(l), n);
+	if (l->lost) {
+		metric_add(w->metrics, w->stream, "loss.burst_mean", loss_burst_mean(l), l->bursts);
+		metric_add(w->metrics, w->stream, "loss.gilbert_r", loss_gilbert_r(l), l->lost);
+		return;
+	}
+	metric_add_null(w->metrics, w->stream, "loss.burst_mean", "no packet was lost");
+	metric_add_null(w->metrics, w->stream, "loss.gilbert_r", "no packet was lost");
+}
+
+void run_loss(const struct run_work *w)
+{
+	static const char *const names[] = { "loss.ratio",
+					     "loss.count",
+					     "loss.bursts",
+					     "loss.burst_mean",
+					     "loss.burst_max",
+					     "loss.gilbert_p",
+					     "loss.gilbert_r",
+					     "copies.ratio",
+					     "rate.sent",
+					     "rate.received",
+					     NULL };
+	struct loss l = { 0 };
+	size_t n = decided(w);
+	double sent = 0, received = 0, copies = 0;
+	double seconds = (double)(w->conf->end - w->conf->begin) / (double)NSEC_PER_SEC;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct wire_packet *p = &w->wire->v[i];
+
+		if (!measured(w, p))
+			continue;
+		loss_add(&l, p->received == WIRE_UNSEEN);
+		copies += p->copies;
+		sent += p->bytes * 8.0;
+		received += p->received == WIRE_UNSEEN ? 0 : p->bytes * 8.0;
+	}
+	if (!l.sent) {
+		run_add_nulls(w, names, no_packets(w));
+		return;
+	}
+	add_loss(w, &l);
+	metric_add(w->metrics, w->stream, "copies.ratio", copies / (double)l.sent, l.sent);
+	metric_add(w->metrics, w->stream, "rate.sent", sent / seconds, l.sent);
+	metric_add(w->metrics, w->stream, "rate.received", received / seconds, l.sent);
+}
+
+/* An arrival at the receiver's wire. */
+struct arrival {
+	nsec_t time;
+	size_t at; /* place in the order of sending */
+	const struct wire_packet *packet;
+};
+
+struct arrivals {
+	struct arrival *v;
+	size_t n;
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct arrival *x = a, *y = b;
+
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+static int collect_arrivals(const struct run_work *w, struct arrivals *ret, struct err *err)
+{
+	ret->n = 0;
+	ret->v = calloc(w->wire->n + 1, sizeof(*ret->v));
+	if (!ret->v)
+		return err_set(err, -ENOMEM, "arrivals: no memory");
+	for (size_t i = 0; i < w->wire->n; i++)
+		if (w->wire->v[i].received != WIRE_UNSEEN && measured(w, &w->wire->v[i]))
+			ret->v[ret->n++] =
+				(struct arrival){ w->wire->v[i].received, i, &w->wire->v[i] };
+	qsort(ret->v, ret->n, sizeof(*ret->v), by_time);
+	return 0;
+}
+
+static int add_reordering(const struct run_work *w, const struct arrivals *a, struct err *err)
+{
+	struct reorder *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return err_set(err, -ENOMEM, "reordering: no memory");
+	for (size_t i = 0; i < a->n; i++)
+		(void)reorder_add(r, a->v[i].at);
+	metric_add(w->metrics, w->stream, "reorder.rfc4737.ratio",
+		   (double)r->reordered / (double)a->n, a->n);
+	metric_add(w->metrics, w->stream, "reorder.rfc4737.extent_max", (double)r->extent_max,
+		   a->n);
+	free(r);
+	return 0;
+}
+
+/* The clock of a source, measured from its timestamps against the times of sending. */
+static uint32_t source_clock(const struct wire *wire, uint32_t ssrc)
+{
+	const struct wire_packet *first = NULL, *last = NULL;
+	uint32_t before = 0;
+	int64_t units = 0;
+
+	for (size_t i = 0; i < wire->n; i++) {
+		const struct wire_packet *p = &wire->v[i];
+
+		if (!p->rtp || p->ssrc != ssrc)
+			continue;
+		if (!first)
+			first = p;
+		else
+			units += (int32_t)(p->timestamp - before);
+		before = p->timestamp;
+		last = p;
+	}
+	if (!first || last->sent <= first->sent)
+		return 0;
+	return jitter_clock((double)units * (double)NSEC_PER_SEC /
+			    (double)(last->sent - first->sent));
+}
+
+/* One RTP stream's arrivals, folded. */
+struct listener {
+	struct jitter packets;
+	struct jitter frames;
+	nsec_t frame_time; /* last arrival of the frame that is being collected */
+	uint32_t frame_timestamp;
+	size_t n;
+	double sum;
+	double max;
+};
+
+static void end_frame(struct listener *l)
+{
+	if (l->n)
+		(void)jitter_add(&l->frames, l->frame_time, l->frame_timestamp);
+}
+
+static void listen(struct listener *l, const struct arrival *a)
+{
+	double ms = jitter_add(&l->packets, a->time, a->packet->timestamp);
+
+	if (l->n) {
+		l->sum += ms;
+		l->max = ms > l->max ? ms : l->max;
+	}
+	if (a->packet->timestamp != l->frame_timestamp)
+		end_frame(l);
+	l->frame_timestamp = a->packet->timestamp;
+	l->frame_time = a->time;
+	l->n++;
+}
+
+static void add_stream(const struct run_work *w, const char *stream, const struct listener *l)
+{
+	metric_add(w->metrics, stream, "jitter.rfc3550", l->packets.ms, l->n);
+	metric_add(w->metrics, stream, "jitter.rfc3550.integer", jitter_integer_ms(&l->packets),
+		   l->n);
+	metric_add(w->metrics, stream, "jitter.rfc3550.mean", l->sum / (double)(l->n - 1), l->n);
+	metric_add(w->metrics, stream, "jitter.rfc3550.max", l->max, l->n);
+	metric_add(w->metrics, stream, "jitter.frame", l->frames.ms, l->n);
+}
+
+static bool measure_stream(const struct run_work *w, const struct arrivals *a, const char *stream,
+			   const struct wire_source *source, uint32_t clock)
+{
+	struct listener l = { 0 };
+
+	jitter_init(&l.packets, clock);
+	jitter_init(&l.frames, clock);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct wire_packet *p = a->v[i].packet;
+
+		if (p->rtp && p->ssrc == source->ssrc && p->type == source->type)
+			listen(&l, &a->v[i]);
+	}
+	if (l.n < 2)
+		return false;
+	end_frame(&l);
+	add_stream(w, stream, &l);
+	return true;
+}
+
+static const char *const jitter_names[] = { "jitter.rfc3550",      "jitter.rfc3550.integer",
+					    "jitter.rfc3550.mean", "jitter.rfc3550.max",
+					    "jitter.frame",        NULL };
+
+/* Video is the largest source with its clock of 90 kHz; sound the largest with another, and has the
+ * direction's name with ".audio". */
+static void measure_streams(const struct run_work *w, const struct arrivals *a)
+{
+	struct wire_source sources[SOURCES_MAX];
+	size_t n = wire_sources(w->wire, sources, SOURCES_MAX);
+	bool video = false, audio = false;
+	char name[2 * RECORD_WORD_MAX];
+
+	(void)snprintf(name, sizeof(name), "%s.audio", w->stream);
+	for (size_t i = 0; i < n && i < SOURCES_MAX; i++) {
+		uint32_t clock = source_clock(w->wire, sources[i].ssrc);
+
+		if (!clock || sources[i].packets < STREAM_LEAST)
+			continue;
+		if (clock == 90000 && !video)
+			video = measure_stream(w, a, w->stream, &sources[i], clock);
+		else if (clock != 90000 && !audio)
+			audio = measure_stream(w, a, name, &sources[i], clock);
+	}
+	if (!video)
+		run_add_nulls(w, jitter_names, "no RTP stream of video was seen on the wires");
+}
+
+int run_rtp(const struct run_work *w, struct err *err)
+{
+	static const char *const names[] = { "reorder.rfc4737.ratio", "reorder.rfc4737.extent_max",
+					     NULL };
+	struct arrivals a;
+	int r = collect_arrivals(w, &a, err);
+
+	if (r < 0)
+		return r;
+	if (a.n) {
+		r = add_reordering(w, &a, err);
+		measure_streams(w, &a);
+	} else {
+		run_add_nulls(w, names, no_packets(w));
+		run_add_nulls(w, jitter_names, no_packets(w));
+	}
+	free(a.v);
+	return r;
+}
+
+int run_repair(const struct run_work *w, struct err *err)
+{
+	static const char *const names[] = { "repair.count", "repair.frames", "repair.wait_p95",
+					     NULL };
+	const struct frame_table *t = &w->direction->frames;
+	nsec_t *v;
+	size_t n = 0;
+	double repairs = 0;
+
+	if (!w->wire->n) {
+		run_add_nulls(w, names, "the wires were not captured");
+		return 0;
+	}
+	v = calloc(t->n + 1, sizeof(*v));
+	if (!v)
+		return err_set(err, -ENOMEM, "repairs: no memory");
+	for (size_t i = 0; i < t->n; i++) {
+		repairs += t->v[i].repairs;
+		if (t->v[i].blame[BLAME_REPAIR] > 0)
+			v[n++] = t->v[i].blame[BLAME_REPAIR];
+	}
+	metric_add(w->metrics, w->stream, "repair.count", repairs, t->n);
+	metric_add(w->metrics, w->stream, "repair.frames", (double)n, t->n);
+	stat_sort(v, n);
+	if (n)
+		run_add_ms(w, "repair.wait_p95", (double)stat_nearest(v, n, 9500), n);
+	else
+		metric_add_null(w->metrics, w->stream, "repair.wait_p95",
+				"no frame waited for a repair");
+	free(v);
+	return 0;
+}
