@@ -164,36 +164,40 @@ static void delay_or_reorder(struct netem *n, struct pkt *p, nsec_t now)
 		n->counts.queued_bytes_max = n->queue.bytes;
 }
 
-/* Copies of copies are not made. */
-static bool drawn_twice(struct netem_set *set, const struct pkt *original)
+/* Loss, corruption and limit, for so many copies of p: how many are left of them; with none, p has
+ * ended. */
+static unsigned admit(struct netem *n, struct pkt *p, unsigned copies, nsec_t now)
 {
-	return !original && set->duplicate &&
-	       set->duplicate >= netem_corr_draw(&set->duplicate_corr, &set->prng);
-}
+	bool lost = netem_loss_draw(&n->set.loss, &n->set.prng) && !mark(n, p);
 
-/* p comes in at now; original is what it is a copy of, or NULL. */
-static void enqueue(struct netem *n, struct pkt *p, const struct pkt *original, nsec_t now)
-{
-	unsigned copies = 1 + drawn_twice(&n->set, original);
-	int32_t bit = p->corrupt_bit;
-	struct pkt *copy;
-	bool lost;
-
-	lost = netem_loss_draw(&n->set.loss, &n->set.prng) && !mark(n, p);
 	realised_loss(&n->realised, lost);
 	copies -= lost;
 	if (!copies) {
 		end_pkt(n, p, now, PKT_LOST, PKT_CAUSE_LOSS);
-		return;
+		return 0;
 	}
 	corrupt(n, p);
-	if (n->queue.count >= n->set.limit) {
-		end_pkt(n, p, now, PKT_DROPPED, PKT_CAUSE_LIMIT);
+	if (n->queue.count < n->set.limit)
+		return copies;
+	end_pkt(n, p, now, PKT_DROPPED, PKT_CAUSE_LIMIT);
+	return 0;
+}
+
+/* The copy comes in from the top, before its original; it is not copied again. */
+static void enqueue(struct netem *n, struct pkt *p, nsec_t now)
+{
+	const int32_t bit = p->corrupt_bit;
+	unsigned copies = 1;
+	struct pkt *copy;
+
+	copies += n->set.duplicate &&
+		  n->set.duplicate >= netem_corr_draw(&n->set.duplicate_corr, &n->set.prng);
+	copies = admit(n, p, copies, now);
+	if (!copies)
 		return;
-	}
 	copy = copies > 1 ? copy_of(n, p, bit) : NULL;
-	if (copy)
-		enqueue(n, copy, p, now);
+	if (copy && admit(n, copy, 1, now))
+		delay_or_reorder(n, copy, now);
 	delay_or_reorder(n, p, now);
 }
 
@@ -308,7 +312,7 @@ static void netem_put(struct link *link, struct pkt *p, nsec_t now)
 	p->fate = PKT_MOVING;
 	n->counts.in++;
 	n->counts.in_bytes += p->bytes;
-	enqueue(n, p, NULL, now);
+	enqueue(n, p, now);
 	look(n, now);
 }
 

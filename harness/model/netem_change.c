@@ -139,10 +139,11 @@ nsec_t netem_tx_time(const struct netem_set *set, uint32_t bytes)
 		return 0;
 	if (set->cell_size) {
 		uint32_t cells = (uint32_t)len / set->cell_size;
+		uint32_t filled = cells * set->cell_size;
 
-		if (len > cells * set->cell_size)
-			cells++;
-		len = cells * (set->cell_size + (uint32_t)set->cell_overhead);
+		cells += len > filled;
+		filled = cells * (set->cell_size + (uint32_t)set->cell_overhead);
+		len = filled;
 	}
 	ns = len * (uint64_t)NSEC_PER_SEC / set->rate;
 	ns >>= netem_shift(set->version);

@@ -110,13 +110,12 @@ static int16_t clamp(int32_t value)
 static void make_pareto(int32_t ret[ENTRIES])
 {
 	const unsigned __int128 bound = (unsigned __int128)1 << 64;
-	uint64_t n = 0;
+	unsigned __int128 n = 0;
 
 	for (size_t k = 0; k < ENTRIES; k++) {
-		uint64_t i = 65536 - 16 * k;
+		unsigned __int128 i = 65536 - 16 * k;
 
-		while ((unsigned __int128)((2 * n + 1) * (2 * n + 1) * (2 * n + 1)) * (27 * i) <=
-		       bound)
+		while ((2 * n + 1) * (2 * n + 1) * (2 * n + 1) * (27 * i) <= bound)
 			n++;
 		ret[k] = (int32_t)n - 2 * NETEM_TABLE_SCALE;
 	}
@@ -136,7 +135,8 @@ static void make_pareto(int32_t ret[ENTRIES])
 static __int128 normal_above_half(int64_t j)
 {
 	const int64_t one = INT64_C(1) << FRACTION;
-	int64_t y = (int64_t)(((__int128)(j * j) << FRACTION) / (32 * GRID * GRID)); /* y / 16 */
+	const __int128 scale = (__int128)32 * GRID * GRID;
+	const __int128 y = (((__int128)j * j) << FRACTION) / scale; /* y / 16 */
 	__int128 sum = 0;
 
 	for (int64_t n = TERMS; n >= 0; n--)
@@ -149,7 +149,7 @@ static bool at_most(int64_t j, int64_t i)
 {
 	const __int128 one = (__int128)1 << FRACTION;
 
-	return normal_above_half(j) * 16384 <= one * ((2 * i + 1 - 16384) * (GRID / 2));
+	return normal_above_half(j) * 16384 <= one * (2 * i + 1 - 16384) * (GRID / 2);
 }
 
 /* The table samples the inverse of 16384 Phi at every 4th i: the last x of the grid whose 16384
@@ -167,7 +167,7 @@ static void make_normal(int32_t ret[ENTRIES])
 		for (; step; step /= 2)
 			if (at_most(j + step, 4 * k))
 				j += step;
-		scaled = 2 * NETEM_TABLE_SCALE * j;
+		scaled = INT64_C(2) * NETEM_TABLE_SCALE * j;
 		ret[k] = (int32_t)((scaled + (j < 0 ? -GRID : GRID)) / (2 * GRID));
 	}
 }

@@ -75,12 +75,11 @@ struct pkt *netem_queue_get(struct netem_queue *q, bool *ret_overtakes)
 
 bool netem_queue_latest(const struct netem_queue *q, nsec_t *ret)
 {
-	const struct pkt *oldest = q->front ? q->front_oldest : NULL;
-
-	if (!oldest && !q->line.head)
+	if (!q->front && !q->line.head)
 		return false;
-	*ret = q->line.head ? q->line.tail->due : oldest->due;
-	if (oldest && oldest->due > *ret)
-		*ret = oldest->due;
+	if (!q->line.head || (q->front && q->front_oldest->due > q->line.tail->due))
+		*ret = q->front_oldest->due;
+	else
+		*ret = q->line.tail->due;
 	return true;
 }

@@ -28,6 +28,7 @@ static const char *read_decimal(const char *s, double *ret)
 	double scale = 1;
 	bool fraction = false, any = false;
 
+	*ret = 0;
 	for (; isdigit((unsigned char)*s) || (*s == '.' && !fraction); s++) {
 		if (*s == '.') {
 			fraction = true;
