@@ -19,16 +19,19 @@ struct err;
  *
  *     packet direction link arrived left fate queued cause
  *
- * packet     number in the capture, from 1; "7/1" is a copy of packet 7. The number after the slash
- * has bit k set (value 2^k) when the link at position k, from 0, made this copy. direction
- * "to-buyer" or "to-seller" link       its name arrived    ns since the capture's first packet when
- * it reached the link left       ns when it left the link, was lost or was dropped; "-" when it
- * never did fate       "passed", "lost", "dropped", or "held": still inside when the replay ended
- * queued     bytes in the link's queue when it arrived, without itself and the packet in service
- * cause      why it was lost or dropped (a word of PKT_CAUSES); else "none", or "marked" when the
- * link set ECN's congestion mark, "bit:N" when it turned bit N, "marked,bit:N" for both
+ * - packet: number in the capture, from 1. "7/1" is a copy of packet 7; the number after the slash
+ *   has bit k set (value 2^k) when the link at position k, from 0, made this copy.
+ * - direction: "to-buyer" or "to-seller".
+ * - link: its name.
+ * - arrived: when it reached the link, in ns since the capture's first packet.
+ * - left: when it left the link, was lost or was dropped; "-" when it never did.
+ * - fate: "passed", "lost", "dropped", or "held": still inside when the replay ended.
+ * - queued: bytes in the link's queue once it had arrived: its own if it has to wait, not those of
+ *   the packet in service. Copies have that of the packet they were made of.
+ * - cause: why it was lost or dropped (a word of PKT_CAUSES). Otherwise "none", "marked" when the
+ *   link set ECN's congestion mark, "bit:N" when it turned bit N, or "marked,bit:N".
  *
- * Packets stand in the order of the capture, the original before its copies, links in order of
+ * Packets stand in the order of the capture, the original before its copies, and links in order of
  * travel. */
 #define DECISION_DIRECTIONS 2
 

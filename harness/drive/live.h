@@ -108,8 +108,8 @@ struct live_route_report {
 struct live_report {
 	const char *wire; /* the words of what was chosen: "ring", "message"; "easy", "precise" */
 	const char *wait;
-	bool locked_memory; /* could memory be locked, priority be raised? */
-	bool raised_priority;
+	const char *priority; /* "real-time", "raised", "ordinary" */
+	bool locked_memory;
 	nsec_t began, ended;    /* CLOCK_MONOTONIC */
 	nsec_t longest_absence; /* longest time the drive did not run although it wanted to */
 	nsec_t clock_moved;     /* how far the wall clock was ever set off its first reading */

@@ -1,0 +1,482 @@
+/* replay.c - a capture through a route in virtual time. */
+#include "harness/drive/replay.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/packet.h"
+#include "harness/drive/alter.h"
+#include "harness/drive/capture.h"
+#include "harness/drive/carrier.h"
+#include "harness/drive/draft.h"
+#include "harness/drive/order.h"
+
+#define ETHERNET_BYTES 14
+
+/* The seconds of a capture file have 32 bits. */
+#define TIME_END (((nsec_t)1 << 32) * NSEC_PER_SEC)
+
+/* What is not a direction: neither from nor to the seller's side. */
+#define BESIDE 2
+
+/* A replay under way. Times but start count from the first packet. */
+struct replay {
+	const struct replay_conf *conf;
+	struct replay_result result;
+	struct decision_words words;
+	struct capture *in;
+	struct capture_writer *out; /* NULL: no capture is written */
+	struct draft decisions;
+	bool telling; /* decisions or verdicts are wanted: ended parcels wait for their turn */
+	struct pool pool;
+	struct order order;
+	struct carrier *carrier;
+	nsec_t start; /* of the first packet, since 1970 */
+	nsec_t now;
+	uint64_t index[DECISION_DIRECTIONS]; /* of the next packet */
+	struct parcel *leaving; /* delivered at one and the same instant, by number and copy */
+	uint64_t late_number;   /* a packet that left after TIME_END, or 0 */
+};
+
+static void tell_hops(struct replay *r, struct parcel *p)
+{
+	for (uint8_t i = 0; i < p->hop_count; i++) {
+		p->hops[i].packet = p->number;
+		p->hops[i].copy = parcel_copy(p);
+		p->hops[i].direction = p->direction;
+		decision_write(&r->decisions, &r->words, &p->hops[i]);
+	}
+}
+
+/* Tells decisions and verdict of a packet and of its copies, and takes them. */
+static void tell(void *arg, struct parcel *root)
+{
+	struct replay *r = arg;
+	const struct replay_watch *watch = r->conf->watch;
+	struct parcel *next;
+
+	if (watch)
+		watch->on_verdict(watch->arg,
+				  &(struct replay_verdict){
+					  .number = root->number,
+					  .note = root->note,
+					  .direction = root->direction,
+					  .bytes = root->length,
+					  .sent = root->pkt.arrived,
+					  .arrived = root->pkt.fate == PKT_DELIVERED ? root->pkt.due
+										     : NSEC_NEVER,
+				  });
+	for (struct parcel *p = root; p; p = next) {
+		next = p->sibling;
+		tell_hops(r, p);
+		pool_put(&r->pool, p);
+	}
+}
+
+static void copied(void *arg, struct parcel *copy)
+{
+	struct replay *r = arg;
+
+	r->result.accounts[copy->direction].copies++;
+	if (r->telling)
+		order_add_copy(&r->order, copy);
+}
+
+static void end_parcel(struct replay *r, struct parcel *p)
+{
+	if (r->telling && p->direction != BESIDE)
+		order_end(&r->order, p);
+	else
+		pool_put(&r->pool, p);
+}
+
+/* The bit of the capture that is bit of the packet as it would be on Ethernet; -1 when it has none.
+ */
+static int64_t captured_bit(const struct replay *r, const struct parcel *p)
+{
+	int64_t bit = p->pkt.corrupt_bit;
+
+	if (capture_link(r->in) == PACKET_LINK_ETHERNET)
+		return bit;
+	return bit < (int64_t)8 * ETHERNET_BYTES
+		       ? -1
+		       : bit + 8 * ((int64_t)p->ip_offset - ETHERNET_BYTES);
+}
+
+/* Does to the bytes what the route did to the packet. */
+static void alter(struct replay *r, struct parcel *p)
+{
+	struct replay_account *account = &r->result.accounts[p->direction];
+	struct packet packet;
+	int64_t bit;
+
+	packet_read(&packet, capture_link(r->in), p->data, p->captured, p->length);
+	if (p->pkt.ecn == PKT_CE && (packet.traffic_class & 3) != PKT_CE) {
+		alter_ecn(p->data, &packet, PKT_CE);
+		account->marked++;
+	}
+	if (p->pkt.corrupt_bit == PKT_INTACT)
+		return;
+	account->corrupted++;
+	bit = captured_bit(r, p);
+	if (bit >= 0)
+		alter_bit(p->data, p->captured, (uint64_t)bit);
+}
+
+static void write_parcel(struct replay *r, struct parcel *p)
+{
+	struct capture_packet packet = {
+		.time = r->start + p->pkt.due,
+		.captured = p->captured,
+		.length = p->length,
+		.data = p->data,
+	};
+
+	if (p->pkt.due >= TIME_END - r->start)
+		r->late_number = p->number;
+	else if (r->out)
+		capture_write(r->out, &packet);
+}
+
+/* Writes all that leaves at one instant. */
+static void write_leaving(struct replay *r)
+{
+	struct parcel *next;
+
+	for (struct parcel *p = r->leaving; p; p = next) {
+		next = p->next;
+		write_parcel(r, p);
+		end_parcel(r, p);
+	}
+	r->leaving = NULL;
+}
+
+/* Takes a parcel that leaves at its due time, which never falls from call to call. */
+static void leave(struct replay *r, struct parcel *p)
+{
+	struct parcel **at = &r->leaving;
+
+	if (r->leaving && r->leaving->pkt.due != p->pkt.due)
+		write_leaving(r);
+	while (*at && ((*at)->number < p->number ||
+		       ((*at)->number == p->number && parcel_copy(*at) < parcel_copy(p))))
+		at = &(*at)->next;
+	p->next = *at;
+	*at = p;
+}
+
+static void come_out(struct replay *r, struct parcel *p)
+{
+	struct replay_account *account = &r->result.accounts[p->direction];
+
+	if (p->pkt.fate == PKT_DELIVERED) {
+		account->delivered++;
+		account->delivered_bytes += p->pkt.bytes;
+		if (p->pkt.corrupt_bit != PKT_INTACT || p->pkt.ecn == PKT_CE)
+			alter(r, p);
+		leave(r, p);
+		return;
+	}
+	if (p->pkt.fate == PKT_LOST)
+		account->lost++;
+	else
+		account->dropped++;
+	account->by_cause[p->pkt.cause]++;
+	end_parcel(r, p);
+}
+
+/* Lets everything come out that does so by now. */
+static void advance(struct replay *r)
+{
+	struct parcel *p;
+
+	while ((p = r->carrier->ops->get(r->carrier, r->now)))
+		come_out(r, p);
+}
+
+static bool is_group(const struct flow *flow)
+{
+	const uint8_t *to = flow->to;
+
+	if (flow->ip_version == 6)
+		return to[0] == 0xff;
+	return (to[12] & 0xf0) == 0xe0 || !memcmp(to + 12, "\xff\xff\xff\xff", 4);
+}
+
+/* Chooses the sender of the first packet to a single receiver as the seller, unless told who it is.
+ */
+static unsigned direction_of(struct replay *r, const struct packet *packet)
+{
+	const struct flow *flow = &packet->flow;
+	const struct side *sellers = r->conf->sellers;
+	size_t n = r->conf->seller_count;
+	bool from, to;
+
+	if (packet->layer == PACKET_OTHER)
+		return BESIDE;
+	if (!n) {
+		if (!r->result.seller.bits && !is_group(flow))
+			r->result.seller = side_of(flow->from);
+		sellers = &r->result.seller;
+		n = r->result.seller.bits ? 1 : 0;
+	}
+	from = side_holds(sellers, n, flow->from);
+	to = side_holds(sellers, n, flow->to);
+	return from == to ? BESIDE : to;
+}
+
+/* Moves now to the packet's time; one that steps back a little counts as at the time before it. */
+static int step_to(struct replay *r, const struct capture_packet *in, struct err *err)
+{
+	nsec_t t;
+
+	if (in->number == 1)
+		r->start = in->time;
+	t = in->time - r->start;
+	if (t < r->now) {
+		if (r->now - t > REPLAY_STEP_BACK_MAX)
+			return err_set(err, -EINVAL,
+				       "%s: packet %" PRIu64 ": its time is %" PRId64
+				       " us before that of the packets before it; at most %" PRId64
+				       " us can be mended",
+				       r->conf->in_path, in->number, (r->now - t) / NSEC_PER_USEC,
+				       REPLAY_STEP_BACK_MAX / NSEC_PER_USEC);
+		r->result.stepped_back++;
+		t = r->now;
+	}
+	r->now = r->result.duration = t;
+	return 0;
+}
+
+static struct parcel *wrap(struct replay *r, const struct capture_packet *in, unsigned direction)
+{
+	struct parcel *p = pool_get(&r->pool, in->captured);
+
+	if (!p)
+		return NULL;
+	p->number = in->number;
+	p->note = 0;
+	p->length = in->length;
+	p->ip_offset = 0;
+	p->direction = (uint8_t)direction;
+	memcpy(p->data, in->data, in->captured);
+	return p;
+}
+
+static int pass_beside(struct replay *r, const struct capture_packet *in, struct err *err)
+{
+	struct parcel *p = wrap(r, in, BESIDE);
+
+	if (!p)
+		return err_set(err, -ENOMEM, "out of memory");
+	r->result.beside++;
+	pkt_init(&p->pkt, 0, 0, p);
+	p->pkt.due = r->now;
+	leave(r, p);
+	return r->telling ? order_add(&r->order, NULL, err) : 0;
+}
+
+static uint32_t bytes_on_ethernet(const struct replay *r, const struct packet *packet)
+{
+	if (capture_link(r->in) == PACKET_LINK_ETHERNET)
+		return packet->wire_bytes;
+	return packet->wire_bytes - packet->ip_offset + ETHERNET_BYTES;
+}
+
+static int put_in(struct replay *r, const struct capture_packet *in, const struct packet *packet,
+		  unsigned direction, struct err *err)
+{
+	struct replay_account *account = &r->result.accounts[direction];
+	const struct replay_watch *watch = r->conf->watch;
+	struct parcel *p = wrap(r, in, direction);
+	int code;
+
+	if (!p)
+		return err_set(err, -ENOMEM, "out of memory");
+	p->ip_offset = packet->ip_offset;
+	pkt_init(&p->pkt, r->index[direction]++, bytes_on_ethernet(r, packet), p);
+	p->pkt.flow = (uint32_t)flow_hash(&packet->flow);
+	p->pkt.ecn = packet->traffic_class & 3;
+	p->pkt.arrived = r->now;
+	account->in++;
+	account->in_bytes += p->pkt.bytes;
+	if (watch)
+		p->note = watch->on_packet(watch->arg, direction, packet, in->data);
+	if (r->telling) {
+		code = order_add(&r->order, p, err);
+		if (code)
+			return code;
+	}
+	return r->carrier->ops->put(r->carrier, p, r->now, err);
+}
+
+static int take(struct replay *r, const struct capture_packet *in, struct err *err)
+{
+	struct packet packet;
+	unsigned direction;
+	int code = step_to(r, in, err);
+
+	if (code)
+		return code;
+	r->result.packets++;
+	packet_read(&packet, capture_link(r->in), in->data, in->captured, in->length);
+	direction = direction_of(r, &packet);
+	advance(r);
+	if (direction == BESIDE)
+		return pass_beside(r, in, err);
+	return put_in(r, in, &packet, direction, err);
+}
+
+static int take_all(struct replay *r, struct err *err)
+{
+	struct capture_packet in;
+	int code;
+
+	while ((code = capture_next(r->in, &in, err)) == 1) {
+		if (r->conf->stop && *r->conf->stop)
+			return err_set(err, -EINTR, "%s: stopped at packet %" PRIu64,
+				       r->conf->in_path, in.number);
+		code = take(r, &in, err);
+		if (code)
+			return code;
+	}
+	return code;
+}
+
+/* Lets out what comes out after the last packet, and counts what does not. */
+static int finish(struct replay *r, struct err *err)
+{
+	nsec_t end = r->result.duration + REPLAY_HORIZON, next;
+
+	while ((next = r->carrier->ops->next(r->carrier)) <= end) {
+		if (next > r->now)
+			r->now = next;
+		advance(r);
+	}
+	write_leaving(r);
+	for (unsigned i = 0; i < DECISION_DIRECTIONS; i++) {
+		struct replay_account *a = &r->result.accounts[i];
+
+		assert(a->in + a->copies >= a->delivered + a->lost + a->dropped);
+		a->held = a->in + a->copies - a->delivered - a->lost - a->dropped;
+	}
+	r->result.most_inside = r->pool.made;
+	if (r->telling)
+		order_flush(&r->order);
+	if (r->late_number)
+		return err_set(err, -ERANGE,
+			       "%s: packet %" PRIu64
+			       " leaves after the year 2106, which a capture cannot "
+			       "tell",
+			       r->conf->in_path, r->late_number);
+	return 0;
+}
+
+static int name_links(struct replay *r, struct err *err)
+{
+	for (unsigned d = 0; d < DECISION_DIRECTIONS; d++) {
+		const struct replay_route *route = &r->conf->routes[d];
+
+		if (!route->link_count || route->link_count > PATH_LINKS_MAX)
+			return err_set(err, -EINVAL, "the route has %zu links %s; expected 1 to %d",
+				       route->link_count, decision_direction(d), PATH_LINKS_MAX);
+		r->words.link_count[d] = route->link_count;
+		for (size_t i = 0; i < route->link_count; i++) {
+			r->words.links[d][i] = route->links[i].name;
+			if (!decision_word_good(route->links[i].name))
+				return err_set(err, -EINVAL,
+					       "link \"%s\": its name must be one word",
+					       route->links[i].name);
+		}
+	}
+	return 0;
+}
+
+static void write_headers(struct replay *r)
+{
+	char seed[24];
+
+	decision_write_format(&r->decisions);
+	decision_write_header(&r->decisions, "version", VERSION);
+	for (size_t i = 0; i < r->conf->header_count; i++)
+		decision_write_header(&r->decisions, r->conf->headers[i].key,
+				      r->conf->headers[i].value);
+	(void)snprintf(seed, sizeof(seed), "%" PRIu64, r->conf->seed);
+	decision_write_header(&r->decisions, "seed", seed);
+	decision_write_header(&r->decisions, "columns",
+			      "packet direction link arrived left fate queued cause");
+}
+
+static int begin(struct replay *r, struct err *err)
+{
+	const struct replay_conf *conf = r->conf;
+	const struct carrier_env env = {
+		.conf = conf, .words = &r->words, .pool = &r->pool, .copied = copied, .arg = r
+	};
+	int code = name_links(r, err);
+
+	if (!code)
+		code = capture_open(conf->in_path, &r->in, err);
+	if (code)
+		return code;
+	r->telling = conf->decisions_path || conf->watch;
+	r->pool.hops = conf->decisions_path;
+	if (r->telling)
+		code = order_init(&r->order, &(struct order_teller){ tell, r }, err);
+	if (code)
+		return code;
+	r->carrier = conf->force_path ? carrier_force(&env, err) : carrier_model(&env, err);
+	if (!r->carrier)
+		return err->code;
+	if (conf->out_path)
+		code = capture_create(conf->out_path, capture_link(r->in), capture_snaplen(r->in),
+				      &r->out, err);
+	if (!code && conf->decisions_path) {
+		code = draft_open(&r->decisions, conf->decisions_path, err);
+		if (!code)
+			write_headers(r);
+	}
+	return code;
+}
+
+/* Gives the files their names. */
+static int keep(struct replay *r, struct err *err)
+{
+	int code = 0;
+
+	if (r->conf->decisions_path)
+		code = draft_keep(&r->decisions, err);
+	if (!code && r->out) {
+		code = capture_keep(r->out, err);
+		r->out = NULL;
+	}
+	return code;
+}
+
+int replay_run(const struct replay_conf *conf, struct replay_result *ret, struct err *err)
+{
+	struct replay r = { .conf = conf };
+	int code = begin(&r, err);
+
+	if (!code)
+		code = take_all(&r, err);
+	if (!code)
+		code = finish(&r, err);
+	if (!code)
+		code = keep(&r, err);
+	if (!code)
+		*ret = r.result;
+	capture_drop(r.out);
+	draft_drop(&r.decisions);
+	if (r.carrier)
+		r.carrier->ops->free(r.carrier);
+	order_done(&r.order);
+	pool_done(&r.pool);
+	capture_close(r.in);
+	return code;
+}
