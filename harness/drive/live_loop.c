@@ -146,10 +146,12 @@ static void wait_until(struct live *live, nsec_t until)
 	nsec_t now = clock_now();
 
 	if (wake > now) {
-		if (!sleep_until(live, now, wake))
-			return;
+		bool came = !sleep_until(live, now, wake);
+
 		now = clock_now();
 		note_absence(live, now - wake);
+		if (came)
+			return;
 		learn_spin(live, now - wake);
 	}
 	while (precise && now < until && !any_waits(live) && !atomic_load(&live->stopping))

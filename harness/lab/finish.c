@@ -148,7 +148,7 @@ static void note_offloads(const struct lab *lab, struct trust *t)
 
 static void note_drive(struct trust *t)
 {
-	if (!t->drive.raised_priority)
+	if (!strcmp(t->drive.priority, "ordinary"))
 		trust_find(t, "the drive ran at ordinary priority: this user may not raise it");
 	if (!t->drive.locked_memory)
 		trust_find(t, "the drive's memory was not locked: this user may not lock it");
