@@ -1,0 +1,174 @@
+/* test_lab_account.c - under flood and loss every packet has a name, and the kernel's counters
+ * agree. */
+#include <poll.h>
+
+#include "tests/lab/kit.h"
+#include "tests/support/suite.h"
+
+#define BURST      64
+#define FLOOD_TIME (500 * NSEC_PER_MSEC)
+
+/* Sends as fast as the socket takes it, for a while; counts what the kernel took. */
+static uint64_t flood(int fd, size_t bytes)
+{
+	nsec_t until = clock_now() + FLOOD_TIME;
+	static const char payload[1400];
+	uint64_t sent = 0;
+
+	while (clock_now() < until) {
+		for (int i = 0; i < BURST; i++)
+			sent += send(fd, payload, bytes, 0) == (ssize_t)bytes;
+	}
+	return sent;
+}
+
+static uint64_t drain(struct lab *lab, int fd)
+{
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	nsec_t until = clock_now() + 500 * NSEC_PER_MSEC;
+	struct lab_event event = { .kind = LAB_READY };
+	char drop[2048];
+	uint64_t came = 0;
+
+	while (event.kind != LAB_TIME && lab_wait(lab, &ready, 1, until, &event, NULL) == 0) {
+		while (recv(fd, drop, sizeof(drop), MSG_DONTWAIT) >= 0)
+			came++;
+	}
+	return came;
+}
+
+struct flooded {
+	struct kit_outcome *o;
+	size_t bytes;
+};
+
+static int run_flood(struct lab *lab, void *arg, struct err *err)
+{
+	struct flooded *f = arg;
+	int from = kit_socket(lab, KIT_HERE, AF_INET, err);
+	int to = from < 0 ? from : kit_socket(lab, KIT_THERE, AF_INET, err);
+	int r = to < 0 ? to : kit_connect(lab, from, KIT_THERE, AF_INET, err);
+
+	if (r < 0)
+		return r;
+	lab_start(lab, clock_now());
+	f->o->numbers[0] = flood(from, f->bytes);
+	f->o->numbers[1] = drain(lab, to);
+	(void)close(from);
+	(void)close(to);
+	return lab_finish(lab, &f->o->trust, err);
+}
+
+static void tell(const struct kit_outcome *o)
+{
+	const struct live_account *a = &o->trust.sides[0].account;
+
+	(void)printf(
+		"(%llu sent: %llu in, %llu delivered, %llu lost, %llu dropped, %llu in flight, "
+		"%llu unsent, missed %lld) ",
+		(unsigned long long)o->numbers[0], (unsigned long long)a->in,
+		(unsigned long long)a->delivered, (unsigned long long)a->lost,
+		(unsigned long long)a->dropped, (unsigned long long)a->in_flight,
+		(unsigned long long)a->unsent, (long long)o->trust.value[TRUST_MISSED]);
+	for (size_t i = 0; i < o->trust.finding_count; i++)
+		(void)printf("\n      %s", o->trust.findings[i]);
+}
+
+static void check_flood(const struct kit *k, bool ordinary, size_t bytes, struct kit_outcome *o)
+{
+	struct flooded f = { o, bytes };
+
+	kit_run(k, ordinary, o, run_flood, &f);
+	CHECK_STR(o->err.text, "");
+	CHECK_INT(o->trust.sides[0].account.unaccounted, 0);
+	CHECK_INT(o->trust.sides[1].account.unaccounted, 0);
+	CHECK_INT(o->trust.value[TRUST_EARLY], 0);
+	CHECK(o->trust.sides[0].account.in > 1000);
+	tell(o);
+}
+
+/* 20 times what the link carries: 1400-byte packets at full speed against 20 Mbit/s. */
+static void a_flood_is_dropped_by_the_queue_and_accounted_for(void)
+{
+	const char *why = kit_why_not(false);
+	struct kit_outcome *o;
+	struct kit k;
+
+	if (why)
+		SKIP("no namespaces here: %s", why);
+	o = kit_remember();
+	kit_init(&k, 5 * NSEC_PER_MSEC);
+	k.links[0].rate.bps = 20000000;
+	k.links[0].queue.limit_packets = 100;
+	check_flood(&k, false, 1400, o);
+	CHECK(o->trust.sides[0].account.dropped > 0);
+	CHECK_INT((int64_t)o->trust.sides[0].account.dropped,
+		  (int64_t)o->trust.sides[0].account.by_cause[PKT_CAUSE_TAIL]);
+	kit_forget(o);
+}
+
+static void a_flood_of_small_packets_with_loss_is_accounted_for(void)
+{
+	const char *why = kit_why_not(false);
+	struct kit_outcome *o;
+	struct kit k;
+
+	if (why)
+		SKIP("no namespaces here: %s", why);
+	o = kit_remember();
+	kit_init(&k, NSEC_PER_MSEC);
+	k.links[0].loss = (struct loss_conf){ .kind = LOSS_RANDOM, .mean = chance_ratio(1, 10) };
+	check_flood(&k, false, 60, o);
+	CHECK(o->trust.sides[0].account.lost > 0);
+	kit_forget(o);
+}
+
+static void the_same_as_an_ordinary_user_through_messages(void)
+{
+	const char *why = kit_why_not(true);
+	struct kit_outcome *o;
+	struct kit k;
+
+	if (why)
+		SKIP("no namespaces here: %s", why);
+	o = kit_remember();
+	kit_init(&k, NSEC_PER_MSEC);
+	k.conf.wire = LIVE_WIRE_MESSAGE;
+	check_flood(&k, true, 60, o);
+	kit_forget(o);
+}
+
+/* A delay longer than the flood: at the end nearly all packets are still inside. */
+static void what_is_inside_at_the_end_counts_as_in_flight(void)
+{
+	const char *why = kit_why_not(false);
+	struct kit_outcome *o;
+	struct kit k;
+
+	if (why)
+		SKIP("no namespaces here: %s", why);
+	o = kit_remember();
+	kit_init(&k, 0);
+	/* only here to there, or no address would ever be found */
+	k.links[0].delay.delay = 400 * NSEC_PER_MSEC;
+	k.links[0].rate.bps = 1000000;
+	k.links[0].queue.limit_packets = 10000;
+	check_flood(&k, false, 1000, o);
+	CHECK(o->trust.sides[0].account.in_flight > 0);
+	kit_forget(o);
+}
+
+static CU_TestInfo account_tests[] = {
+	TEST(a_flood_is_dropped_by_the_queue_and_accounted_for),
+	TEST(a_flood_of_small_packets_with_loss_is_accounted_for),
+	TEST(the_same_as_an_ordinary_user_through_messages),
+	TEST(what_is_inside_at_the_end_counts_as_in_flight),
+	CU_TEST_INFO_NULL,
+};
+
+extern struct suite suites[];
+
+struct suite suites[] = {
+	{ "lab/account", account_tests },
+	{ 0 },
+};
