@@ -11,7 +11,7 @@
 #define NORMAL_PIECES  16
 
 /* The normal law's quantile at bits / 2^64, linear between 16 table values in each octave of the
- * tail's chance; within 0.0003 of the exact one, and nowhere further out than 7.06. Odd:
+ * tail's chance; within 0.0003 of the exact one, and nowhere further out than 7.15. Odd:
  * normal(~bits) = -normal(bits). */
 int32_t normal(uint64_t bits);
 

@@ -1,0 +1,29 @@
+/* suites.c - what the tests of harness/model are. */
+#include "tests/support/suite.h"
+
+extern CU_TestInfo exponential_tests[], heap_tests[], jitter_tests[], loss_tests[], normal_tests[],
+	shape_tests[], timeline_tests[], trace_tests[];
+extern CU_TestInfo netem_tests[], netem_change_tests[], netem_dist_tests[], netem_loss_tests[],
+	netem_oracle_tests[], netem_prng_tests[], netem_queue_tests[], netem_time_tests[],
+	netem_words_tests[];
+
+struct suite suites[] = {
+	{ "exponential", exponential_tests },
+	{ "heap", heap_tests },
+	{ "jitter", jitter_tests },
+	{ "loss", loss_tests },
+	{ "normal", normal_tests },
+	{ "shape", shape_tests },
+	{ "timeline", timeline_tests },
+	{ "trace", trace_tests },
+	{ "netem", netem_tests },
+	{ "netem_change", netem_change_tests },
+	{ "netem_dist", netem_dist_tests },
+	{ "netem_loss", netem_loss_tests },
+	{ "netem_oracle", netem_oracle_tests },
+	{ "netem_prng", netem_prng_tests },
+	{ "netem_queue", netem_queue_tests },
+	{ "netem_time", netem_time_tests },
+	{ "netem_words", netem_words_tests },
+	{ NULL, NULL },
+};
