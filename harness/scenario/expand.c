@@ -246,29 +246,37 @@ static void draw_sizes(const struct expansion *x, uint64_t n, struct occurrence 
 	o->end = length == NSEC_NEVER ? NSEC_NEVER : o->begin + length;
 }
 
+/* When the n-th occurrence begins, given the one before. A fixed time counts from begin to begin, a
+ * drawn one from end to begin; nothing begins again before it has ended. */
+static nsec_t next_begin(const struct expansion *x, const struct occurrence *before, uint64_t n)
+{
+	const struct event_spec *spec = before->spec;
+	bool fixed = spec->every.kind == SPREAD_FIXED;
+	nsec_t begin;
+
+	if (n == 0 && spec->begin >= 0)
+		return spec->begin;
+	if (spec->every.kind == SPREAD_NONE)
+		return 0;
+	begin = (fixed ? before->begin : before->end) + draw_gap(x, spec, n);
+	return begin > before->end ? begin : before->end;
+}
+
 static int expand_one(struct expansion *x, const struct event_spec *spec, struct err *err)
 {
+	const bool once = spec->every.kind == SPREAD_NONE;
 	struct occurrence o = { .spec = spec };
-	bool once = spec->every.kind == SPREAD_NONE;
+	uint64_t times = once ? 1 : spec->times;
 	int r = 0;
 
-	for (uint64_t n = 0; r == 0 && !(spec->times && n == spec->times); n++) {
-		nsec_t last = o.begin, over = o.end;
-
-		if (n == 0 && (spec->begin >= 0 || once))
-			o.begin = spec->begin > 0 ? spec->begin : 0;
-		else
-			o.begin = last + draw_gap(x, spec, n);
-		if (o.begin < over)
-			o.begin = over; /* an event does not begin again before it has ended */
+	for (uint64_t n = 0; r == 0 && (!times || n < times); n++) {
+		o.begin = next_begin(x, &o, n);
 		if (o.begin >= x->plan->duration)
 			return 0;
 		draw_sizes(x, n, &o);
 		/* Every second satellite is the farther one. */
 		if (spec->kind != EVENT_SATELLITE || n % 2 == 0)
 			r = add_occurrence(x, &o, err);
-		if (once)
-			return r;
 	}
 	return r;
 }

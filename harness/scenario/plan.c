@@ -50,8 +50,9 @@ static int apply_change(const char *change, struct show *show, struct err *err)
 			       "\"%.80s\" is no change; expected LINK.SETTING=VALUE, as in "
 			       "haul-out.delay=100 ms",
 			       change);
-	text_addf(&text, "%.*s: {%.*s: %s}", (int)(dot - change), change, (int)(equals - dot - 1),
-		  dot + 1, equals + 1);
+	/* The comment becomes the setting's source. */
+	text_addf(&text, "%.*s: {%.*s: %s} # set for this run", (int)(dot - change), change,
+		  (int)(equals - dot - 1), dot + 1, equals + 1);
 	if (text.failed)
 		r = err_set(err, -ENOMEM, "no memory for a change");
 	else
@@ -134,6 +135,18 @@ static int set_texts(const struct show *show, struct plan *plan, struct err *err
 	return 0;
 }
 
+static int check_opts(const struct plan_opts *opts, struct err *err)
+{
+	if (opts->duration &&
+	    (opts->duration < SHOW_DURATION_MIN || opts->duration > SHOW_DURATION_MAX))
+		return err_set(err, -ERANGE,
+			       "a duration of %.4g s was asked for; expected 1 s to 24 h",
+			       (double)opts->duration / 1e9);
+	if (opts->seed_given && opts->seed > INT64_MAX)
+		return err_set(err, -ERANGE, "a seed over 2^63 - 1 was asked for");
+	return 0;
+}
+
 /* Fills an empty plan from a show, whose links and expectations it takes. */
 static int fill(struct show *show, const struct plan_opts *opts, struct plan *plan, struct err *err)
 {
@@ -145,7 +158,7 @@ static int fill(struct show *show, const struct plan_opts *opts, struct plan *pl
 		&route->events,
 		&show->timeline,
 	};
-	int r = 0;
+	int r = check_opts(opts, err);
 
 	for (size_t i = 0; r == 0 && i < opts->change_count; i++)
 		r = apply_change(opts->changes[i], show, err);
@@ -205,6 +218,31 @@ int plan_load_route(const char *route, const struct plan_opts *opts, struct plan
 	show_done(&show);
 	files_close(&files);
 	return r;
+}
+
+/* Does a name lead to a show? For a path, does the file have the key of one? */
+static bool is_show(const char *name, const struct plan_opts *opts)
+{
+	const struct find_place place = { .scenarios = opts->scenarios };
+	struct yaml_file *file = NULL;
+	struct yaml key;
+	char *path = NULL;
+	bool found = false;
+
+	if (find_file(FIND_SHOW, name, &place, &path, NULL) == 0 &&
+	    yaml_open(path, &file, NULL) == 0)
+		found = !yaml_find(yaml_root(file), "route", &key) ||
+			yaml_find(yaml_root(file), "show", &key);
+	yaml_close(file);
+	free(path);
+	return found;
+}
+
+int plan_load_either(const char *name, const struct plan_opts *opts, struct plan **ret,
+		     struct err *err)
+{
+	return is_show(name, opts) ? plan_load(name, opts, ret, err)
+				   : plan_load_route(name, opts, ret, err);
 }
 
 static void chain_done(struct plan_chain *chain)

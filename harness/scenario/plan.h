@@ -143,6 +143,11 @@ int plan_load(const char *show, const struct plan_opts *opts, struct plan **ret,
 int plan_load_route(const char *route, const struct plan_opts *opts, struct plan **ret,
 		    struct err *err);
 
+/* Loads a show, or else a route: what a file turns out to be, or for a name the show of that name
+ * before the route. */
+int plan_load_either(const char *name, const struct plan_opts *opts, struct plan **ret,
+		     struct err *err);
+
 void plan_free(struct plan *plan);
 
 /* The parts of run.json that the plan knows: "show", "route", "seed", "duration_ns", "workload",

@@ -10,9 +10,6 @@
 #include "harness/base/text.h"
 #include "harness/scenario/yaml.h"
 
-#define DURATION_MIN NSEC_PER_SEC
-#define DURATION_MAX (86400 * NSEC_PER_SEC)
-
 /* A show while it is read. */
 struct reading {
 	struct show *show;
@@ -109,7 +106,7 @@ static int read_duration(struct yaml at, void *into, struct err *err)
 	nsec_t duration = 0;
 	int r = yaml_duration(at, &duration, err);
 
-	if (r == 0 && (duration < DURATION_MIN || duration > DURATION_MAX))
+	if (r == 0 && (duration < SHOW_DURATION_MIN || duration > SHOW_DURATION_MAX))
 		return yaml_refuse(at, err, -ERANGE, "a show's duration is 1 s to 24 h");
 	reading->show->duration = duration;
 	return r;

@@ -15,6 +15,10 @@
 
 struct err;
 
+/* How long a show may take. */
+#define SHOW_DURATION_MIN NSEC_PER_SEC
+#define SHOW_DURATION_MAX (86400 * NSEC_PER_SEC)
+
 /* Starts as all zero bytes. */
 struct show {
 	char *name;

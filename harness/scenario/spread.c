@@ -87,17 +87,17 @@ static int read_mean(struct yaml at, void *into, struct err *err)
 
 static int read_map(struct yaml at, struct spread *ret, struct err *err)
 {
-	static const struct yaml_key even[] = { { "from", read_from, true },
-						{ "to", read_to, true },
-						{ NULL, NULL, false } };
-	static const struct yaml_key exponential[] = { { "mean", read_mean, true },
-						       { NULL, NULL, false } };
+	static const struct yaml_key even_keys[] = { { "from", read_from, true },
+						     { "to", read_to, true },
+						     { NULL, NULL, false } };
+	static const struct yaml_key mean_keys[] = { { "mean", read_mean, true },
+						     { NULL, NULL, false } };
 	struct yaml mean;
 	int r;
 
 	if (yaml_find(at, "mean", &mean))
-		return yaml_read_map(at, "an exponential duration", exponential, ret, err);
-	r = yaml_read_map(at, "a range of durations", even, ret, err);
+		return yaml_read_map(at, "an exponential duration", mean_keys, ret, err);
+	r = yaml_read_map(at, "a range of durations", even_keys, ret, err);
 	if (r == 0 && ret->to < ret->from)
 		return yaml_refuse(at, err, -ERANGE, "\"to\" lies below \"from\"");
 	return r;

@@ -12,6 +12,9 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 
+/* What a complaint says at most, as struct err holds it. */
+#define WHAT_MAX 1024
+
 /* How much of a long source line a complaint shows. */
 #define SHOWN_COLUMNS 76
 
@@ -148,7 +151,7 @@ unsigned yaml_line(struct yaml at)
 
 int yaml_refuse(struct yaml at, struct err *err, int code, const char *fmt, ...)
 {
-	char what[sizeof(err->text)];
+	char what[WHAT_MAX];
 	va_list args;
 
 	va_start(args, fmt);
@@ -159,7 +162,7 @@ int yaml_refuse(struct yaml at, struct err *err, int code, const char *fmt, ...)
 
 int yaml_refuse_key(struct yaml at, struct err *err, int code, const char *fmt, ...)
 {
-	char what[sizeof(err->text)];
+	char what[WHAT_MAX];
 	va_list args;
 
 	va_start(args, fmt);

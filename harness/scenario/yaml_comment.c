@@ -90,7 +90,8 @@ static const struct fy_mark *mark_of(struct fy_node *key)
 	return token ? fy_token_start_mark(token) : NULL;
 }
 
-/* Adds the comments of the pairs of a mapping that stand below line told. */
+/* Adds the comments of the pairs of a mapping that stand below line told, each behind its key when
+ * there is more than one thing to tell: "first; key: second". */
 static void add_pairs(struct yaml map, int told, struct text *into)
 {
 	struct fy_node_pair *pair;
@@ -99,12 +100,18 @@ static void add_pairs(struct yaml map, int told, struct text *into)
 	if (!yaml_is_map(map))
 		return;
 	while ((pair = fy_node_mapping_iterate(map.node, &iter))) {
-		const struct fy_mark *mark = mark_of(fy_node_pair_key(pair));
+		struct fy_node *key = fy_node_pair_key(pair);
+		const struct fy_mark *mark = mark_of(key);
+		struct text comment = { 0 };
 
 		if (!mark || mark->line == told)
 			continue;
+		add_line_comment(map.file, mark, &comment);
+		if (comment.len && told >= 0)
+			text_addf(into, "%s%s: ", into->len ? "; " : "", fy_node_get_scalar0(key));
+		text_add(into, text_str(&comment));
+		text_done(&comment);
 		told = mark->line;
-		add_line_comment(map.file, mark, into);
 	}
 }
 

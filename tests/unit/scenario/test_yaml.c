@@ -278,7 +278,7 @@ static void gives_comments_that_go_on_below(void)
 {
 	has_comment("a: 1 # one\n     # two\n# not this\nb: 2\n", "a", "one two");
 	has_comment("a: # whole\n  b: 1 # first\n  c: 2 # second\n       # more\nd: 3 # no\n", "a",
-		    "whole first second more");
+		    "whole; b: first; c: second more");
 }
 
 CU_TestInfo yaml_tests[] = {

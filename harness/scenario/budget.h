@@ -1,0 +1,46 @@
+/* budget.h - what a route leaves of 600 ms: propagation, jitter, a full queue, and repairs that
+ * fit. */
+#ifndef HARNESS_SCENARIO_BUDGET_H
+#define HARNESS_SCENARIO_BUDGET_H
+
+#include <stdint.h>
+
+#include "harness/base/time.h"
+#include "harness/scenario/plan.h"
+
+/* Capture to display: the line this project holds a live picture to, and ITU-T G.114's two lines:
+ * below the first most conversations are unaffected, above the second they are generally
+ * unacceptable. */
+#define BUDGET_LIMIT     (600 * NSEC_PER_MSEC)
+#define BUDGET_GOOD      (150 * NSEC_PER_MSEC)
+#define BUDGET_TOLERABLE (400 * NSEC_PER_MSEC)
+
+/* What is spent whatever the route: capture and encode 50 ms, decode and render 50 ms
+ * (LiveVideoStack 2020), jitter buffer 40 ms (estimate). */
+#define BUDGET_CODING (100 * NSEC_PER_MSEC)
+#define BUDGET_BUFFER (40 * NSEC_PER_MSEC)
+#define BUDGET_FIXED  (BUDGET_CODING + BUDGET_BUFFER)
+
+/* One direction, all links together, at the start: without events. */
+struct budget_way {
+	nsec_t delay;
+	nsec_t jitter;      /* standard deviation: root of the sum of the links' squares */
+	nsec_t jitter_p95;  /* above the mean: 1.645 deviations, as if it were normal */
+	double loss;        /* 1 - product of (1 - loss) */
+	uint64_t rate_bps;  /* the narrowest; 0 is unlimited */
+	unsigned narrowest; /* position of the link that has it */
+	nsec_t queue;       /* the time that its full queue takes; 0 when unknown or endless */
+};
+
+struct budget {
+	nsec_t round_trip;
+	struct budget_way ways[PLAN_DIRECTIONS];
+	nsec_t no_loss;          /* capture to display at the buyer: delay and what is fixed */
+	nsec_t one_repair;       /* and a round trip: a packet lost once and asked for once */
+	int repairs;             /* that fit below the limit; -1 when not even none does */
+	int repairs_with_jitter; /* when each way takes its p95 of jitter beside */
+};
+
+struct budget budget_of(const struct plan *plan);
+
+#endif

@@ -1,0 +1,329 @@
+/* explain.c - telling what a plan does. */
+#include "harness/scenario/explain.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/text.h"
+#include "harness/scenario/budget.h"
+#include "harness/scenario/words.h"
+
+#define COLUMNS 100
+
+/* Columns of the bar that draws the budget: 10 ms each. */
+#define BAR 60
+
+/* Fills the line that began at from with blanks up to a column. */
+static void pad(struct text *t, size_t from, size_t column)
+{
+	while (t->len < from + column)
+		text_add(t, " ");
+}
+
+/* Adds s word by word in lines that begin at a column; the first goes on where t stands. */
+static void add_wrapped(struct text *t, const char *s, size_t line_start, size_t column)
+{
+	pad(t, line_start, column);
+	while (*s) {
+		size_t word = strcspn(s, " \n");
+
+		if (t->len - line_start + word > COLUMNS && t->len > line_start + column) {
+			t->s[--t->len] = '\0'; /* the blank behind the last word */
+			text_add(t, "\n");
+			line_start = t->len;
+			pad(t, line_start, column);
+		}
+		text_add_bytes(t, s, word);
+		s += word;
+		s += strspn(s, " \n");
+		text_add(t, *s ? " " : "\n");
+	}
+}
+
+static void or_dash(struct text *t, size_t before)
+{
+	if (t->len == before)
+		text_add(t, "-");
+}
+
+static void add_link_row(const struct link_conf *link, struct text *t)
+{
+	size_t line = t->len, at;
+
+	text_addf(t, "  %s", link->name);
+	pad(t, line, 15);
+	words_duration(link->delay.delay, t);
+	pad(t, line, 26);
+	at = t->len;
+	words_jitter(link, t);
+	or_dash(t, at);
+	text_add(t, " ");
+	pad(t, line, 46);
+	at = t->len;
+	words_loss(link, t);
+	or_dash(t, at);
+	text_add(t, " ");
+	pad(t, line, 74);
+	if (link->rate.bps)
+		words_rate(link->rate.bps, t);
+	else
+		text_add(t, "-");
+	text_add(t, " ");
+	pad(t, line, 87);
+	at = t->len;
+	words_queue(link, t);
+	or_dash(t, at);
+	text_add(t, "\n");
+	if (!link->delay.spike.share)
+		return;
+	line = t->len;
+	pad(t, line, 26);
+	text_add(t, "spikes ");
+	words_spikes(link, t);
+	text_add(t, "\n");
+}
+
+static void add_sum_row(const struct budget_way *way, struct text *t)
+{
+	size_t line = t->len;
+
+	text_add(t, "  together");
+	pad(t, line, 15);
+	words_duration(way->delay, t);
+	pad(t, line, 26);
+	words_duration(way->jitter, t);
+	pad(t, line, 46);
+	words_share(way->loss, t);
+	pad(t, line, 74);
+	if (way->rate_bps)
+		words_rate(way->rate_bps, t);
+	else
+		text_add(t, "-");
+	pad(t, line, 87);
+	if (way->queue)
+		words_duration(way->queue, t);
+	else
+		text_add(t, "-");
+	text_add(t, "\n");
+}
+
+static void add_chains(const struct plan *plan, const struct budget *budget, struct text *t)
+{
+	static const char *const titles[] = { "to the buyer", "to the seller" };
+
+	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++) {
+		size_t line = t->len;
+
+		text_addf(t, "%s", titles[d]);
+		pad(t, line, 15);
+		text_add(t,
+			 "delay      jitter (sigma)      loss                        rate         "
+			 "queue\n");
+		for (size_t i = 0; i < plan->chains[d].link_count; i++)
+			add_link_row(&plan->chains[d].links[i], t);
+		add_sum_row(&budget->ways[d], t);
+		text_add(t, "\n");
+	}
+}
+
+/* One line of the budget: what it is, what it costs and what has been spent with it. */
+static void add_budget_row(const char *what, nsec_t cost, nsec_t spent, struct text *t)
+{
+	size_t line = t->len;
+
+	text_addf(t, "  %s", what);
+	pad(t, line, 62);
+	text_addf(t, "%7.1f ms", (double)cost / 1e6);
+	pad(t, line, 77);
+	text_addf(t, "%7.1f ms\n", (double)spent / 1e6);
+}
+
+static void add_bar_part(char mark, nsec_t until, struct text *t, size_t start)
+{
+	size_t column = (size_t)((until * BAR + BUDGET_LIMIT / 2) / BUDGET_LIMIT);
+
+	while (t->len < start + column && t->len < start + BAR)
+		text_add_bytes(t, &mark, 1);
+}
+
+static void add_bar(const struct budget *b, struct text *t)
+{
+	const nsec_t jitter = b->no_loss + b->ways[PLAN_TO_BUYER].jitter_p95;
+	size_t start;
+
+	text_add(t, "\n  0              150                      400                 600 ms\n  |");
+	start = t->len;
+	add_bar_part('#', BUDGET_FIXED, t, start);
+	add_bar_part('=', b->no_loss, t, start);
+	add_bar_part('~', jitter, t, start);
+	add_bar_part('+', jitter + b->round_trip, t, start);
+	pad(t, start, BAR);
+	text_add(t, jitter + b->round_trip > BUDGET_LIMIT ? ">" : "|");
+	text_add(t, "\n  # fixed  = propagation  ~ jitter  + one repair\n");
+}
+
+static void add_repairs(const struct budget *b, struct text *t)
+{
+	text_add(t, "  repairs that fit under 600 ms: ");
+	if (b->repairs < 0)
+		text_add(t, "none, for a packet that is never lost comes too late");
+	else if (b->repairs == INT32_MAX)
+		text_add(t, "any number");
+	else if (!b->repairs)
+		text_add(t, "none; only redundancy or concealment helps");
+	else if (b->repairs_with_jitter < 0)
+		text_addf(t, "%d; with jitter at its 95th percentile not even the first sending",
+			  b->repairs);
+	else if (b->repairs_with_jitter == b->repairs)
+		text_addf(t, "%d, with jitter too", b->repairs);
+	else
+		text_addf(t, "%d; %d with jitter at its 95th percentile", b->repairs,
+			  b->repairs_with_jitter);
+	text_add(t, "\n");
+}
+
+static const char *grade(const struct budget *b)
+{
+	if (b->no_loss <= BUDGET_GOOD)
+		return "under G.114's 150 ms, where most conversations are unaffected";
+	if (b->no_loss <= BUDGET_TOLERABLE)
+		return "over G.114's 150 ms, under its 400 ms";
+	return "over G.114's 400 ms, which it calls generally unacceptable";
+}
+
+static void add_budget(const struct budget *b, struct text *t)
+{
+	const struct budget_way *way = &b->ways[PLAN_TO_BUYER];
+	const nsec_t jitter = b->no_loss + way->jitter_p95;
+
+	text_add(t,
+		 "budget of 600 ms, capture to display at the buyer               costs          "
+		 "spent\n");
+	add_budget_row("capture and encode 50, decode and render 50, buffer 40", BUDGET_FIXED,
+		       BUDGET_FIXED, t);
+	add_budget_row("propagation", way->delay, b->no_loss, t);
+	add_budget_row("jitter, 95th percentile", way->jitter_p95, jitter, t);
+	add_budget_row("one repair: a round trip", b->round_trip, jitter + b->round_trip, t);
+	if (way->queue)
+		add_budget_row("and the narrowest link's queue, when it is full", way->queue,
+			       jitter + b->round_trip + way->queue, t);
+	add_bar(b, t);
+	add_repairs(b, t);
+	text_addf(t, "  without loss and jitter: %.1f ms, %s\n\n", (double)b->no_loss / 1e6,
+		  grade(b));
+}
+
+static void add_event(const struct plan_event *event, struct text *t)
+{
+	size_t line = t->len;
+
+	text_addf(t, "  %3u", event->id);
+	pad(t, line, 7);
+	text_addf(t, "%9.3f s", (double)event->begin / 1e9);
+	if (event->end == NSEC_NEVER)
+		text_add(t, "  to the end ");
+	else
+		text_addf(t, " to %.3f s", (double)event->end / 1e9);
+	text_add(t, " ");
+	pad(t, line, 34);
+	text_addf(t, "%s ", event->name);
+	pad(t, line, 50);
+	text_addf(t, "%s: %s\n", event->link, event->text);
+}
+
+static void add_timeline(const struct plan *plan, struct text *t)
+{
+	text_add(t, "timeline of ");
+	words_duration(plan->duration, t);
+	text_addf(t, " with seed %llu\n", (unsigned long long)plan->seed);
+	for (size_t i = 0; i < plan->event_count; i++)
+		add_event(&plan->events[i], t);
+	if (!plan->event_count)
+		text_add(t, "  nothing happens\n");
+}
+
+/* Does an earlier link of the route tell the same source for this? */
+static bool told_before(const struct plan *plan, unsigned d, size_t at, unsigned fact)
+{
+	const char *s = plan->chains[d].sources[at][fact];
+
+	for (unsigned e = 0; e <= d; e++)
+		for (size_t i = 0; i < plan->chains[e].link_count; i++) {
+			const char *other = plan->chains[e].sources[i][fact];
+
+			if (e == d && i == at)
+				return false;
+			if (other && !strcmp(other, s))
+				return true;
+		}
+	return false;
+}
+
+static void add_sources(const struct plan *plan, struct text *t)
+{
+	text_add(t, "\nwhere the numbers come from\n");
+	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++) {
+		const struct plan_chain *chain = &plan->chains[d];
+
+		for (size_t i = 0; i < chain->link_count; i++)
+			for (unsigned fact = 0; fact < PLAN_FACTS; fact++) {
+				size_t line = t->len;
+
+				if (!chain->sources[i][fact] || told_before(plan, d, i, fact))
+					continue;
+				text_addf(t, "  %s %s ", chain->links[i].name,
+					  plan_fact_word((enum plan_fact)fact));
+				add_wrapped(t, chain->sources[i][fact], line, 22);
+			}
+	}
+}
+
+void explain_text(const struct plan *plan, bool whole, struct text *into)
+{
+	struct budget budget = budget_of(plan);
+
+	if (strcmp(plan->name, plan->route_name) != 0)
+		text_addf(into, "show %s: %s\n", plan->name, plan->question);
+	text_addf(into, "route %s: %s\n\n", plan->route_name, plan->route_title);
+	add_chains(plan, &budget, into);
+	add_budget(&budget, into);
+	add_timeline(plan, into);
+	if (whole)
+		add_sources(plan, into);
+}
+
+static json_t *way_json(const struct plan *plan, unsigned d, const struct budget_way *way)
+{
+	return json_pack(
+		"{s:I, s:I, s:I, s:f, s:I, s:s, s:I}", "delay_ns", (json_int_t)way->delay,
+		"jitter_ns", (json_int_t)way->jitter, "jitter_p95_ns", (json_int_t)way->jitter_p95,
+		"loss", way->loss, "rate_bps", (json_int_t)way->rate_bps, "narrowest",
+		plan->chains[d].links[way->narrowest].name, "queue_ns", (json_int_t)way->queue);
+}
+
+static json_t *budget_json(const struct plan *plan)
+{
+	struct budget b = budget_of(plan);
+
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:o}", "limit_ns",
+			 (json_int_t)BUDGET_LIMIT, "fixed_ns", (json_int_t)BUDGET_FIXED,
+			 "round_trip_ns", (json_int_t)b.round_trip, "no_loss_ns",
+			 (json_int_t)b.no_loss, "one_repair_ns", (json_int_t)b.one_repair,
+			 "repairs", b.repairs, "repairs_with_jitter", b.repairs_with_jitter,
+			 "to_buyer", way_json(plan, PLAN_TO_BUYER, &b.ways[PLAN_TO_BUYER]),
+			 "to_seller", way_json(plan, PLAN_TO_SELLER, &b.ways[PLAN_TO_SELLER]));
+}
+
+json_t *explain_json(const struct plan *plan)
+{
+	json_t *all = plan_to_json(plan);
+	json_t *budget = budget_json(plan);
+
+	if (!all || !budget || json_object_set(all, "budget", budget) < 0) {
+		json_decref(all);
+		all = NULL;
+	}
+	json_decref(budget);
+	return all;
+}

@@ -1,0 +1,18 @@
+/* explain.h - a plan in words and numbers: links, budget, what will happen, where numbers come
+ * from. */
+#ifndef HARNESS_SCENARIO_EXPLAIN_H
+#define HARNESS_SCENARIO_EXPLAIN_H
+
+#include "harness/scenario/plan.h"
+
+struct json_t;
+struct text;
+
+/* Adds everything, in lines of at most 100 columns. whole: also where each number comes from. */
+void explain_text(const struct plan *plan, bool whole, struct text *into);
+
+/* The same for machines: run.json's parts and "budget". The caller owns it; NULL when memory ran
+ * out. */
+struct json_t *explain_json(const struct plan *plan);
+
+#endif
