@@ -10,10 +10,10 @@
 #include "harness/base/err.h"
 #include "harness/base/quantity.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/metrics.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run.h"
 #include "harness/scenario/rundir.h"
-#include "reports/metric/metric.h"
 #include "reports/write/report.h"
 
 #define CHANGES_MAX 64
@@ -40,18 +40,6 @@ static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ 0 },
 };
-
-static const char *metric_unit_of(const char *metric)
-{
-	const struct metric_def *def = metric_known(metric);
-
-	return def ? metric_unit_word(def->unit) : NULL;
-}
-
-static int parse_metric_limit(const char *metric, const char *limit, double *ret, struct err *err)
-{
-	return metric_parse_limit(metric_known(metric), limit, ret, err);
-}
 
 static int take_option(struct options *o, int c, struct err *err)
 {
@@ -95,8 +83,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 
 	*o = (struct options){ .runs = "runs" };
 	o->plan.changes = o->changes;
-	o->plan.metrics.unit = metric_unit_of;
-	o->plan.metrics.parse_limit = parse_metric_limit;
+	o->plan.metrics = cli_metrics;
 	while ((c = getopt_long(argc, argv, "hq", long_options, &index)) != -1) {
 		int r;
 

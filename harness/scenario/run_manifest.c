@@ -114,9 +114,9 @@ static json_t *findings_json(const struct trust *t)
 
 static json_t *drive_json(const struct live_report *d)
 {
-	return json_pack("{s:s, s:s, s:b, s:b, s:I, s:I, s:I, s:I}", "wire", d->wire, "wait",
-			 d->wait, "locked_memory", d->locked_memory, "raised_priority",
-			 d->raised_priority, "cpu_ns", (json_int_t)d->cpu_ns, "ran_ns",
+	return json_pack("{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "wire", d->wire, "wait",
+			 d->wait, "priority", d->priority, "locked_memory", d->locked_memory,
+			 "cpu_ns", (json_int_t)d->cpu_ns, "ran_ns",
 			 (json_int_t)(d->ended - d->began), "longest_absence_ns",
 			 (json_int_t)d->longest_absence, "wakeups", (json_int_t)d->wakeups);
 }
