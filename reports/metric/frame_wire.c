@@ -78,7 +78,8 @@ static size_t source_of(const struct cast *cast, uint32_t ssrc)
 
 static void find_cast(const struct join *join, struct cast *cast)
 {
-	*cast = (struct cast){ .n = wire_sources(join->wire, cast->sources, SOURCES_MAX) };
+	*cast = (struct cast){ 0 };
+	cast->n = wire_sources(join->wire, cast->sources, SOURCES_MAX);
 	if (cast->n > SOURCES_MAX)
 		cast->n = SOURCES_MAX;
 	for (size_t i = 0; i < join->wire->n; i++) {

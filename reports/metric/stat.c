@@ -38,8 +38,8 @@ double stat_type7(const nsec_t *sorted, size_t n, unsigned p)
 	return (double)sorted[below] + part * (double)(sorted[below + 1] - sorted[below]);
 }
 
-/* The mean of the differences to the first value: small numbers, so that no digit that matters is lost
- * under a large instant. */
+/* The mean of the differences to the first value: small numbers, so that no digit that matters is
+ * lost under a large instant. */
 static double mean_from_first(const nsec_t *v, size_t n)
 {
 	double sum = 0;

@@ -174,26 +174,21 @@ static bool meet(const struct wire *w, size_t *i, const struct drive *d, size_t 
 	return false;
 }
 
-/* Steps over what the drive saw long before this packet: before the capture began, or while it was
- * interrupted. False when the orders do not meet there. */
-static bool skip_early(const struct wire *w, size_t i, const struct drive *d, size_t *j)
+/* Steps over what the drive saw too early to be this packet: before the capture began, or while it
+ * was interrupted. */
+static size_t skip_early(const struct wire_packet *p, const struct drive *d, size_t j)
 {
-	size_t later = *j;
-
-	while (later < d->n && d->v[later].time < w->v[i].sent - DRIVE_EARLY)
-		later++;
-	if (later == *j || later == d->n || !agree(w, i, d, later))
-		return false;
-	*j = later;
-	return true;
+	while (j < d->n && d->v[j].time < p->sent - DRIVE_EARLY)
+		j++;
+	return j;
 }
 
 static void align(struct wire *w, const struct drive *d)
 {
 	size_t i = 0, j = 0;
 
-	while (i < w->n && j < d->n) {
-		if (!same(&w->v[i], &d->v[j]) && !skip_early(w, i, d, &j) && !meet(w, &i, d, &j)) {
+	while (i < w->n && (j = skip_early(&w->v[i], d, j)) < d->n) {
+		if (!same(&w->v[i], &d->v[j]) && !meet(w, &i, d, &j)) {
 			i++;
 			continue;
 		}

@@ -1,0 +1,311 @@
+/* test_run.c - all numbers of an imagined run, and the causes of its stalls. */
+#include <string.h>
+
+#include "reports/metric/run.h"
+#include "tests/support/suite.h"
+#include "tests/unit/metric/lab.h"
+
+#define VIDEO 0x1111
+#define AUDIO 0x3333
+#define FRAME (40 * MS)
+#define COUNT 250
+
+/* What happens in the run: 250 frames of one packet each 40 ms, 120 ms from camera to screen. */
+struct story {
+	uint64_t lost_from, lost_to;     /* frames whose packets are lost */
+	uint64_t unused_to;              /* frames after them that arrive but are not shown */
+	uint64_t queued_from, queued_to; /* frames that wait a second in a queue */
+};
+
+static void add_frame(struct series_set *set, const struct story *story, uint64_t k)
+{
+	nsec_t t = (nsec_t)k * FRAME;
+	bool lost = k >= story->lost_from && k < story->lost_to;
+	bool unused = k >= story->lost_to && k < story->unused_to;
+	nsec_t queued = k >= story->queued_from && k < story->queued_to ? 1000 * MS : 0;
+	struct note_packet p = { .number = k * 2 + 1,
+				 .sent = t + 10 * MS,
+				 .received = t + 110 * MS + queued,
+				 .ssrc = VIDEO,
+				 .timestamp = (uint32_t)(k * 3600),
+				 .bytes = 1000,
+				 .type = 96,
+				 .marker = 1,
+				 .seq = (uint16_t)k };
+
+	if (lost)
+		p.received = 0;
+	note(set, RECORD_CAPTURE, t, k, 0);
+	note(set, RECORD_ENCODED, t + 8 * MS, k, 960);
+	note(set, RECORD_RTPTIME, t + 9 * MS, k, (int64_t)k * 3600);
+	note_packet(set, &p);
+	note_driven(set, k * 2, p.sent + 1, 1000, queued, 0);
+	if (lost || unused)
+		return;
+	note(set, RECORD_RECEIVED, t + 112 * MS + queued, k, 960);
+	note(set, RECORD_DECODED, t + 115 * MS + queued, k, 0);
+	note(set, RECORD_SHOWN, t + 120 * MS + queued, k, 0);
+}
+
+/* Two packets of sound a frame. */
+static void add_sound(struct series_set *set, uint64_t k)
+{
+	nsec_t t = (nsec_t)k * FRAME;
+
+	note_packet(set, &(struct note_packet){ .number = k * 2 + 2,
+						.sent = t + 15 * MS,
+						.received = t + 115 * MS,
+						.ssrc = AUDIO,
+						.type = 97,
+						.timestamp = (uint32_t)(k * 1920),
+						.bytes = 120,
+						.seq = (uint16_t)k });
+	note_driven(set, k * 2 + 1, t + 15 * MS + 1, 120, 0, 0);
+}
+
+static void tell(struct series_set *set, const struct story *story, struct run_result *ret)
+{
+	const struct measure_conf conf = { .begin = 0, .end = COUNT * FRAME };
+
+	for (uint64_t k = 0; k < COUNT; k++) {
+		add_frame(set, story, k);
+		add_sound(set, k);
+	}
+	CHECK_INT(run_measure(set, &conf, ret, NULL), 0);
+}
+
+static double value(const struct run_result *r, const char *stream, const char *name)
+{
+	const struct metric *m = metric_find(&r->metrics, stream, name);
+
+	if (!m || m->null_reason) {
+		(void)check_str(m ? m->null_reason : "missing", "measured", name, __FILE__,
+				__LINE__, __func__);
+		return -1;
+	}
+	return m->value;
+}
+
+#define CHECK_METRIC(r, name, want) CHECK_NEAR(value(r, "to-buyer", name), want, 1e-9)
+
+static void a_steady_call_gives_its_own_numbers(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { 0 };
+
+	tell(&set, &story, &r);
+	CHECK_METRIC(&r, "latency.p50", 120);
+	CHECK_METRIC(&r, "latency.p95", 120);
+	CHECK_METRIC(&r, "latency.p95.type7", 120);
+	CHECK_METRIC(&r, "latency.over_600", 0);
+	CHECK_METRIC(&r, "age.p50", 140);
+	CHECK_METRIC(&r, "age.max", 160);
+	CHECK_METRIC(&r, "age.over_150", 0.25);
+	CHECK_METRIC(&r, "stall.600.count", 0);
+	CHECK_METRIC(&r, "stall.600.ratio", 0);
+	CHECK_METRIC(&r, "freeze.webrtc.count", 0);
+	CHECK_METRIC(&r, "gap.max", 40);
+	CHECK_METRIC(&r, "open_freeze", 0);
+	CHECK_METRIC(&r, "fps.harmonic", 25);
+	CHECK_METRIC(&r, "fps.mean", 25);
+	CHECK_METRIC(&r, "ifd_var.unbiased", 0);
+	CHECK_METRIC(&r, "frames.captured", 250);
+	CHECK_METRIC(&r, "frames.never", 0);
+	CHECK_METRIC(&r, "blame.encode", 8);
+	CHECK_METRIC(&r, "blame.pacing", 2);
+	CHECK_METRIC(&r, "blame.propagation", 100);
+	CHECK_METRIC(&r, "blame.receiver", 2);
+	CHECK_METRIC(&r, "delay.p50", 100);
+	CHECK_METRIC(&r, "pdv.rfc5481.p999", 0);
+	CHECK_METRIC(&r, "ipdv.rfc3393.max", 0);
+	CHECK_METRIC(&r, "loss.ratio", 0);
+	CHECK_METRIC(&r, "reorder.rfc4737.ratio", 0);
+	CHECK_METRIC(&r, "jitter.rfc3550", 0);
+	CHECK_NEAR(value(&r, "to-buyer.audio", "jitter.rfc3550.max"), 0, 1e-9);
+	CHECK_METRIC(&r, "rate.sent", (1000 + 120) * 8 * 25);
+	CHECK_METRIC(&r, "repair.count", 0);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+/* Every definition is either given for a direction or null with a reason, and none is there twice.
+ */
+static void every_number_is_given_once_for_each_direction(void)
+{
+	static const char *const streams[] = { "to-buyer", "to-seller" };
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { 0 };
+
+	tell(&set, &story, &r);
+	for (size_t s = 0; s < 2; s++) {
+		const struct metric_def *d;
+
+		for (size_t i = 0; (d = metric_nth(i)); i++) {
+			size_t found = 0;
+
+			for (size_t k = 0; k < r.metrics.n; k++)
+				found += r.metrics.v[k].def == d &&
+					 !strcmp(r.metrics.v[k].stream, streams[s]);
+			(void)check_int((int64_t)found, 1, d->name, __FILE__, __LINE__, __func__);
+		}
+	}
+	CHECK_STR(metric_find(&r.metrics, "to-seller", "latency.p95")->null_reason,
+		  "no captured frame was recorded");
+	CHECK_STR(metric_find(&r.metrics, "to-seller", "loss.ratio")->null_reason,
+		  "the wires were not captured");
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+/* Frames 100 to 124 are lost: the picture of 99, shown at 4080, stands until 125 comes at 5120. */
+static void an_outage_is_one_stall_of_its_length_with_its_event(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { .lost_from = 100, .lost_to = 125 };
+	const struct run_stall *s;
+
+	note_in(&set, "", "outage", RECORD_EVENT, 3990 * MS, 1, 1);
+	note_in(&set, "", "outage", RECORD_EVENT, 4990 * MS, 1, 0);
+	tell(&set, &story, &r);
+	CHECK_INT(r.to_buyer.stall_count, 1);
+	s = r.to_buyer.stalls;
+	CHECK_INT(s->stall.begin, 99 * FRAME + 600 * MS);
+	CHECK_INT(s->stall.begin + s->stall.length, 125 * FRAME + 120 * MS);
+	CHECK_INT(s->event, 1);
+	CHECK_INT(s->cause, BLAME_REPAIR);
+	CHECK(s->lost);
+	CHECK(!s->waited_for_key);
+	CHECK_METRIC(&r, "stall.600.longest", 560);
+	CHECK_METRIC(&r, "freeze.webrtc.count", 1);
+	CHECK_METRIC(&r, "freeze.webrtc.total", 1040);
+	CHECK_METRIC(&r, "freeze.agora500.total", 1040);
+	CHECK_METRIC(&r, "gap.over_1000.total", 1040);
+	CHECK_METRIC(&r, "frames.lost", 25);
+	CHECK_METRIC(&r, "frames.never", 0.1);
+	CHECK_METRIC(&r, "loss.count", 25);
+	CHECK_METRIC(&r, "loss.bursts", 25); /* the sound between them arrived */
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+/* After the outage 20 frames arrive whole and cannot be decoded: the wait for a key frame. */
+static void a_wait_for_a_key_frame_is_told(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { .lost_from = 100, .lost_to = 110, .unused_to = 130 };
+	const struct run_stall *s;
+
+	tell(&set, &story, &r);
+	CHECK_INT(r.to_buyer.stall_count, 1);
+	s = r.to_buyer.stalls;
+	CHECK(s->waited_for_key);
+	/* From frame 110's arrival to frame 130 on screen. */
+	CHECK_INT(s->key_wait, (130 * FRAME + 120 * MS) - (110 * FRAME + 110 * MS));
+	CHECK_INT(s->event, 0);
+	CHECK_METRIC(&r, "frames.lost", 10);
+	CHECK_METRIC(&r, "frames.unused", 20);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+static void a_stall_in_the_queue_is_the_queues(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { .queued_from = 100, .queued_to = 150 };
+
+	tell(&set, &story, &r);
+	/* Frames after the queue come before those in it: the picture goes back and forth. */
+	CHECK(r.to_buyer.stall_count >= 1);
+	CHECK_INT(r.to_buyer.stalls[0].cause, BLAME_QUEUE);
+	CHECK(!r.to_buyer.stalls[0].lost);
+	CHECK_METRIC(&r, "latency.max", 1120);
+	CHECK_METRIC(&r, "latency.over_600", 0.2);
+	CHECK_METRIC(&r, "delay.max", 1100);
+	CHECK_METRIC(&r, "pdv.rfc5481.p99", 1000);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+/* The sender dies at frame 200: nothing is captured any more, and the last picture stands. */
+static void a_sender_that_dies_leaves_an_open_freeze(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { 0 };
+	const struct measure_conf conf = { .begin = 0, .end = COUNT * FRAME };
+
+	for (uint64_t k = 0; k < 200; k++)
+		add_frame(&set, &story, k);
+	CHECK_INT(run_measure(&set, &conf, &r, NULL), 0);
+	CHECK_METRIC(&r, "open_freeze", 50 * 40 + 40 - 120);
+	CHECK_METRIC(&r, "freeze.webrtc.count", 0);
+	CHECK_INT(r.to_buyer.stall_count, 1);
+	CHECK(r.to_buyer.stalls[0].stall.open);
+	CHECK_INT(r.to_buyer.stalls[0].cause, BLAME_ENCODE);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+static void setup_is_split_into_its_steps(void)
+{
+	static const char *const names[] = { "start",     "signal",        "offer",
+					     "answer",    "ice",           "dtls",
+					     "first-rtp", "first-decoded", "first-shown" };
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct measure_conf conf = { .begin = 0, .end = 1000 * MS };
+
+	for (int i = 0; i < 9; i++) {
+		note_in(&set, "buyer", names[i], RECORD_STEP, (10 + i * i) * MS, 0, 0);
+		if (i < 4)
+			note_in(&set, "seller", names[i], RECORD_STEP, 100 * MS, 0, 0);
+	}
+	CHECK_INT(run_measure(&set, &conf, &r, NULL), 0);
+	CHECK_METRIC(&r, "setup.first_frame", 64);
+	CHECK_METRIC(&r, "setup.from_join", 63);
+	CHECK_METRIC(&r, "setup.signal", 1);
+	CHECK_METRIC(&r, "setup.ice", 7);
+	CHECK_METRIC(&r, "setup.first_shown", 15);
+	CHECK_STR(metric_find(&r.metrics, "to-seller", "setup.first_frame")->null_reason,
+		  "the step that ends it was not reached");
+	CHECK_STR(metric_find(&r.metrics, "to-seller", "setup.dtls")->null_reason,
+		  "the step that begins it was not recorded");
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+/* Packets sent in the last second that did not arrive are on their way, not lost. */
+static void what_is_still_on_its_way_is_not_lost(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { .lost_from = 240, .lost_to = 250 };
+	const struct measure_conf conf = { .begin = 0, .end = COUNT * FRAME };
+
+	for (uint64_t k = 0; k < COUNT; k++)
+		add_frame(&set, &story, k);
+	CHECK_INT(run_measure(&set, &conf, &r, NULL), 0);
+	CHECK_METRIC(&r, "loss.count", 0);
+	CHECK_STR(metric_find(&r.metrics, "to-buyer", "loss.burst_mean")->null_reason,
+		  "no packet was lost");
+	CHECK_METRIC(&r, "frames.captured", 240);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+CU_TestInfo run_tests[] = {
+	TEST(a_steady_call_gives_its_own_numbers),
+	TEST(every_number_is_given_once_for_each_direction),
+	TEST(an_outage_is_one_stall_of_its_length_with_its_event),
+	TEST(a_wait_for_a_key_frame_is_told),
+	TEST(a_stall_in_the_queue_is_the_queues),
+	TEST(a_sender_that_dies_leaves_an_open_freeze),
+	TEST(setup_is_split_into_its_steps),
+	TEST(what_is_still_on_its_way_is_not_lost),
+	CU_TEST_INFO_NULL,
+};

@@ -1,0 +1,169 @@
+/* test_wire.c - packets joined from both wires and the drive. */
+#include "reports/metric/wire.h"
+#include "tests/support/suite.h"
+#include "tests/unit/metric/lab.h"
+
+static struct wire build(const struct series_set *set)
+{
+	struct wire wire;
+
+	CHECK_INT(wire_build(series_find(set, "to-buyer"), &wire, NULL), 0);
+	return wire;
+}
+
+static void joins_both_ends_of_a_packet(void)
+{
+	struct series_set set = { 0 };
+	const struct note_packet late = { .number = 4,
+					  .sent = 90,
+					  .received = 120,
+					  .bytes = 60,
+					  .ssrc = 0xfffffff0,
+					  .timestamp = 0xffffff01,
+					  .seq = 65535,
+					  .type = 127,
+					  .marker = 1 };
+	const struct note_packet lost = { .number = 2, .sent = 50, .bytes = 70 };
+	struct wire w;
+
+	note_packet(&set, &late);
+	note_packet(&set, &lost);
+	note(&set, RECORD_WIRE_RECEIVED, 119, 4, 60);  /* a copy, told of later, came earlier */
+	note(&set, RECORD_WIRE_RECEIVED, 119, 77, 60); /* of no packet */
+	w = build(&set);
+	CHECK_INT(w.n, 2);
+	CHECK_INT(w.v[0].number, 2);
+	CHECK_INT(w.v[0].received, WIRE_UNSEEN);
+	CHECK(!w.v[0].rtp);
+	CHECK_INT(w.v[1].received, 119);
+	CHECK_INT(w.v[1].copies, 1);
+	CHECK_INT(w.v[1].ssrc, 0xfffffff0);
+	CHECK_INT(w.v[1].timestamp, 0xffffff01);
+	CHECK_INT(w.v[1].seq, 65535);
+	CHECK_INT(w.v[1].type, 127);
+	CHECK(w.v[1].marker && w.v[1].rtp);
+	CHECK(!w.has_drive);
+	wire_done(&w);
+	series_set_done(&set);
+}
+
+/* Sizes that differ, as those of a call do: packet k of 100 + (7 k mod 41) bytes, each ms. */
+static void add_packets(struct series_set *set, uint64_t from, uint64_t to)
+{
+	for (uint64_t k = from; k < to; k++) {
+		const struct note_packet p = { .number = k + 1,
+					       .sent = (nsec_t)k * MS,
+					       .received = (nsec_t)k * MS + 50 * MS,
+					       .bytes = 100 + (uint32_t)(k * 7 % 41) };
+
+		note_packet(set, &p);
+	}
+}
+
+static void add_driven(struct series_set *set, uint64_t from, uint64_t to, uint64_t base)
+{
+	for (uint64_t k = from; k < to; k++)
+		note_driven(set, base + k, (nsec_t)k * MS + 30000, 100 + (uint32_t)(k * 7 % 41),
+			    (nsec_t)k, 5);
+}
+
+static void check_aligned(const struct wire *w, size_t aligned)
+{
+	CHECK_INT(w->aligned, aligned);
+	for (size_t i = 0; i < w->n; i++)
+		if (w->v[i].queued != WIRE_UNSEEN)
+			CHECK_INT(w->v[i].queued, w->v[i].number - 1);
+}
+
+static void finds_the_drives_records_of_each_packet(void)
+{
+	struct series_set set = { 0 };
+	struct wire w;
+
+	add_packets(&set, 0, 500);
+	add_driven(&set, 0, 500, 1000);
+	w = build(&set);
+	CHECK(w.has_drive);
+	check_aligned(&w, 500);
+	CHECK_INT(w.v[7].jittered, 5);
+	wire_done(&w);
+	series_set_done(&set);
+}
+
+/* The drive began 200 packets before the capture and ended 100 before it. */
+static void one_of_the_two_may_begin_or_end_earlier(void)
+{
+	struct series_set set = { 0 };
+	struct wire w;
+
+	add_packets(&set, 200, 500);
+	add_driven(&set, 0, 400, 0);
+	w = build(&set);
+	check_aligned(&w, 200);
+	wire_done(&w);
+	series_set_done(&set);
+}
+
+/* Packets that one of the two did not see, alone and several in a row. */
+static void gaps_on_either_side_are_bridged(void)
+{
+	struct series_set set = { 0 };
+	struct wire w;
+
+	add_packets(&set, 0, 100);
+	add_packets(&set, 101, 300);
+	add_packets(&set, 310, 500);
+	add_driven(&set, 0, 200, 0);
+	add_driven(&set, 203, 400, 0);
+	add_driven(&set, 401, 500, 0);
+	w = build(&set);
+	/* Of the 489 packets captured, the drive has no record of 200, 201, 202 and 400. */
+	check_aligned(&w, 489 - 4);
+	wire_done(&w);
+	series_set_done(&set);
+}
+
+static void tells_the_sources_by_their_number_of_packets(void)
+{
+	struct series_set set = { 0 };
+	struct wire_source sources[4];
+	struct wire w;
+
+	for (uint64_t k = 0; k < 30; k++) {
+		const struct note_packet p = { .number = k,
+					       .sent = (nsec_t)k,
+					       .bytes = 100,
+					       .ssrc = k % 3 ? 7 : 9,
+					       .type = k % 7 ? 96 : 97 };
+
+		note_packet(&set, &p);
+	}
+	w = build(&set);
+	CHECK_INT(wire_sources(&w, sources, 4), 2);
+	CHECK_INT(sources[0].ssrc, 7);
+	CHECK_INT(sources[0].packets, 20);
+	CHECK_INT(sources[0].type, 96);
+	CHECK_INT(sources[1].ssrc, 9);
+	CHECK_INT(wire_sources(&w, sources, 1), 2);
+	wire_done(&w);
+	series_set_done(&set);
+}
+
+static void no_records_are_no_packets(void)
+{
+	struct wire w;
+
+	CHECK_INT(wire_build(NULL, &w, NULL), 0);
+	CHECK_INT(w.n, 0);
+	wire_done(&w);
+}
+
+CU_TestInfo wire_tests[] = {
+	TEST(joins_both_ends_of_a_packet),
+	TEST(finds_the_drives_records_of_each_packet),
+	TEST(one_of_the_two_may_begin_or_end_earlier),
+	TEST(gaps_on_either_side_are_bridged),
+	TEST(tells_the_sources_by_their_number_of_packets),
+	TEST(no_records_are_no_packets),
+	CU_TEST_INFO_NULL,
+};
