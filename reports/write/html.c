@@ -42,7 +42,11 @@ void html_number(struct text *t, const struct metric *m)
 
 void html_table(struct text *t, const char *caption, const char *const *heads)
 {
-	text_add(t, "<div class=\"scroll\"><table>");
+	size_t n = 0;
+
+	while (heads[n])
+		n++;
+	text_addf(t, "<div class=\"scroll\"><table%s>", n > 3 ? " class=\"broad\"" : "");
 	if (*caption) {
 		text_add(t, "<caption>");
 		text_add_xml(t, caption);
@@ -69,8 +73,7 @@ static void add_legend(struct text *t, const struct legend *legend)
 {
 	text_add(t, "<ul class=\"legend\">");
 	for (; legend->text; legend++) {
-		text_addf(t, "<li><i style=\"background:var(--%s)\"></i>",
-			  svg_role(legend->colour)->word);
+		text_addf(t, "<li style=\"--key:var(--%s)\">", svg_role(legend->colour)->word);
 		text_add_xml(t, legend->text);
 		text_add(t, "</li>");
 	}
@@ -124,6 +127,15 @@ int html_plot(const struct page *page, const struct plot_kind *kind, struct text
 	return r;
 }
 
+/* "2024-05-01T12:00:00Z" as "2024-05-01 12:00 UTC"; what is written otherwise stays as it is. */
+static void add_date(struct text *t, const char *date)
+{
+	if (strlen(date) == 20 && date[10] == 'T' && date[19] == 'Z')
+		text_addf(t, "%.10s %.5s UTC", date, date + 11);
+	else
+		text_add_xml(t, date);
+}
+
 static void add_head(const struct page *page, struct text *t)
 {
 	const struct manifest *m = &page->e->manifest;
@@ -136,7 +148,7 @@ static void add_head(const struct page *page, struct text *t)
 	html_style(t);
 	text_add(t, "</head><body>\n<header><div class=\"brand\"><span><b>straits</b> "
 		    "run report</span><span>");
-	text_add_xml(t, m->started);
+	add_date(t, m->started);
 	text_add(t, "</span></div></header>\n<main>\n");
 }
 

@@ -43,8 +43,13 @@ static void add_facts(const struct page *page, struct text *t)
 	}
 	text_add(t, " over the route <a href=\"#route\">");
 	text_add_xml(t, m->route.name);
-	text_addf(t, "</a>. Measurement: <a href=\"#trust\">%s</a>.</p>\n",
-		  grade_word(m->trust.grade));
+	text_add(t, "</a>");
+	if (*m->route.title) {
+		text_add(t, " (");
+		text_add_xml(t, m->route.title);
+		text_add(t, ")");
+	}
+	text_addf(t, ". Measurement: <a href=\"#trust\">%s</a>.</p>\n", grade_word(m->trust.grade));
 }
 
 /* What a reader must know before any number. */
@@ -52,7 +57,7 @@ static void add_notices(const struct page *page, struct text *t)
 {
 	const struct manifest *m = &page->e->manifest;
 	bool any = page->verdict->word == VERDICT_INVALID || page->plots->missing.len ||
-		   page->e->notes.len || m->finding_count || m->trust.grade == TRUST_DEGRADED;
+		   page->e->notes.len || m->finding_count || m->trust.grade == GRADE_DEGRADED;
 
 	if (!any)
 		return;
@@ -60,7 +65,7 @@ static void add_notices(const struct page *page, struct text *t)
 	if (page->verdict->word == VERDICT_INVALID)
 		text_add(t, "<p><b>The numbers below must not be used.</b> They are shown so that "
 			    "the fault can be found.</p>");
-	else if (m->trust.grade == TRUST_DEGRADED)
+	else if (m->trust.grade == GRADE_DEGRADED)
 		text_add(t, "<p><b>The measurement is degraded:</b> see <a href=\"#trust\">how far "
 			    "it can be trusted</a>.</p>");
 	for (size_t i = 0; i < m->finding_count; i++) {
@@ -142,13 +147,13 @@ static void add_card(const struct page *page, const struct figure *figure, struc
 	} else {
 		text_add(t, "<span class=\"value none\">not measured</span>");
 	}
-	text_addf(t, "<span class=\"note\">%s", figure->note);
+	text_addf(t, "<span class=\"note\">%s</span>", figure->note);
 	if (other && !other->null_reason) {
-		text_add(t, " (seller\u2019s side: ");
+		text_add(t, "<span class=\"note\">seller\u2019s side: ");
 		say_long(t, other);
-		text_add(t, ")");
+		text_add(t, "</span>");
 	}
-	text_add(t, "</span></li>\n");
+	text_add(t, "</li>\n");
 }
 
 void html_figures(const struct page *page, struct text *t)
@@ -183,7 +188,13 @@ void html_expectations(const struct page *page, struct text *t)
 		text_addf(t, "<tr><th scope=\"row\"><a href=\"#def-%s\">",
 			  r->metric ? r->expect->metric : "");
 		text_add_xml(t, r->expect->text);
-		text_add(t, "</a></th>");
+		text_add(t, "</a>");
+		if (r->metric) {
+			text_add(t, "<br><span class=\"why\">");
+			text_add_xml(t, r->metric->def->text);
+			text_add(t, "</span>");
+		}
+		text_add(t, "</th>");
 		html_cell(t, NULL,
 			  !strncmp(stream, "to-seller", 9)  ? "the seller"
 			  : !strncmp(stream, "to-buyer", 8) ? "the buyer"

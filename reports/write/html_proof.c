@@ -12,26 +12,20 @@
 #include "reports/write/plot.h"
 #include "reports/write/survey.h"
 
+/* A setting is said as it was written, not rounded. */
 static void add_delay(const struct link_facts *link, struct text *t)
 {
-	say_ms(t, in_ms(link->delay));
-	if (link->jitter) {
-		text_add(t, " \u00b1 ");
-		say_ms(t, in_ms(link->jitter));
-	}
-	if (link->spike_share > 0) {
-		text_add(t, ", ");
-		say_share(t, link->spike_share);
-		text_add(t, " of packets + ");
-		say_ms(t, in_ms(link->spike_min));
-		text_add(t, " to ");
-		say_ms(t, in_ms(link->spike_max));
-	}
+	text_addf(t, "%.6g ms", in_ms(link->delay));
+	if (link->jitter)
+		text_addf(t, " \u00b1 %.6g ms", in_ms(link->jitter));
+	if (link->spike_share > 0)
+		text_addf(t, ", %.3g %% of packets + %.6g to %.6g ms", 100 * link->spike_share,
+			  in_ms(link->spike_min), in_ms(link->spike_max));
 }
 
 static void add_loss(const struct link_facts *link, struct text *t)
 {
-	say_share(t, link->loss);
+	text_addf(t, "%.3g %%", 100 * link->loss);
 	if (link->loss > 0 && link->loss_run > 1)
 		text_addf(t, ", %.3g in a row", link->loss_run);
 }
@@ -64,6 +58,30 @@ static void add_link(const struct link_facts *link, struct text *t)
 	text_add(t, "</td><td>");
 	add_queue(link, t);
 	text_add(t, "</td></tr>\n");
+}
+
+/* The whole chain as one link: a reader's first question. */
+static void add_whole(const struct chain_facts *chain, struct text *t)
+{
+	nsec_t delay = 0;
+	int64_t rate = 0;
+	double kept = 1;
+
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct link_facts *link = &chain->links[i];
+
+		delay += link->delay;
+		kept *= 1 - link->loss;
+		if (link->rate_bps && (!rate || link->rate_bps < rate))
+			rate = link->rate_bps;
+	}
+	text_add(t, "<tr><th scope=\"row\"><b>together</b></th><td>");
+	if (rate)
+		say_rate(t, (double)rate);
+	else
+		text_add(t, "unlimited");
+	text_addf(t, "</td><td>%.6g ms</td><td>%.3g %%</td><td></td></tr>\n", in_ms(delay),
+		  100 * (1 - kept));
 }
 
 static void add_timeline(const struct manifest *m, struct text *t)
@@ -111,19 +129,20 @@ void html_route(const struct page *page, struct text *t)
 		html_table(t, direction_said((enum direction)d), heads);
 		for (size_t i = 0; i < m->route.chains[d].count; i++)
 			add_link(&m->route.chains[d].links[i], t);
+		add_whole(&m->route.chains[d], t);
 		html_table_end(t);
 	}
 	add_timeline(m, t);
 }
 
-static void add_grade(const struct trust *trust, struct text *t)
+static void add_grade(const struct trust_facts *trust, struct text *t)
 {
 	static const char *const said[] = {
-		[TRUST_VALID] = "The lab watched itself and found nothing that spoils the "
+		[GRADE_VALID] = "The lab watched itself and found nothing that spoils the "
 				"measurement.",
-		[TRUST_DEGRADED] = "The lab was not quite punctual. The numbers stand, but small "
+		[GRADE_DEGRADED] = "The lab was not quite punctual. The numbers stand, but small "
 				   "differences between runs may come from the lab.",
-		[TRUST_INVALID] =
+		[GRADE_INVALID] =
 			"The lab disturbed what it measured. This run yields neither pass "
 			"nor fail; run it again on a quieter machine.",
 	};
@@ -142,7 +161,7 @@ static void add_grade(const struct trust *trust, struct text *t)
 	text_add(t, "</ul>\n");
 }
 
-static void add_lateness(const struct trust *trust, struct text *t)
+static void add_lateness(const struct trust_facts *trust, struct text *t)
 {
 	static const char *const heads[] = { "Direction", ">Median",  ">99 %",
 					     ">Greatest", ">Packets", NULL };
@@ -151,7 +170,7 @@ static void add_lateness(const struct trust *trust, struct text *t)
 		   "How late the lab released packets, against the instant that the route dictates",
 		   heads);
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		const struct lateness *late = &trust->lateness[d];
+		const struct lateness_facts *late = &trust->lateness[d];
 		const nsec_t values[] = { late->p50, late->p99, late->max };
 
 		text_addf(t, "<tr><th scope=\"row\">%s</th>", direction_said((enum direction)d));
@@ -170,7 +189,7 @@ static void add_lateness(const struct trust *trust, struct text *t)
 	html_table_end(t);
 }
 
-static void add_account(const struct trust *trust, struct text *t)
+static void add_account(const struct trust_facts *trust, struct text *t)
 {
 	static const char *const heads[] = {
 		"Direction", ">Sent in",          ">Delivered",   ">Lost", ">Dropped by queues",
@@ -179,7 +198,7 @@ static void add_account(const struct trust *trust, struct text *t)
 
 	html_table(t, "What became of every packet", heads);
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		const struct account *a = &trust->account[d];
+		const struct account_facts *a = &trust->account[d];
 		const int64_t values[] = { a->in,         a->delivered, a->lost,       a->dropped,
 					   a->duplicated, a->in_flight, a->unaccounted };
 
@@ -224,22 +243,49 @@ static void say_drops(struct text *t, int64_t drops)
 		say_count(t, (double)drops);
 }
 
-/* A limit's name says its unit: "lateness_p99_ns". */
-static void add_limit(const struct trust_limit *limit, struct text *t)
+static void add_amount(struct text *t, int64_t value, const char *unit)
 {
-	size_t n = strlen(limit->name);
-	struct text name = { 0 }, value = { 0 };
-
-	text_addf(&name, "limit: %s", limit->name);
-	if (n > 3 && !strcmp(limit->name + n - 3, "_ns"))
-		say_duration(&value, limit->value / NSEC_PER_MSEC);
+	if (value == INT64_MAX)
+		text_add(t, "no limit");
+	else if (!strcmp(unit, "ns"))
+		say_ms(t, (double)value / NSEC_PER_MSEC);
+	else if (!strcmp(unit, "ppm"))
+		text_addf(t, "%.3g %%", (double)value / 10000);
 	else
-		text_addf(&value, "%.6g", limit->value);
-	add_pair(t, text_str(&name), &value);
-	text_done(&name);
+		text_addf(t, "%" PRId64 " %s", value, unit);
 }
 
-static void add_others(const struct trust *trust, struct text *t)
+/* Everything that the lab watched in itself, against the limits of the grades. */
+static void add_checks(const struct trust_facts *trust, struct text *t)
+{
+	static const char *const heads[] = { "Check",         ">Value", ">Valid up to",
+					     ">Usable up to", "Grade",  NULL };
+	static const char *const css[] = { "pass", "inconclusive", "fail" };
+
+	if (!trust->check_count)
+		return;
+	html_table(t, "What the lab watched in itself, and the limits it is graded by", heads);
+	for (size_t i = 0; i < trust->check_count; i++) {
+		const struct check_facts *check = &trust->checks[i];
+		const int64_t values[] = { check->value, check->degraded, check->invalid };
+
+		text_add(t, "<tr><th scope=\"row\"><code>");
+		text_add_xml(t, check->name);
+		text_add(t, "</code> <span class=\"why\">");
+		text_add_xml(t, check->what);
+		text_add(t, "</span></th>");
+		for (size_t j = 0; j < 3; j++) {
+			text_add(t, "<td class=\"num\">");
+			add_amount(t, values[j], check->unit);
+			text_add(t, "</td>");
+		}
+		text_addf(t, "<td><span class=\"result %s\">%s</span></td></tr>\n",
+			  css[check->grade], grade_word(check->grade));
+	}
+	html_table_end(t);
+}
+
+static void add_others(const struct trust_facts *trust, struct text *t)
 {
 	static const char *const heads[] = { "What else was watched", "Value", NULL };
 	struct text value = { 0 };
@@ -257,18 +303,17 @@ static void add_others(const struct trust *trust, struct text *t)
 	add_pair(t, "processor time taken by other machines", &value);
 	say_nsec(&value, trust->clock_step);
 	add_pair(t, "steps of the wall clock", &value);
-	for (size_t i = 0; i < trust->limit_count; i++)
-		add_limit(&trust->limits[i], t);
 	html_table_end(t);
 }
 
 int html_trust(const struct page *page, struct text *t, struct err *err)
 {
-	const struct trust *trust = &page->e->manifest.trust;
+	const struct trust_facts *trust = &page->e->manifest.trust;
 	int r;
 
 	text_add(t, "<section id=\"trust\"><h2>Can this be trusted?</h2>\n");
 	add_grade(trust, t);
+	add_checks(trust, t);
 	add_lateness(trust, t);
 	r = html_plot(page, &plot_lateness, t, err);
 	add_account(trust, t);
@@ -306,6 +351,17 @@ static void add_sources(const struct manifest *m, struct text *t)
 			    "route's file holds them as comments.</p>\n");
 }
 
+/* What the command line changed of the show. */
+static void add_changes(const struct manifest *m, struct text *t)
+{
+	struct text value = { 0 };
+
+	for (size_t i = 0; i < m->show.change_count; i++)
+		text_addf(&value, "%s%s", i ? "; " : "", m->show.changes[i]);
+	if (m->show.change_count)
+		add_pair(t, "changed on the command line", &value);
+}
+
 static void add_circumstances(const struct manifest *m, struct text *t)
 {
 	static const char *const heads[] = { "Circumstance", "Value", NULL };
@@ -317,6 +373,7 @@ static void add_circumstances(const struct manifest *m, struct text *t)
 	text_addf(&value, "%" PRId64, m->seed);
 	add_pair(t, "seed: the same seed gives the same network", &value);
 	add_plain(t, "show", m->show.file);
+	add_changes(m, t);
 	add_plain(t, "content", m->content);
 	add_plain(t, "shown means",
 		  m->workload.shown_is_decode ? "decoded" : "given to the display");
@@ -325,7 +382,7 @@ static void add_circumstances(const struct manifest *m, struct text *t)
 	else
 		text_add(&value, "unknown");
 	add_pair(t, "receiver's jitter buffer", &value);
-	text_addf(&value, "%s, %" PRId64 " cores, Linux %s, %s", m->machine.cpu, m->machine.cores,
+	text_addf(&value, "%s, %" PRId64 " cores, %s, %s", m->machine.cpu, m->machine.cores,
 		  m->machine.kernel, m->machine.as_root ? "as root" : "as an ordinary user");
 	add_pair(t, "machine", &value);
 	html_table_end(t);

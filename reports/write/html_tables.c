@@ -38,9 +38,13 @@ static void add_stall(const struct page *page, enum direction direction, const s
 	say_nsec(t, pictures_peak(&age, &s->stall));
 	text_add(t, "</td><td>");
 	add_cause(page, s, t);
-	text_addf(t, "%s</td>", s->stall.open ? "; it lasted to the end of the run" : "");
-	html_cell(t, NULL,
-		  s->waited_for_key ? "waiting for a key picture" : frame_part_word(s->cause));
+	if (s->waited_for_key) {
+		text_add(t, "; of it ");
+		say_nsec(t, s->key_wait);
+		text_add(t, " waiting for a new key picture");
+	}
+	text_add(t, s->stall.open ? "; it lasted to the end of the run</td>" : "</td>");
+	html_cell(t, NULL, s->lost ? "lost for good" : frame_part_word(s->cause));
 	text_add(t, "</tr>\n");
 }
 
@@ -68,8 +72,8 @@ void html_stalls(const struct page *page, struct text *t)
 	}
 	html_table_end(t);
 	text_add(t,
-		 "<p class=\"why\">An event is named when it was in force as the stall began. The "
-		 "largest part is that of the first late picture\u2019s latency.");
+		 "<p class=\"why\">An event is named when it was in force while the first late "
+		 "picture was on its way. The largest part is where that picture lost most time.");
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		size_t n = evidence_pictures(page->e, (enum direction)d)->stall_count;
 

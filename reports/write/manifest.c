@@ -18,7 +18,7 @@
 static const char *const direction_words[] = { "to-buyer", "to-seller", NULL };
 static const char *const direction_keys[] = { "to_buyer", "to_seller", NULL };
 static const char *const direction_speech[] = { "to the buyer", "to the seller", NULL };
-static const char *const trust_words[] = { "valid", "degraded", "invalid", NULL };
+static const char *const grade_words[] = { "valid", "degraded", "invalid", NULL };
 
 const char *direction_word(enum direction direction)
 {
@@ -30,9 +30,9 @@ const char *direction_said(enum direction direction)
 	return direction_speech[direction];
 }
 
-const char *grade_word(enum trust_grade grade)
+const char *grade_word(enum grade grade)
 {
-	return trust_words[grade];
+	return grade_words[grade];
 }
 
 /* Room for n things, zeroed; a fault when memory is out. NULL for none. */
@@ -70,7 +70,7 @@ static void read_texts(const struct field *in, const char *key, const char ***re
 static void read_sources(const struct field *in, struct link_facts *link)
 {
 	struct field all = field_maybe(in, "sources");
-	struct source *sources;
+	struct source_facts *sources;
 	const char *key;
 	json_t *value;
 	size_t n = 0;
@@ -86,7 +86,7 @@ static void read_sources(const struct field *in, struct link_facts *link)
 	{
 		if (!json_is_string(value))
 			field_fault(&all, key, "expected a text");
-		sources[n++] = (struct source){ key, json_string_value(value) };
+		sources[n++] = (struct source_facts){ key, json_string_value(value) };
 	}
 	link->source_count = n;
 }
@@ -120,10 +120,11 @@ static void read_route(const struct field *root, struct manifest *m)
 	struct field route = field_object(root, "route");
 
 	m->route.name = field_text(&route, "name");
+	m->route.title = field_text_or(&route, "title", "");
 	m->route.text = field_text_or(&route, "text", "");
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		struct field list = field_array(&route, direction_keys[d]);
-		struct chain *chain = &m->route.chains[d];
+		struct chain_facts *chain = &m->route.chains[d];
 
 		chain->links = room(&list, field_count(&list), sizeof(*chain->links));
 		chain->count = chain->links ? field_count(&list) : 0;
@@ -143,6 +144,7 @@ static void read_show(const struct field *root, struct manifest *m)
 	m->show.question = field_text_or(&show, "question", "");
 	m->show.file = field_text_or(&show, "file", "");
 	m->show.text = field_text_or(&show, "text", "");
+	read_texts(&show, "changes", &m->show.changes, &m->show.change_count);
 }
 
 static void read_video(const struct field *in, struct video *video)
@@ -243,7 +245,7 @@ static void read_machine(const struct field *root, struct manifest *m)
 	m->machine.as_root = json_is_true(as_root.json);
 }
 
-static void read_lateness(const struct field *in, struct lateness *late)
+static void read_lateness(const struct field *in, struct lateness_facts *late)
 {
 	late->known = true;
 	late->p50 = field_int(in, "p50_ns", ANY_INT);
@@ -252,7 +254,7 @@ static void read_lateness(const struct field *in, struct lateness *late)
 	late->count = field_int(in, "count", NEVER_NEGATIVE);
 }
 
-static void read_account(const struct field *in, struct account *account)
+static void read_account(const struct field *in, struct account_facts *account)
 {
 	account->known = true;
 	account->in = field_int(in, "in", NEVER_NEGATIVE);
@@ -265,7 +267,7 @@ static void read_account(const struct field *in, struct account *account)
 }
 
 /* What the lab knew of each direction; either may be absent when the run broke off early. */
-static void read_directions(const struct field *in, struct trust *trust)
+static void read_directions(const struct field *in, struct trust_facts *trust)
 {
 	struct field lateness = field_maybe(in, "lateness");
 	struct field account = field_maybe(in, "account");
@@ -285,23 +287,26 @@ static void read_directions(const struct field *in, struct trust *trust)
 	}
 }
 
-/* Limits that are no single number are left out: they are shown, never judged by. */
-static void read_limits(const struct field *in, struct trust *trust)
+static void read_checks(const struct field *in, struct trust_facts *trust)
 {
-	struct field all = field_maybe(in, "limits");
-	const char *key;
-	json_t *value;
+	struct field list = field_maybe(in, "checks");
 
-	if (!json_is_object(all.json))
+	if (!list.json)
 		return;
-	trust->limits = room(&all, json_object_size(all.json), sizeof(*trust->limits));
-	if (!trust->limits)
-		return;
-	json_object_foreach((json_t *)all.json, key, value)
-	{
-		if (json_is_number(value))
-			trust->limits[trust->limit_count++] =
-				(struct trust_limit){ key, json_number_value(value) };
+	list = field_array(in, "checks");
+	trust->checks = room(&list, field_count(&list), sizeof(*trust->checks));
+	trust->check_count = trust->checks ? field_count(&list) : 0;
+	for (size_t i = 0; i < trust->check_count; i++) {
+		struct field one = field_at(&list, i);
+		struct check_facts *check = &trust->checks[i];
+
+		check->name = field_text(&one, "name");
+		check->what = field_text_or(&one, "what", "");
+		check->unit = field_text_or(&one, "unit", "");
+		check->value = field_int(&one, "value", ANY_INT);
+		check->degraded = field_int_or(&one, "degraded", ANY_INT, INT64_MAX);
+		check->invalid = field_int_or(&one, "invalid", ANY_INT, INT64_MAX);
+		check->grade = (enum grade)field_choice(&one, "grade", grade_words);
 	}
 }
 
@@ -310,12 +315,13 @@ static void read_trust(const struct field *root, struct manifest *m)
 	struct field in = field_maybe(root, "trust");
 	struct field drops;
 
-	m->trust =
-		(struct trust){ .grade = TRUST_INVALID, .capture_drops = { -1, -1 }, .steal = -1 };
+	m->trust = (struct trust_facts){ .grade = GRADE_INVALID,
+					 .capture_drops = { -1, -1 },
+					 .steal = -1 };
 	if (!in.json && m->broken)
 		return; /* it broke off before there was anything to trust */
 	in = field_object(root, "trust");
-	m->trust.grade = (enum trust_grade)field_choice(&in, "grade", trust_words);
+	m->trust.grade = (enum grade)field_choice(&in, "grade", grade_words);
 	read_texts(&in, "findings", &m->trust.findings, &m->trust.finding_count);
 	read_directions(&in, &m->trust);
 	drops = field_maybe(&in, "capture_drops");
@@ -323,7 +329,7 @@ static void read_trust(const struct field *root, struct manifest *m)
 	m->trust.capture_drops[1] = field_int_or(&drops, "buyer", ANY_INT, -1);
 	m->trust.steal = field_int_or(&in, "steal_ns", ANY_INT, -1);
 	m->trust.clock_step = field_int_or(&in, "clock_step_ns", ANY_INT, 0);
-	read_limits(&in, &m->trust);
+	read_checks(&in, &m->trust);
 }
 
 static void read_files(const struct field *root, struct manifest *m)
@@ -461,8 +467,9 @@ void manifest_done(struct manifest *m)
 	free(m->timeline);
 	free(m->expect);
 	free((void *)m->trust.findings);
-	free(m->trust.limits);
+	free(m->trust.checks);
 	free((void *)m->findings);
+	free((void *)m->show.changes);
 	free(m->files);
 	json_decref(m->root);
 	*m = (struct manifest){ 0 };

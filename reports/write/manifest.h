@@ -21,13 +21,13 @@ enum direction { TO_BUYER, TO_SELLER, DIRECTION_COUNT };
 const char *direction_word(enum direction direction);
 const char *direction_said(enum direction direction);
 
-enum trust_grade { TRUST_VALID, TRUST_DEGRADED, TRUST_INVALID };
+enum grade { GRADE_VALID, GRADE_DEGRADED, GRADE_INVALID };
 
 /* "valid", "degraded", "invalid". */
-const char *grade_word(enum trust_grade grade);
+const char *grade_word(enum grade grade);
 
 /* Where a number of a route comes from. */
-struct source {
+struct source_facts {
 	const char *what;
 	const char *text;
 };
@@ -44,11 +44,11 @@ struct link_facts {
 	nsec_t queue_time;
 	double spike_share; /* 0..1 */
 	nsec_t spike_min, spike_max;
-	const struct source *sources;
+	const struct source_facts *sources;
 	size_t source_count;
 };
 
-struct chain {
+struct chain_facts {
 	struct link_facts *links;
 	size_t count;
 };
@@ -74,35 +74,39 @@ struct expectation {
 };
 
 /* Release minus ideal release, over all packets of a direction. */
-struct lateness {
+struct lateness_facts {
 	bool known;
 	nsec_t p50, p99, max;
 	int64_t count;
 };
 
-/* in = delivered + lost + dropped + in_flight - duplicated + unaccounted. */
-struct account {
+/* in + duplicated = delivered + lost + dropped + in_flight + unaccounted. */
+struct account_facts {
 	bool known;
 	int64_t in, delivered, lost, dropped, duplicated, in_flight, unaccounted;
 };
 
-/* A limit that the trust grade was judged by. */
-struct trust_limit {
+/* One thing that the lab watches in itself. */
+struct check_facts {
 	const char *name;
-	double value;
+	const char *what; /* in words */
+	const char *unit; /* "ns", "ppm", or what is counted */
+	int64_t value;
+	int64_t degraded, invalid; /* above these the run is so; INT64_MAX: never */
+	enum grade grade;
 };
 
-struct trust {
-	enum trust_grade grade;
+struct trust_facts {
+	enum grade grade;
 	const char **findings;
 	size_t finding_count;
-	struct lateness lateness[DIRECTION_COUNT];
-	struct account account[DIRECTION_COUNT];
+	struct lateness_facts lateness[DIRECTION_COUNT];
+	struct account_facts account[DIRECTION_COUNT];
 	int64_t capture_drops[2]; /* seller, buyer; -1 when unknown */
 	nsec_t steal;             /* -1 when unknown */
 	nsec_t clock_step;
-	struct trust_limit *limits;
-	size_t limit_count;
+	struct check_facts *checks;
+	size_t check_count;
 };
 
 struct video {
@@ -123,11 +127,13 @@ struct manifest {
 
 	struct {
 		const char *name, *question, *file, *text;
+		const char **changes; /* settings that the command line overrode */
+		size_t change_count;
 	} show;
 
 	struct {
-		const char *name, *text;
-		struct chain chains[DIRECTION_COUNT];
+		const char *name, *title, *text;
+		struct chain_facts chains[DIRECTION_COUNT];
 	} route;
 
 	int64_t seed;
@@ -154,7 +160,7 @@ struct manifest {
 		int64_t cores;
 		bool as_root;
 	} machine;
-	struct trust trust;
+	struct trust_facts trust;
 	const char **findings;
 	size_t finding_count;
 	bool broken;             /* the run did not reach its end */

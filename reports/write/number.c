@@ -18,7 +18,7 @@ static void say_plain(struct text *t, double v)
 		v = 0;
 	else if (size < 0.995)
 		digits = 3;
-	else if (size < 99.95 && fabs(v - round(v)) >= 0.05)
+	else if (size < 99.95)
 		digits = 1;
 	text_addf(t, "%.*f", digits, v == 0 ? 0 : v);
 }

@@ -82,7 +82,7 @@ static bool draw_blame(struct sheet *s, enum direction direction)
 	const struct frame_table *table = &evidence_pictures(s->e, direction)->frames;
 	struct bins *bins = malloc(sizeof(*bins));
 	struct text t = { 0 };
-	double highest = 0;
+	double highest = 0, top;
 
 	if (bins) {
 		fill(bins, table, s->e);
@@ -93,13 +93,15 @@ static bool draw_blame(struct sheet *s, enum direction direction)
 		text_done(&t);
 		return false;
 	}
+	top = highest > 0.7 * LIMIT_MS ? fmax(1.1 * LIMIT_MS, 1.08 * highest)
+				       : fmax(1.08 * highest, 100);
 	sheet_data(s, "parts", &t);
 	sheet_begin(s, 85);
-	text_add(&s->gp, "set tmargin 3.4\nset bmargin 1.8\n");
+	sheet_margins(s, true);
 	sheet_time_axis(s, true);
-	sheet_value_axis(s, fmax(1.08 * highest, 100), "ms");
+	sheet_value_axis(s, top, "ms");
 	sheet_events(s, true);
-	if (highest > 0.8 * LIMIT_MS)
+	if (top > LIMIT_MS)
 		sheet_mark(s, LIMIT_MS, SVG_LIMIT, s->canvas->narrow ? "600" : "600 ms");
 	for (unsigned l = LAYER_COUNT; l-- > 0;) {
 		text_add(&s->gp, l + 1 == LAYER_COUNT ? "plot " : ", \\\n     ");

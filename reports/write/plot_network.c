@@ -58,7 +58,7 @@ static int by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void collect(const struct evidence *e, const struct chain *chain, struct changes *list)
+static void collect(const struct evidence *e, const struct chain_facts *chain, struct changes *list)
 {
 	for (size_t i = 0; i < chain->count && i < LINKS_MAX; i++) {
 		const struct series *series = series_find(&e->records, chain->links[i].name);
@@ -109,7 +109,7 @@ static void add_row(struct text *t, double at, const struct whole *whole, struct
 }
 
 /* A row for each instant at which something changes, and one at the end. */
-static void add_rows(const struct evidence *e, const struct chain *chain, struct text *t,
+static void add_rows(const struct evidence *e, const struct chain_facts *chain, struct text *t,
 		     struct whole *most)
 {
 	double now[LINKS_MAX][SETTING_COUNT] = { 0 };
@@ -142,7 +142,6 @@ static void add_rows(const struct evidence *e, const struct chain *chain, struct
 /* One of the three panels; greatest is 0 when the setting was nowhere used. */
 struct panel {
 	const char *name;
-	const char *unit;
 	unsigned column;
 	double greatest;
 };
@@ -151,10 +150,7 @@ static void draw_panel(struct sheet *s, const struct panel *panel, unsigned i, u
 {
 	sheet_panel(s, i, n);
 	sheet_time_axis(s, i + 1 == n);
-	sheet_value_axis(s, panel->greatest > 0 ? 1.15 * panel->greatest : 1, panel->unit);
-	text_addf(&s->gp,
-		  "set label 2 '%s' at graph 1,graph 1 offset 0,0.8 right textcolor rgb '#%06x'\n",
-		  panel->name, svg_role(SVG_MUTED)->light);
+	sheet_value_axis(s, panel->greatest > 0 ? 1.15 * panel->greatest : 1, panel->name);
 	sheet_events(s, i == 0);
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		text_add(&s->gp, d ? ", \\\n     " : "plot ");
@@ -177,14 +173,15 @@ static bool draw_network(struct sheet *s)
 		sheet_data(s, d == TO_BUYER ? "to-buyer" : "to-seller", &t);
 	}
 	const struct panel panels[] = {
-		{ "rate", "Mbit/s", 2, most.rate_mbps },
-		{ "delay, without jitter and queues", "ms", 3, most.delay_ms },
-		{ "loss, mean", "%", 4, most.loss_percent },
+		{ "rate, Mbit/s", 2, most.rate_mbps },
+		{ "delay without jitter and queues, ms", 3, most.delay_ms },
+		{ "mean loss, %", 4, most.loss_percent },
 	};
 	/* an unlimited rate would be an empty panel, which gnuplot refuses */
 	unsigned first = most.rate_mbps > 0 ? 0 : 1;
 
 	sheet_begin(s, 150);
+	sheet_reserve(s, panels[first].name);
 	text_add(&s->gp, "set datafile missing '?'\nset multiplot\nset ytics autofreq\n");
 	for (unsigned i = first; i < 3; i++)
 		draw_panel(s, &panels[i], i - first, 3 - first);

@@ -134,27 +134,25 @@ static void write_panel(struct sheet *s, const struct bands *bands, struct panel
 	sheet_curve(s, panel->losses, &losses, 0);
 }
 
+static const char *panel_name(enum direction direction)
+{
+	return direction == TO_BUYER ? "ms, to the buyer" : "ms, to the seller";
+}
+
 static void panel_axes(struct sheet *s, const struct bands *bands, const struct panel *panel)
 {
+	const char *name = panel_name(panel->direction);
 	double top = 1.08 * panel->greatest;
 
 	if (!bands->logarithmic) {
-		sheet_value_axis(s, top > 0 ? top : 1, "ms");
+		sheet_value_axis(s, top > 0 ? top : 1, name);
 		return;
 	}
-	sheet_value_axis(s, 10, "ms");
+	sheet_value_axis(s, 10, name);
 	text_addf(
 		&s->gp,
 		"set logscale y\nset yrange [0.001:%g]\nset ytics (0.001, 0.01, 0.1, 1, 10, 100, 1000)\n",
 		fmax(10, pow(10, ceil(log10(fmax(top, 0.001))))));
-}
-
-static void panel_name(struct sheet *s, enum direction direction)
-{
-	text_addf(&s->gp,
-		  "set label 2 '%s' at graph 1,graph 1 offset 0,0.8 right textcolor rgb '#%06x'\n",
-		  direction_said(direction),
-		  svg_role(direction == TO_BUYER ? SVG_BUYER : SVG_SELLER)->light);
 }
 
 static void draw_panel(struct sheet *s, const struct bands *bands, const struct panel *panel)
@@ -164,7 +162,6 @@ static void draw_panel(struct sheet *s, const struct bands *bands, const struct 
 	sheet_panel(s, buyer ? 0 : 1, 2);
 	sheet_time_axis(s, !buyer);
 	panel_axes(s, bands, panel);
-	panel_name(s, panel->direction);
 	sheet_events(s, buyer);
 	text_add(&s->gp, "plot ");
 	sheet_file(s, panel->data);
@@ -200,6 +197,7 @@ static bool draw_bands(struct sheet *s, const struct bands *bands)
 	if (!any)
 		return false;
 	sheet_begin(s, 130);
+	sheet_reserve(s, panel_name(TO_SELLER));
 	text_add(&s->gp, "set multiplot\n");
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++)
 		if (panels[d].greatest > 0)

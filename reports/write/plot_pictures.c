@@ -92,8 +92,8 @@ static bool draw_latency(struct sheet *s, enum direction direction)
 	add_latencies(&latencies, &evidence_pictures(s->e, direction)->frames, ceiling, t0);
 	sheet_curve(s, "age", &ages, 0);
 	sheet_curve(s, "frames", &latencies, 0.25);
-	sheet_begin(s, 100);
-	text_add(&s->gp, "set tmargin 3.4\nset bmargin 1.8\n");
+	sheet_begin(s, 110);
+	sheet_margins(s, true);
 	sheet_time_axis(s, true);
 	sheet_value_axis(s, ceiling, "ms");
 	sheet_events(s, true);
@@ -101,14 +101,15 @@ static bool draw_latency(struct sheet *s, enum direction direction)
 	name_peaks(s, direction, &age, ceiling);
 	text_add(&s->gp, "plot ");
 	sheet_file(s, "age");
-	text_add(&s->gp, " using 1:4 with filledcurves y1=0 ");
+	text_addf(&s->gp, " using 1:($4 < %g ? $4 : %g) with filledcurves y1=0 ", LIMIT_MS,
+		  LIMIT_MS);
 	sheet_colour(s, buyer ? SVG_BUYER_AREA : SVG_SELLER_AREA);
-	text_add(&s->gp, " fs transparent solid 0.75, \\\n     ");
+	text_add(&s->gp, " fs solid, \\\n     ");
 	sheet_file(s, "age");
 	text_addf(&s->gp, " using 1:($4 > %g ? $4 : %g) with filledcurves y1=%g ", LIMIT_MS,
 		  LIMIT_MS, LIMIT_MS);
 	sheet_colour(s, SVG_STALL);
-	text_add(&s->gp, " fs transparent solid 0.55, \\\n     ");
+	text_add(&s->gp, " fs solid, \\\n     ");
 	sheet_file(s, "frames");
 	text_add(&s->gp, " using 1:3 with lines ");
 	sheet_colour(s, buyer ? SVG_BUYER : SVG_SELLER);
@@ -242,9 +243,7 @@ static bool draw_stalls(struct sheet *s)
 	sheet_begin(s, 36);
 	text_add(&s->gp, "set tmargin 0.3\nset bmargin 1.8\nunset grid\n");
 	sheet_time_axis(s, true);
-	text_addf(&s->gp, "set yrange [0:2]\nset ytics ('%s' 1.5, '%s' 0.5)\n",
-		  s->canvas->narrow ? "buyer" : "buyer sees",
-		  s->canvas->narrow ? "seller" : "seller sees");
+	text_add(&s->gp, "set yrange [0:2]\nset ytics ('buyer' 1.5, 'seller' 0.5)\n");
 	add_stall_row(s, TO_BUYER, 1);
 	add_stall_row(s, TO_SELLER, 0);
 	text_add(&s->gp, "plot NaN\n");

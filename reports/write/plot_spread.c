@@ -84,7 +84,8 @@ static void spread_limits(struct sheet *s)
 			  "set arrow from first %g,graph 0 to first %g,graph 1 nohead front ",
 			  at[i], at[i]);
 		sheet_colour(s, colour);
-		text_addf(&s->gp, " lw %s\n", colour == SVG_LIMIT ? "1.6 dt (7,4)" : "1 dt (2,4)");
+		text_addf(&s->gp, " lw %s\n",
+			  colour == SVG_LIMIT ? "1.6 dt (7,4)" : "1.1 dt (2,4)");
 		text_addf(
 			&s->gp,
 			"set label '%g' at first %g,graph 1 offset 0,0.7 center textcolor rgb '#%06x'\n",
@@ -117,9 +118,9 @@ static bool draw_spread(struct sheet *s)
 	sheet_begin(s, 100);
 	text_addf(
 		&s->gp,
-		"set tmargin 2.4\nset bmargin 1.8\nset xrange [0:%.6g]\nset xtics format '%%g ms'\n"
+		"set tmargin 1.7\nset bmargin 1.8\nset xrange [0:%.6g]\nset xtics %s format '%%g ms'\n"
 		"set yrange [0:100]\nset ytics 25 format '%%g %%%%'\n",
-		spread_width(s->e));
+		width, s->canvas->narrow ? "500" : "200");
 	spread_limits(s);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		text_add(&s->gp, i ? ", \\\n     " : "plot ");

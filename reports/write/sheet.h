@@ -29,7 +29,9 @@ struct sheet {
 	struct seal *seal;
 	const char *name;
 	const struct canvas *canvas;
-	double seconds; /* the run's length: the time axis */
+	double seconds;  /* the run's length: the time axis */
+	unsigned height; /* px, known once sheet_begin() was called */
+	double reserved; /* seconds at the left of the names' row that the axis's name takes */
 	struct text gp;
 	struct err *err;
 	int code;
@@ -41,6 +43,13 @@ void sheet_begin(struct sheet *s, unsigned height_percent);
 /* Writes the script's file, and frees what the sheet holds. Returns its code. */
 int sheet_end(struct sheet *s);
 
+/* Keeps events' names clear of the longest name that an axis of this script will have. Before
+ * sheet_margins() and sheet_panel(). */
+void sheet_reserve(struct sheet *s, const char *name);
+
+/* Room above the plot for the events' names, and below for the time axis. */
+void sheet_margins(struct sheet *s, bool names);
+
 /* In a script that did "set multiplot": makes room for panel i of n, counted from the top, and
  * clears what the panel before marked. */
 void sheet_panel(struct sheet *s, unsigned i, unsigned n);
@@ -48,8 +57,8 @@ void sheet_panel(struct sheet *s, unsigned i, unsigned n);
 /* The time axis; without labels for all panels but the lowest. */
 void sheet_time_axis(struct sheet *s, bool labels);
 
-/* The other axis from 0 to greatest, and its unit above it. */
-void sheet_value_axis(struct sheet *s, double greatest, const char *unit);
+/* The other axis from 0 to greatest, and what it shows above it, at the left. */
+void sheet_value_axis(struct sheet *s, double greatest, const char *name);
 
 /* Bands and lines where the timeline's events are in force; their names above, if asked. */
 void sheet_events(struct sheet *s, bool names);

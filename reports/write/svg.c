@@ -157,13 +157,12 @@ int svg_embed(struct text *page, const struct svg_conf *conf, const char *svg, s
 
 	if (!box_end || !body)
 		return err_set(err, -EBADMSG, "%s.svg: not a drawing by gnuplot", conf->id);
-	text_addf(page, "<svg class=\"%s\" %.*s role=\"img\" aria-labelledby=\"%s-t %s-d\">\n",
-		  conf->css, (int)(box_end + 1 - box), box, conf->id, conf->id);
-	text_addf(page, "<title id=\"%s-t\">", conf->id);
+	text_addf(page, "<svg id=\"%s\" class=\"%s\" %.*s role=\"img\" aria-label=\"", conf->id,
+		  conf->css, (int)(box_end + 1 - box), box);
 	text_add_xml(page, conf->title);
-	text_addf(page, "</title>\n<desc id=\"%s-d\">", conf->id);
+	text_add(page, " ");
 	text_add_xml(page, conf->text);
-	text_add(page, "</desc>\n");
+	text_add(page, "\">\n");
 	add_body(page, body + 7, svg + n);
 	return 0;
 }

@@ -77,15 +77,43 @@ static void judge_one(const struct evidence *e, struct ruling *ruling)
 				       : VERDICT_FAIL;
 }
 
-/* Why nothing that was measured counts, or NULL. */
-static const char *spoiled(const struct manifest *m)
+/* The check that made the grade what it is, in words. */
+static void say_check(const struct trust_facts *trust, char *ret, size_t size)
+{
+	const char *why = trust->finding_count ? trust->findings[0]
+					       : "the lab graded its own measurement invalid";
+
+	for (size_t i = 0; i < trust->check_count; i++) {
+		const struct check_facts *check = &trust->checks[i];
+
+		if (check->grade != GRADE_INVALID)
+			continue;
+		if (!strcmp(check->unit, "ns"))
+			(void)snprintf(ret, size,
+				       "%s was %.3g ms, over the limit of %.3g ms (%.150s)",
+				       check->name, (double)check->value / NSEC_PER_MSEC,
+				       (double)check->invalid / NSEC_PER_MSEC, check->what);
+		else
+			(void)snprintf(ret, size, "%s was %lld %s, over the limit of %lld (%.150s)",
+				       check->name, (long long)check->value, check->unit,
+				       (long long)check->invalid, check->what);
+		return;
+	}
+	(void)snprintf(ret, size, "%s", why);
+}
+
+/* Does nothing that was measured count? Then says why. */
+static bool spoiled(const struct manifest *m, char *ret_why, size_t size)
 {
 	if (m->broken)
-		return m->finding_count ? m->findings[0] : "the run broke off before its end";
-	if (m->trust.grade == TRUST_INVALID)
-		return m->trust.finding_count ? m->trust.findings[0]
-					      : "the lab graded its own measurement invalid";
-	return NULL;
+		(void)snprintf(ret_why, size, "%s",
+			       m->finding_count ? m->findings[0]
+						: "the run broke off before its end");
+	else if (m->trust.grade == GRADE_INVALID)
+		say_check(&m->trust, ret_why, size);
+	else
+		return false;
+	return true;
 }
 
 static const struct ruling *first_of(const struct verdict *v, enum verdict_word word)
@@ -99,12 +127,10 @@ static const struct ruling *first_of(const struct verdict *v, enum verdict_word 
 static void sum_up(const struct evidence *e, struct verdict *v)
 {
 	const struct ruling *unknown = first_of(v, VERDICT_INCONCLUSIVE);
-	const char *why = spoiled(&e->manifest);
 
 	v->word = VERDICT_PASS;
-	if (why) {
+	if (spoiled(&e->manifest, v->reason, sizeof(v->reason))) {
 		v->word = VERDICT_INVALID;
-		(void)snprintf(v->reason, sizeof(v->reason), "%.299s", why);
 	} else if (first_of(v, VERDICT_FAIL)) {
 		v->word = VERDICT_FAIL;
 	} else if (unknown) {

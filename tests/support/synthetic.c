@@ -123,9 +123,11 @@ static nsec_t send_packet(struct flow *f, const struct sending *s)
 		return NSEC_NEVER;
 	}
 	arrival = s->time + ROUND_TRIP / 2 + jitter + queue;
-	if (arrival < f->in_order)
+	/* a repair is made before the packets that are sent ahead of it, so it cannot keep order */
+	if (s->can_be_lost && arrival < f->in_order)
 		arrival = f->in_order;
-	f->in_order = arrival;
+	if (s->can_be_lost)
+		f->in_order = arrival;
 	add(f->packets, arrival, "drive", RECORD_QUEUED, f->stream, id, queue);
 	add(f->packets, arrival, "drive", RECORD_JITTERED, f->stream, id,
 	    arrival - s->time - ROUND_TRIP / 2 - queue);
@@ -330,7 +332,7 @@ static const char usual_expect[] =
 static void write_route(FILE *out)
 {
 	(void)fputs(
-		"\"route\": {\"name\": \"id-4g-evening\", \"text\": \"A seller in China on fibre; a "
+		"\"route\": {\"name\": \"id-4g-evening\", \"title\": \"Jakarta 4G, 19-23 h local\", \"text\": \"A seller in China on fibre; a "
 		"buyer in Jakarta on 4G in the evening, relayed through Hong Kong.\",\n"
 		"\"to_buyer\": [{\"name\": \"seller-up\", \"delay_ns\": 6500000, \"rate_bps\": 50000000,"
 		" \"queue_ns\": 50000000, \"sources\": {\"delay\": \"half of a 13 ms round trip "
@@ -381,7 +383,7 @@ static void write_trust(FILE *out, const struct synthetic *conf, const struct fl
 		      "\"count\": %" PRIu64
 		      "}, \"to_seller\": {\"p50_ns\": 130000, \"p99_ns\": 228000,"
 		      " \"max_ns\": 230000, \"count\": %" PRIu64 "}},\n\"account\": {",
-		      grade, valid ? "" : "\"packets were released up to 48 ms late\"",
+		      grade, valid ? "" : "\"packets were released up to 480 ms late\"",
 		      flows[0].index, flows[1].index);
 	for (unsigned d = 0; d < 2; d++) {
 		uint64_t lost = 0;
@@ -397,9 +399,15 @@ static void write_trust(FILE *out, const struct synthetic *conf, const struct fl
 			      flows[d].index - lost, lost);
 	}
 	(void)fputs("},\n\"capture_drops\": {\"seller\": 0, \"buyer\": 0}, \"steal_ns\": 12000000, "
-		    "\"clock_step_ns\": 0, \"limits\": {\"lateness_p99_ns\": 2000000, "
-		    "\"lateness_max_ns\": 20000000}},\n",
+		    "\"clock_step_ns\": 0,\n\"checks\": [",
 		    out);
+	(void)fprintf(out,
+		      "{\"name\": \"lateness.max\", \"unit\": \"ns\", \"value\": %d, "
+		      "\"degraded\": 33000000, \"invalid\": 250000000, \"grade\": \"%s\", "
+		      "\"what\": \"the latest release\"}, {\"name\": \"capture.drops\", "
+		      "\"unit\": \"packets\", \"value\": 0, \"degraded\": 0, \"invalid\": 100, "
+		      "\"grade\": \"valid\", \"what\": \"packets that the captures missed\"}]},\n",
+		      valid ? 230000 : 480000000, grade);
 }
 
 static void write_manifest(const char *dir, const struct synthetic *conf,
@@ -427,9 +435,10 @@ static void write_manifest(const char *dir, const struct synthetic *conf,
 		T0, T0 + length, length);
 	write_timeline(out, conf);
 	(void)fprintf(out, "\"expect\": %s,\n", conf->expect ? conf->expect : usual_expect);
-	(void)fputs("\"machine\": {\"kernel\": \"6.1.0\", \"cpu\": \"a processor\", \"cores\": 2, "
-		    "\"as_root\": true},\n",
-		    out);
+	(void)fputs(
+		"\"machine\": {\"kernel\": \"Linux 6.1.0\", \"cpu\": \"a processor\", \"cores\": 2, "
+		"\"as_root\": true},\n",
+		out);
 	write_trust(out, conf, flows);
 	(void)fprintf(out, "\"findings\": [%s], \"outcome\": \"%s\"}\n",
 		      strcmp(outcome, "broken") ? ""
