@@ -1,0 +1,95 @@
+/* folder.c - scratch scenarios. */
+#include "tests/unit/scenario/folder.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tests/support/suite.h"
+
+void folder_make(struct folder *f)
+{
+	static const char *const folders[] = { "shows", "routes", "access", "transit", "suites" };
+	char path[96];
+
+	*f = (struct folder){ .err.code = 0 };
+	(void)scratch_make(f->dir);
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", f->dir, folders[i]);
+		CHECK_INT(mkdir(path, 0700), 0);
+	}
+	folder_write(f, "access/fibre.yaml", "access: fibre\nboth: {delay: 5 ms} # made up\n");
+	folder_write(f, "transit/haul.yaml", "transit: haul\nboth: {delay: 20 ms}\n");
+	folder_write(f, "access/cell.yaml",
+		     "access: cell\n"
+		     "both:\n"
+		     "  delay: 10 ms # half of 20\n"
+		     "  queue: 300 ms\n"
+		     "down: {rate: 8 Mbit/s}\n"
+		     "up: {rate: 2 Mbit/s}\n");
+	folder_write(f, "routes/r.yaml",
+		     "route: r\ntitle: small\nseller: fibre\nhaul: haul\nbuyer: cell\n");
+}
+
+void folder_remove(struct folder *f)
+{
+	scratch_remove(f->dir);
+}
+
+void folder_write(const struct folder *f, const char *name, const char *text)
+{
+	char path[160];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", f->dir, name);
+	file = fopen(path, "w");
+	CHECK(file != NULL);
+	if (!file)
+		return;
+	(void)fputs(text, file);
+	(void)fclose(file);
+}
+
+struct plan *folder_load_with(struct folder *f, const char *text, struct plan_opts opts)
+{
+	struct plan *plan = NULL;
+
+	folder_write(f, "shows/s.yaml", text);
+	opts.scenarios = f->dir;
+	f->err = (struct err){ 0 };
+	if (plan_load("s", &opts, &plan, &f->err) < 0)
+		return NULL;
+	return plan;
+}
+
+struct plan *folder_load(struct folder *f, const char *text)
+{
+	return folder_load_with(f, text, (struct plan_opts){ 0 });
+}
+
+struct plan *folder_load_timeline(struct folder *f, const char *timeline, uint64_t seed)
+{
+	char text[4096];
+
+	(void)snprintf(text, sizeof(text), "show: s\nroute: r\nduration: 300 s\ntimeline:\n%s",
+		       timeline);
+	return folder_load_with(f, text, (struct plan_opts){ .seed_given = true, .seed = seed });
+}
+
+void folder_refuses(const char *text, const char *start)
+{
+	struct folder f;
+	struct plan *plan;
+	size_t dir_len;
+	char head[300];
+
+	folder_make(&f);
+	plan = folder_load(&f, text);
+	CHECK(plan == NULL);
+	dir_len = strlen(f.dir) + 1;
+	(void)snprintf(head, sizeof(head), "%.*s", (int)strlen(start),
+		       strlen(f.err.text) > dir_len ? f.err.text + dir_len : f.err.text);
+	CHECK_STR(head, start);
+	plan_free(plan);
+	folder_remove(&f);
+}
