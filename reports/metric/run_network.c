@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "harness/base/err.h"
-#include "reports/metric/jitter.h"
+#include "reports/metric/rtpjitter.h"
 #include "reports/metric/loss.h"
 #include "reports/metric/run_inside.h"
 #include "reports/metric/stat.h"
@@ -248,14 +248,14 @@ static uint32_t source_clock(const struct wire *wire, uint32_t ssrc)
 	}
 	if (!first || last->sent <= first->sent)
 		return 0;
-	return jitter_clock((double)units * (double)NSEC_PER_SEC /
+	return rtpjitter_clock((double)units * (double)NSEC_PER_SEC /
 			    (double)(last->sent - first->sent));
 }
 
 /* One RTP stream's arrivals, folded. */
 struct listener {
-	struct jitter packets;
-	struct jitter frames;
+	struct rtpjitter packets;
+	struct rtpjitter frames;
 	nsec_t frame_time; /* last arrival of the frame that is being collected */
 	uint32_t frame_timestamp;
 	size_t n;
@@ -266,12 +266,12 @@ struct listener {
 static void end_frame(struct listener *l)
 {
 	if (l->n)
-		(void)jitter_add(&l->frames, l->frame_time, l->frame_timestamp);
+		(void)rtpjitter_add(&l->frames, l->frame_time, l->frame_timestamp);
 }
 
 static void listen(struct listener *l, const struct arrival *a)
 {
-	double ms = jitter_add(&l->packets, a->time, a->packet->timestamp);
+	double ms = rtpjitter_add(&l->packets, a->time, a->packet->timestamp);
 
 	if (l->n) {
 		l->sum += ms;
@@ -287,7 +287,7 @@ static void listen(struct listener *l, const struct arrival *a)
 static void add_stream(const struct run_work *w, const char *stream, const struct listener *l)
 {
 	metric_add(w->metrics, stream, "jitter.rfc3550", l->packets.ms, l->n);
-	metric_add(w->metrics, stream, "jitter.rfc3550.integer", jitter_integer_ms(&l->packets),
+	metric_add(w->metrics, stream, "jitter.rfc3550.integer", rtpjitter_integer_ms(&l->packets),
 		   l->n);
 	metric_add(w->metrics, stream, "jitter.rfc3550.mean", l->sum / (double)(l->n - 1), l->n);
 	metric_add(w->metrics, stream, "jitter.rfc3550.max", l->max, l->n);
@@ -299,8 +299,8 @@ static bool measure_stream(const struct run_work *w, const struct arrivals *a, c
 {
 	struct listener l = { 0 };
 
-	jitter_init(&l.packets, clock);
-	jitter_init(&l.frames, clock);
+	rtpjitter_init(&l.packets, clock);
+	rtpjitter_init(&l.frames, clock);
 	for (size_t i = 0; i < a->n; i++) {
 		const struct wire_packet *p = a->v[i].packet;
 

@@ -1,6 +1,6 @@
-/* jitter.h - interarrival jitter of an RTP stream, by its authors' rules. */
-#ifndef REPORTS_METRIC_JITTER_H
-#define REPORTS_METRIC_JITTER_H
+/* rtpjitter.h - interarrival jitter of an RTP stream, by its authors' rules. */
+#ifndef REPORTS_METRIC_RTPJITTER_H
+#define REPORTS_METRIC_RTPJITTER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
  * R the arrival and S the RTP timestamp, D = (R_i - R_i-1) - (S_i - S_i-1), and J += (|D| - J)
  * / 16. Both forms are kept: the integer one of appendix A.8 (timestamp units, J scaled by 16) and
  * the real one in ms, which is also Wireshark's. The first packet changes nothing. */
-struct jitter {
+struct rtpjitter {
 	uint32_t clock_hz;
 	bool started;
 	nsec_t first;   /* arrival of the first packet */
@@ -23,16 +23,16 @@ struct jitter {
 };
 
 /* clock_hz must not be 0. */
-void jitter_init(struct jitter *j, uint32_t clock_hz);
+void rtpjitter_init(struct rtpjitter *j, uint32_t clock_hz);
 
 /* Adds the next packet; gives the real form's new value in ms. */
-double jitter_add(struct jitter *j, nsec_t arrival, uint32_t timestamp);
+double rtpjitter_add(struct rtpjitter *j, nsec_t arrival, uint32_t timestamp);
 
 /* What A.8 reports, in ms: the scaled value shifted right by four, in timestamp units. */
-double jitter_integer_ms(const struct jitter *j);
+double rtpjitter_integer_ms(const struct rtpjitter *j);
 
 /* The RTP clock, of those in use (RFC 3551; 48 kHz for Opus), that is nearest to a measured rate; 0
  * when none is within 5 %. */
-uint32_t jitter_clock(double measured_hz);
+uint32_t rtpjitter_clock(double measured_hz);
 
 #endif

@@ -1,17 +1,17 @@
-/* jitter.c - RFC 3550's interarrival jitter. */
-#include "reports/metric/jitter.h"
+/* rtpjitter.c - RFC 3550's interarrival jitter. */
+#include "reports/metric/rtpjitter.h"
 
 #include <math.h>
 #include <stddef.h>
 
-void jitter_init(struct jitter *j, uint32_t clock_hz)
+void rtpjitter_init(struct rtpjitter *j, uint32_t clock_hz)
 {
-	*j = (struct jitter){ .clock_hz = clock_hz };
+	*j = (struct rtpjitter){ .clock_hz = clock_hz };
 }
 
 /* A.8, in timestamp units modulo 2^32: the difference of two transits is small, whatever the
  * clocks. */
-static void add_integer(struct jitter *j, nsec_t since_first, uint32_t timestamp)
+static void add_integer(struct rtpjitter *j, nsec_t since_first, uint32_t timestamp)
 {
 	uint32_t units =
 		(uint32_t)((unsigned __int128)(uint64_t)since_first * j->clock_hz / NSEC_PER_SEC);
@@ -23,7 +23,7 @@ static void add_integer(struct jitter *j, nsec_t since_first, uint32_t timestamp
 		j->scaled += (uint32_t)(d < 0 ? -(int64_t)d : d) - ((j->scaled + 8) >> 4);
 }
 
-double jitter_add(struct jitter *j, nsec_t arrival, uint32_t timestamp)
+double rtpjitter_add(struct rtpjitter *j, nsec_t arrival, uint32_t timestamp)
 {
 	double nominal, actual;
 
@@ -42,12 +42,12 @@ double jitter_add(struct jitter *j, nsec_t arrival, uint32_t timestamp)
 	return j->ms;
 }
 
-double jitter_integer_ms(const struct jitter *j)
+double rtpjitter_integer_ms(const struct rtpjitter *j)
 {
 	return j->clock_hz ? (j->scaled >> 4) * 1000.0 / j->clock_hz : 0;
 }
 
-uint32_t jitter_clock(double measured_hz)
+uint32_t rtpjitter_clock(double measured_hz)
 {
 	static const uint32_t clocks[] = { 8000,  11025, 16000, 22050, 24000,
 					   32000, 44100, 48000, 90000 };
