@@ -1,6 +1,7 @@
 /* answer.c - from numbers to one sentence. */
 #include "reports/write/answer.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -118,6 +119,7 @@ static void say_broken(const struct ruling *r, struct text *ret)
 {
 	char value[METRIC_TEXT_MAX];
 
+	assert(r->metric); /* what failed was measured */
 	text_addf(ret, "%s was expected, and it was %s", r->expect->text,
 		  metric_text(r->metric, value));
 	if (strcmp(r->metric->stream, direction_word(TO_SELLER)) == 0)

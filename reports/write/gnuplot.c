@@ -84,7 +84,7 @@ int gnuplot_run(const char *dir, const char *const *scripts, struct err *err)
 {
 	char complaint[300];
 	bool good = false;
-	pid_t pid;
+	pid_t pid = -1;
 	int r;
 	int complaints = memfd_create("gnuplot", MFD_CLOEXEC);
 	char **argv = arguments(scripts);

@@ -322,33 +322,37 @@ int html_trust(const struct page *page, struct text *t, struct err *err)
 	return r;
 }
 
+/* A row for each number of a link whose source is told. */
+static void add_link_sources(const struct link_facts *link, struct text *t)
+{
+	for (size_t i = 0; i < link->source_count; i++) {
+		text_add(t, "<tr><th scope=\"row\">");
+		text_add_xml(t, link->name);
+		text_add(t, "</th>");
+		html_cell(t, NULL, link->sources[i].what);
+		html_cell(t, NULL, link->sources[i].text);
+		text_add(t, "</tr>\n");
+	}
+}
+
 static void add_sources(const struct manifest *m, struct text *t)
 {
 	static const char *const heads[] = { "Link", "Number", "Where it comes from", NULL };
-	bool any = false;
+	struct text rows = { 0 };
 
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		for (size_t i = 0; i < m->route.chains[d].count; i++) {
-			const struct link_facts *link = &m->route.chains[d].links[i];
-
-			for (size_t j = 0; j < link->source_count; j++) {
-				if (!any)
-					html_table(t, "Sources of the route's numbers", heads);
-				any = true;
-				text_add(t, "<tr><th scope=\"row\">");
-				text_add_xml(t, link->name);
-				text_add(t, "</th>");
-				html_cell(t, NULL, link->sources[j].what);
-				html_cell(t, NULL, link->sources[j].text);
-				text_add(t, "</tr>\n");
-			}
-		}
-	}
-	if (any)
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++)
+		for (size_t i = 0; i < m->route.chains[d].count; i++)
+			add_link_sources(&m->route.chains[d].links[i], &rows);
+	t->failed = t->failed || rows.failed;
+	if (rows.len) {
+		html_table(t, "Sources of the route's numbers", heads);
+		text_add(t, text_str(&rows));
 		html_table_end(t);
-	else
+	} else {
 		text_add(t, "<p>The run's record names no sources for the route's numbers; the "
 			    "route's file holds them as comments.</p>\n");
+	}
+	text_done(&rows);
 }
 
 /* What the command line changed of the show. */

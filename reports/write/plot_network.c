@@ -39,16 +39,20 @@ static const double scale_of[SETTING_COUNT] = { 1, 1e-6, 1e-9 };
 
 static void add_change(struct changes *list, struct change change)
 {
-	if (list->n == list->cap && !list->failed) {
+	if (list->failed)
+		return;
+	if (list->n == list->cap) {
 		size_t cap = list->cap ? 2 * list->cap : 64;
 		struct change *bigger = reallocarray(list->v, cap, sizeof(*bigger));
 
-		list->failed = !bigger;
-		list->v = bigger ? bigger : list->v;
-		list->cap = bigger ? cap : list->cap;
+		if (!bigger) {
+			list->failed = true;
+			return;
+		}
+		list->v = bigger;
+		list->cap = cap;
 	}
-	if (!list->failed)
-		list->v[list->n++] = change;
+	list->v[list->n++] = change;
 }
 
 static int by_time(const void *a, const void *b)
@@ -113,11 +117,13 @@ static void add_rows(const struct evidence *e, const struct chain_facts *chain, 
 		     struct whole *most)
 {
 	double now[LINKS_MAX][SETTING_COUNT] = { 0 };
-	size_t n = chain->count < LINKS_MAX ? chain->count : LINKS_MAX;
+	size_t n = chain->count;
 	double end = seconds_since(e->manifest.end, e->manifest.t0);
 	struct changes list = { 0 };
 	struct whole whole;
 
+	if (n > LINKS_MAX)
+		n = LINKS_MAX;
 	for (size_t i = 0; i < n; i++) {
 		now[i][RATE] = (double)chain->links[i].rate_bps;
 		now[i][DELAY] = in_ms(chain->links[i].delay);

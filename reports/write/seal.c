@@ -206,9 +206,8 @@ static int place(const struct seal *s, const char *name, struct err *err)
 	text_addf(&aside, "%s/" REPLACED "-%s", s->part.s, name);
 	if (from.failed || to.failed || aside.failed)
 		r = err_set(err, -ENOMEM, "out of memory");
-	else if (lstat(to.s, &st) == 0 && S_ISDIR(st.st_mode) && rename(to.s, aside.s) < 0)
-		r = told(err, s->dir.s, name);
-	else if (sync_file(from.s) < 0 || rename(from.s, to.s) < 0)
+	else if ((lstat(to.s, &st) == 0 && S_ISDIR(st.st_mode) && rename(to.s, aside.s) < 0) ||
+		 sync_file(from.s) < 0 || rename(from.s, to.s) < 0)
 		r = told(err, s->dir.s, name);
 	text_done(&from);
 	text_done(&to);

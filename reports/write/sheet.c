@@ -123,8 +123,10 @@ void sheet_time_axis(struct sheet *s, bool labels)
 	bool clock = s->seconds > 180;
 
 	text_addf(&s->gp, "set xrange [0:%.3f]\nset xtics (", s->seconds);
-	for (double t = 0; t <= s->seconds; t += step) {
-		text_add(&s->gp, t > 0 ? ", " : "");
+	for (unsigned i = 0; i * step <= s->seconds; i++) {
+		double t = i * step;
+
+		text_add(&s->gp, i ? ", " : "");
 		if (!labels)
 			text_addf(&s->gp, "'' %.3f", t);
 		else if (clock)

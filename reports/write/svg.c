@@ -95,26 +95,29 @@ static size_t useless_at(const char *s, size_t left)
 	return 0;
 }
 
+/* Adds what stands at s as the page wants it, and gives how far that goes. */
+static size_t add_piece(struct text *page, const char *s, size_t left)
+{
+	const char *word;
+	size_t n = colour_at(s, left, &word);
+
+	if (n) {
+		text_addf(page, "var(--%s)", word);
+		return n;
+	}
+	n = useless_at(s, left);
+	if (n)
+		return n;
+	text_add_bytes(page, s, 1);
+	return 1;
+}
+
 static void add_line(struct text *page, const struct line *line)
 {
 	const char *s = line->at, *end = line->at + line->len;
 
-	while (s < end) {
-		const char *word;
-		size_t left = (size_t)(end - s);
-		size_t n = colour_at(s, left, &word);
-
-		if (n) {
-			text_addf(page, "var(--%s)", word);
-		} else {
-			n = useless_at(s, left);
-			if (!n) {
-				text_add_bytes(page, s, 1);
-				n = 1;
-			}
-		}
-		s += n;
-	}
+	while (s < end)
+		s += add_piece(page, s, (size_t)(end - s));
 	text_add(page, "\n");
 }
 
