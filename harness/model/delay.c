@@ -101,14 +101,6 @@ void delay_draw(struct delay *d, struct pkt *p, nsec_t now, const struct link_se
 	p->due = due;
 }
 
-bool delay_put(struct delay *d, struct pkt *p)
-{
-	if (d->line.head && p->due < d->line.tail->due)
-		return heap_put(&d->early, p);
-	pkt_list_push(&d->line, p);
-	return true;
-}
-
 static nsec_t line_next(const struct delay *d)
 {
 	nsec_t line = d->line.head ? d->line.head->due : NSEC_NEVER;
@@ -117,7 +109,8 @@ static nsec_t line_next(const struct delay *d)
 	return line < early ? line : early;
 }
 
-/* The list wins at equal times: what is in it came first or was not let past. */
+/* The list wins at equal times: what is in the heap was put later, since it was due before the
+ * list's end. */
 static struct pkt *line_get(struct delay *d, nsec_t now)
 {
 	nsec_t early = heap_next(&d->early);
@@ -125,6 +118,18 @@ static struct pkt *line_get(struct delay *d, nsec_t now)
 	if (d->line.head && d->line.head->due <= early)
 		return d->line.head->due <= now ? pkt_list_pop(&d->line) : NULL;
 	return early <= now ? heap_get(&d->early) : NULL;
+}
+
+bool delay_put(struct delay *d, struct pkt *p, nsec_t now)
+{
+	if (!d->line.head || p->due >= d->line.tail->due) {
+		pkt_list_push(&d->line, p);
+		return true;
+	}
+	/* What is due has left the heap, even when nobody has asked for it yet. */
+	if (d->early.count == d->early.capacity)
+		delay_advance(d, now);
+	return heap_put(&d->early, p);
 }
 
 /* Slot k is at k steps from the origin, give or take a quarter of what lies between min and max:
@@ -155,31 +160,33 @@ static void give_slot(struct delay *d, struct pkt *p)
 	d->slot_bytes -= p->bytes;
 	p->jitter_ns += d->slot_time - p->due;
 	p->due = d->slot_time;
-	pkt_list_push(&d->slotted, p);
 }
 
 void delay_advance(struct delay *d, nsec_t now)
 {
 	struct pkt *p;
 
-	while ((p = line_get(d, now)))
-		give_slot(d, p);
+	while ((p = line_get(d, now))) {
+		if (d->slot.max)
+			give_slot(d, p);
+		pkt_list_push(&d->left, p);
+	}
 }
 
 struct pkt *delay_get(struct delay *d, nsec_t now)
 {
-	struct pkt *p = d->slotted.head;
+	const struct pkt *p = d->left.head;
 
-	if (!d->slot.max)
-		return line_get(d, now);
-	return p && p->due <= now ? pkt_list_pop(&d->slotted) : NULL;
+	if (p)
+		return p->due <= now ? pkt_list_pop(&d->left) : NULL;
+	return d->slot.max ? NULL : line_get(d, now);
 }
 
 nsec_t delay_next(const struct delay *d)
 {
 	nsec_t line = line_next(d);
 
-	if (d->slotted.head && d->slotted.head->due < line)
-		return d->slotted.head->due;
+	if (d->left.head && d->left.head->due < line)
+		return d->left.head->due;
 	return line;
 }

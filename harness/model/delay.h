@@ -35,7 +35,7 @@ struct delay {
 	nsec_t slot_time;
 	uint32_t slot_packets; /* that may still leave in it */
 	int64_t slot_bytes;
-	struct pkt_list slotted; /* have a slot to leave in */
+	struct pkt_list left; /* have left the line: for a slot, or to make room */
 };
 
 /* spikes: may there ever be any, by conf or by the timeline? 0 or -ENOMEM. */
@@ -50,11 +50,11 @@ void delay_begin(struct delay *d, nsec_t origin);
 void delay_draw(struct delay *d, struct pkt *p, nsec_t now, const struct link_settings *s,
 		struct realised *r);
 
-/* Takes p by p->due; false, and p stays the caller's, when there is no room for a packet out of
- * order. */
-bool delay_put(struct delay *d, struct pkt *p);
+/* Takes p, which began its propagation at now, by p->due; false, and p stays the caller's, when
+ * there is no room for one more packet out of order. */
+bool delay_put(struct delay *d, struct pkt *p, nsec_t now);
 
-/* Gives slots, where there are any, to the packets due by now. */
+/* Takes the packets due by now off the line, and gives them slots where there are any. */
 void delay_advance(struct delay *d, nsec_t now);
 
 /* Gives the next packet that leaves by now, or NULL. */

@@ -108,3 +108,28 @@ int32_t normal(uint64_t bits)
 	}
 	return bits >> 63 ? q : -q;
 }
+
+uint64_t normal_below(int32_t g)
+{
+	int32_t q = g < 0 ? -g : g;
+	unsigned octave = 0;
+	unsigned piece = 0;
+	uint64_t part;
+	uint64_t tail;
+
+	while (octave < NORMAL_OCTAVES && quantiles[octave][0] < q)
+		octave++;
+	if (octave == NORMAL_OCTAVES) {
+		tail = UINT64_C(1) << (64 - NORMAL_OCTAVES);
+	} else {
+		const int32_t *at = quantiles[octave];
+
+		while (piece + 1 < NORMAL_PIECES && at[piece + 1] > q)
+			piece++;
+		/* Short of a whole step, so that 0 stays below the middle. */
+		part = (((uint64_t)(at[piece] - q) << 28) - (at[piece] > q)) /
+		       (uint64_t)(at[piece] - at[piece + 1]);
+		tail = ((UINT64_C(1) << 63) + ((uint64_t)piece << 59) + (part << 31)) >> octave;
+	}
+	return g < 0 ? tail >> 1 : ~(tail >> 1);
+}

@@ -15,4 +15,8 @@
  * normal(~bits) = -normal(bits). */
 int32_t normal(uint64_t bits);
 
+/* Its inverse, to within a step of the table's lines: the chance, as a fraction of 2^64, to be
+ * below g. */
+uint64_t normal_below(int32_t g);
+
 #endif

@@ -139,9 +139,17 @@ void path_put(struct path *path, struct pkt *p, nsec_t now)
 	path->wake = next < path->wake ? next : path->wake;
 }
 
+/* A copy comes where its original would. */
+static uint64_t turn(const struct pkt *p)
+{
+	return p->index & ((UINT64_C(1) << PKT_COPY_SHIFT) - 1);
+}
+
 static bool before(const struct pkt *a, const struct pkt *b)
 {
-	return a->due != b->due ? a->due < b->due : a->index < b->index;
+	if (a->due != b->due)
+		return a->due < b->due;
+	return turn(a) != turn(b) ? turn(a) < turn(b) : a->index < b->index;
 }
 
 struct pkt *path_get(struct path *path, nsec_t now)

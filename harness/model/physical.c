@@ -30,7 +30,8 @@ static void advance(struct physical *l, nsec_t now)
 	struct pkt *p;
 
 	if (!l->begun) {
-		stages_first(l, now);
+		/* The path's start may be past by the time that anything is put. */
+		stages_first(l, l->start < now ? l->start : now);
 		rewake(l);
 	}
 	while (l->wake <= now) {

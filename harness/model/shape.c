@@ -12,17 +12,6 @@
 #define CUT    127
 #define PASSES 4
 
-/* The chance, as a fraction of 2^64, that a normal number is below g. */
-static uint64_t chance_below(int32_t g)
-{
-	uint64_t u = 0;
-
-	for (int bit = 63; bit >= 0; bit--)
-		if (normal(u | UINT64_C(1) << bit) <= g)
-			u |= UINT64_C(1) << bit;
-	return u;
-}
-
 /* The cube root of x, rounded down. */
 static uint64_t cube_root(unsigned __int128 x)
 {
@@ -79,7 +68,7 @@ static uint64_t weight(size_t i)
 	const int32_t half = NORMAL_ONE / SHAPE_STEPS / 2;
 	int32_t g = ((int32_t)i - SHAPE_END * SHAPE_STEPS) * (NORMAL_ONE / SHAPE_STEPS);
 
-	return (chance_below(g + half) >> 32) - (chance_below(g - half) >> 32);
+	return (normal_below(g + half) >> 32) - (normal_below(g - half) >> 32);
 }
 
 /* Moves and scales values to mean 0 and deviation 1, once; cuts what is too far out. */
@@ -121,7 +110,7 @@ void shape_init(struct shape *shape, const struct delay_conf *conf)
 		int32_t g = ((int32_t)i - SHAPE_END * SHAPE_STEPS) * (NORMAL_ONE / SHAPE_STEPS);
 
 		weights[i] = weight(i);
-		values[i] = raw(conf, g, chance_below(g));
+		values[i] = raw(conf, g, normal_below(g));
 	}
 	for (int pass = 0; pass < PASSES; pass++)
 		scale(values, weights);

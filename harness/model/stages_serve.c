@@ -43,7 +43,7 @@ static void send_off(struct physical *l, struct pkt *p, nsec_t now)
 {
 	if (l->conf.corrupt)
 		corrupt(l, p);
-	if (!delay_put(&l->delay, p))
+	if (!delay_put(&l->delay, p, now))
 		end(l, p, PKT_DROPPED, PKT_CAUSE_CAPACITY, now);
 }
 

@@ -2,7 +2,8 @@
 #include "tests/support/suite.h"
 
 extern CU_TestInfo delay_tests[], exponential_tests[], heap_tests[], jitter_tests[], loss_tests[],
-	normal_tests[], queue_tests[], rate_tests[], shape_tests[], timeline_tests[], trace_tests[];
+	normal_tests[], path_tests[], queue_tests[], rate_tests[], shape_tests[], timeline_tests[],
+	trace_tests[];
 extern CU_TestInfo netem_tests[], netem_change_tests[], netem_dist_tests[], netem_loss_tests[],
 	netem_oracle_tests[], netem_prng_tests[], netem_queue_tests[], netem_time_tests[],
 	netem_words_tests[];
@@ -14,6 +15,7 @@ struct suite suites[] = {
 	{ "jitter", jitter_tests },
 	{ "loss", loss_tests },
 	{ "normal", normal_tests },
+	{ "path", path_tests },
 	{ "queue", queue_tests },
 	{ "rate", rate_tests },
 	{ "shape", shape_tests },

@@ -54,6 +54,14 @@ static void never_falls(void)
 	}
 }
 
+static void its_inverse_leads_back(void)
+{
+	for (int32_t g = -7 * NORMAL_ONE; g <= 7 * NORMAL_ONE; g += NORMAL_ONE / 64)
+		CHECK_NEAR(normal(normal_below(g)), g, 2);
+	CHECK(normal_below(INT32_MAX) > UINT64_MAX - (UINT64_C(1) << 24));
+	CHECK(normal_below(-INT32_MAX) < UINT64_C(1) << 24);
+}
+
 static void ends_at_seven_deviations(void)
 {
 	CHECK_NEAR(value(0), -7.1436, 0.001);
@@ -85,6 +93,7 @@ CU_TestInfo normal_tests[] = {
 	TEST(is_the_quantile_at_every_chance),
 	TEST(reaches_far_into_both_tails),
 	TEST(never_falls),
+	TEST(its_inverse_leads_back),
 	TEST(ends_at_seven_deviations),
 	TEST(has_the_moments_of_the_normal_law),
 	CU_TEST_INFO_NULL,
