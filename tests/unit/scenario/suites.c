@@ -1,15 +1,19 @@
 /* suites.c - the tests of harness/scenario. */
 #include "tests/support/suite.h"
 
+extern CU_TestInfo event_tests[];
+extern CU_TestInfo explain_tests[];
+extern CU_TestInfo find_tests[];
 extern CU_TestInfo route_tests[];
 extern CU_TestInfo show_tests[];
+extern CU_TestInfo words_tests[];
 extern CU_TestInfo yaml_tests[];
 
 struct suite suites[];
 
 struct suite suites[] = {
-	{ "scenario/yaml", yaml_tests },
-	{ "scenario/route", route_tests },
-	{ "scenario/show", show_tests },
-	{ NULL, NULL },
+	{ "scenario/yaml", yaml_tests },       { "scenario/route", route_tests },
+	{ "scenario/show", show_tests },       { "scenario/event", event_tests },
+	{ "scenario/explain", explain_tests }, { "scenario/find", find_tests },
+	{ "scenario/words", words_tests },     { NULL, NULL },
 };
