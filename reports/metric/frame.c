@@ -196,8 +196,8 @@ static void take_timestamps(const struct frame_table *t, const struct samples *r
 			.sent_first = FRAME_UNSEEN,
 			.sent = FRAME_UNSEEN,
 			.arrived = FRAME_UNSEEN,
-			.queued = WIRE_UNSEEN,
-			.jittered = WIRE_UNSEEN,
+			.queued = TRANSIT_UNSEEN,
+			.jittered = TRANSIT_UNSEEN,
 		};
 	for (size_t i = 0; i < rtptime->n; i++) {
 		const struct frame *f = find_frame(t, rtptime->v[i].id);
@@ -223,18 +223,18 @@ static void take_events(const struct frame_table *t, const struct events *events
 static int join_wire(const struct frame_table *t, const struct series *s, struct err *err)
 {
 	struct journey *journeys = calloc(t->n + 1, sizeof(*journeys));
-	struct wire wire = { 0 };
+	struct transit wire = { 0 };
 	int r;
 
 	if (!journeys)
 		return err_set(err, -ENOMEM, "joining frames: no memory");
 	take_timestamps(t, &s->of[RECORD_RTPTIME], journeys);
-	r = wire_build(s, &wire, err);
+	r = transit_build(s, &wire, err);
 	if (r == 0)
 		r = frame_join_wire(t->v, journeys, t->n, &wire, err);
 	for (size_t i = 0; r == 0 && i < t->n; i++)
 		frame_split(&t->v[i], &journeys[i]);
-	wire_done(&wire);
+	transit_done(&wire);
 	free(journeys);
 	return r;
 }

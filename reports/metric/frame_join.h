@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "reports/metric/frame.h"
-#include "reports/metric/wire.h"
+#include "reports/metric/transit.h"
 
 struct err;
 
@@ -25,7 +25,7 @@ struct journey {
 /* Finds each frame's packets by RTP timestamp and fills the frames' columns of sending and
  * receiving, and their journeys. 0 or -ENOMEM. */
 int frame_join_wire(struct frame *frames, struct journey *journeys, size_t n,
-		    const struct wire *wire, struct err *err);
+		    const struct transit *wire, struct err *err);
 
 /* Splits the latency of a shown frame into its parts. */
 void frame_split(struct frame *f, const struct journey *j);

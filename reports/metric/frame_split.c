@@ -40,7 +40,7 @@ static void route_ends(const struct journey *j, nsec_t ends[BLAME_COUNT])
 {
 	nsec_t whole = j->arrived - j->sent, queued = j->queued, jittered = j->jittered;
 
-	if (j->sent == FRAME_UNSEEN || j->arrived == FRAME_UNSEEN || queued == WIRE_UNSEEN)
+	if (j->sent == FRAME_UNSEEN || j->arrived == FRAME_UNSEEN || queued == TRANSIT_UNSEEN)
 		return;
 	if (jittered < 0)
 		jittered = 0;

@@ -21,14 +21,14 @@ struct belonging {
 	uint32_t frame;
 	bool repair;
 	bool used; /* a repair that stands for a lost packet already */
-	const struct wire_packet *packet;
+	const struct transit_packet *packet;
 };
 
 struct join {
 	struct frame *frames;
 	struct journey *journeys;
 	size_t n;
-	const struct wire *wire;
+	const struct transit *wire;
 	struct stamp *stamps;
 	size_t stamp_count;
 	struct belonging *belongings;
@@ -61,7 +61,7 @@ static void index_stamps(struct join *join)
 
 /* What the sources of the wire are to the frames. */
 struct cast {
-	struct wire_source sources[SOURCES_MAX];
+	struct transit_source sources[SOURCES_MAX];
 	uint64_t hits[SOURCES_MAX]; /* packets with a timestamp of a frame */
 	size_t n;
 	size_t media; /* the source of the frames themselves; n when there is none */
@@ -79,11 +79,11 @@ static size_t source_of(const struct cast *cast, uint32_t ssrc)
 static void find_cast(const struct join *join, struct cast *cast)
 {
 	*cast = (struct cast){ 0 };
-	cast->n = wire_sources(join->wire, cast->sources, SOURCES_MAX);
+	cast->n = transit_sources(join->wire, cast->sources, SOURCES_MAX);
 	if (cast->n > SOURCES_MAX)
 		cast->n = SOURCES_MAX;
 	for (size_t i = 0; i < join->wire->n; i++) {
-		const struct wire_packet *p = &join->wire->v[i];
+		const struct transit_packet *p = &join->wire->v[i];
 		size_t s = p->rtp ? source_of(cast, p->ssrc) : cast->n;
 
 		if (s < cast->n && find_stamp(join, p->timestamp))
@@ -97,7 +97,7 @@ static void find_cast(const struct join *join, struct cast *cast)
 }
 
 /* Retransmissions carry the original's timestamp on a source of their own, FEC on either. */
-static bool belongs(const struct cast *cast, const struct wire_packet *p, bool *ret_repair)
+static bool belongs(const struct cast *cast, const struct transit_packet *p, bool *ret_repair)
 {
 	size_t s = source_of(cast, p->ssrc);
 
@@ -122,7 +122,7 @@ static void find_belongings(struct join *join)
 
 	find_cast(join, &cast);
 	for (size_t i = 0; i < join->wire->n; i++) {
-		const struct wire_packet *p = &join->wire->v[i];
+		const struct transit_packet *p = &join->wire->v[i];
 		const struct stamp *s = p->rtp ? find_stamp(join, p->timestamp) : NULL;
 		bool repair;
 
@@ -136,7 +136,8 @@ static void find_belongings(struct join *join)
 
 /* The arrived repair that most looks like the lost packet's retransmission; NULL when there is
  * none. */
-static struct belonging *find_repair(struct belonging *v, size_t n, const struct wire_packet *lost)
+static struct belonging *find_repair(struct belonging *v, size_t n,
+				     const struct transit_packet *lost)
 {
 	struct belonging *best = NULL;
 	uint32_t best_distance = UINT32_MAX;
@@ -145,7 +146,7 @@ static struct belonging *find_repair(struct belonging *v, size_t n, const struct
 		uint32_t want = lost->bytes + RTX_BYTES, got = v[i].packet->bytes;
 		uint32_t distance = got > want ? got - want : want - got;
 
-		if (!v[i].repair || v[i].used || v[i].packet->received == WIRE_UNSEEN ||
+		if (!v[i].repair || v[i].used || v[i].packet->received == TRANSIT_UNSEEN ||
 		    v[i].packet->sent < lost->sent || distance >= best_distance)
 			continue;
 		best = &v[i];
@@ -167,8 +168,8 @@ static void latest(nsec_t *at, nsec_t time)
 }
 
 /* Is this arrival the last so far that the frame can have waited for? */
-static void follow(struct journey *j, const struct frame *f, const struct wire_packet *first,
-		   const struct wire_packet *arrived)
+static void follow(struct journey *j, const struct frame *f, const struct transit_packet *first,
+		   const struct transit_packet *arrived)
 {
 	bool too_late = f->assembled != FRAME_UNSEEN && arrived->received > f->assembled;
 
@@ -182,7 +183,7 @@ static void follow(struct journey *j, const struct frame *f, const struct wire_p
 }
 
 /* One packet of the frame's own; false when it was lost for good. */
-static bool take_packet(struct frame *f, struct journey *j, const struct wire_packet *p,
+static bool take_packet(struct frame *f, struct journey *j, const struct transit_packet *p,
 			struct belonging *v, size_t n)
 {
 	struct belonging *repair;
@@ -190,7 +191,7 @@ static bool take_packet(struct frame *f, struct journey *j, const struct wire_pa
 	f->packets++;
 	earliest(&f->sent_first, p->sent);
 	latest(&f->sent_last, p->sent);
-	if (p->received != WIRE_UNSEEN) {
+	if (p->received != TRANSIT_UNSEEN) {
 		earliest(&f->received_first, p->received);
 		latest(&f->received_last, p->received);
 		follow(j, f, p, p);
@@ -224,7 +225,7 @@ static void take_frame(struct frame *f, struct journey *j, struct belonging *v, 
 }
 
 int frame_join_wire(struct frame *frames, struct journey *journeys, size_t n,
-		    const struct wire *wire, struct err *err)
+		    const struct transit *wire, struct err *err)
 {
 	struct join join = { .frames = frames, .journeys = journeys, .n = n, .wire = wire };
 	int r = 0;

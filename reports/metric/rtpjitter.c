@@ -6,15 +6,16 @@
 
 void rtpjitter_init(struct rtpjitter *j, uint32_t clock_hz)
 {
-	*j = (struct rtpjitter){ .clock_hz = clock_hz };
+	*j = (struct rtpjitter){ .clock_hz = clock_hz, .ms_per_unit = 1000.0 / clock_hz };
 }
 
 /* A.8, in timestamp units modulo 2^32: the difference of two transits is small, whatever the
  * clocks. */
 static void add_integer(struct rtpjitter *j, nsec_t since_first, uint32_t timestamp)
 {
-	uint32_t units =
-		(uint32_t)((unsigned __int128)(uint64_t)since_first * j->clock_hz / NSEC_PER_SEC);
+	uint64_t seconds = (uint64_t)(since_first / NSEC_PER_SEC);
+	uint64_t rest = (uint64_t)(since_first % NSEC_PER_SEC);
+	uint32_t units = (uint32_t)(seconds * j->clock_hz + rest * j->clock_hz / NSEC_PER_SEC);
 	uint32_t transit = units - timestamp;
 	int32_t d = (int32_t)(transit - j->transit);
 
@@ -32,7 +33,7 @@ double rtpjitter_add(struct rtpjitter *j, nsec_t arrival, uint32_t timestamp)
 	/* Time that goes backwards beyond the first packet counts as none: units cannot be
 	 * negative. */
 	add_integer(j, arrival > j->first ? arrival - j->first : 0, timestamp);
-	nominal = (double)(int32_t)(timestamp - j->timestamp) * 1000 / j->clock_hz;
+	nominal = (double)(int32_t)(timestamp - j->timestamp) * j->ms_per_unit;
 	actual = (double)(arrival - j->arrival) / (double)NSEC_PER_MSEC;
 	if (j->started)
 		j->ms = (15 * j->ms + fabs(actual - nominal)) / 16;

@@ -13,6 +13,7 @@
  * the real one in ms, which is also Wireshark's. The first packet changes nothing. */
 struct rtpjitter {
 	uint32_t clock_hz;
+	double ms_per_unit;
 	bool started;
 	nsec_t first;   /* arrival of the first packet */
 	nsec_t arrival; /* of the last one */

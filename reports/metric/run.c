@@ -38,13 +38,13 @@ static int measure_direction(const struct run_work *direction, struct err *err)
 {
 	struct run_work w = *direction;
 	const struct frame_conf conf = { w.stream, w.conf->begin, w.conf->end, GRACE };
-	struct wire wire = { 0 };
+	struct transit wire = { 0 };
 	int r = frame_table_build(w.set, &conf, &w.direction->frames, err);
 
 	if (r < 0)
 		return r;
 	w.series = series_find(w.set, w.stream);
-	r = wire_build(w.series, &wire, err);
+	r = transit_build(w.series, &wire, err);
 	if (r < 0)
 		return r;
 	w.wire = &wire;
@@ -52,7 +52,7 @@ static int measure_direction(const struct run_work *direction, struct err *err)
 	if (r == 0)
 		r = measure_network(&w, err);
 	run_setup(&w);
-	wire_done(&wire);
+	transit_done(&wire);
 	return r;
 }
 

@@ -4,7 +4,7 @@
 
 #include "reports/metric/event.h"
 #include "reports/metric/run.h"
-#include "reports/metric/wire.h"
+#include "reports/metric/transit.h"
 
 struct err;
 
@@ -15,7 +15,7 @@ struct run_work {
 	const struct series_set *set;
 	const struct series *series; /* of the direction; NULL when it has no records */
 	const struct events *events;
-	const struct wire *wire;
+	const struct transit *wire;
 	const char *stream; /* "to-buyer" */
 	const char *sender; /* "seller" */
 	const char *receiver;

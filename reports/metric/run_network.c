@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "harness/base/err.h"
+#include "reports/metric/losses.h"
 #include "reports/metric/rtpjitter.h"
-#include "reports/metric/loss.h"
 #include "reports/metric/run_inside.h"
 #include "reports/metric/stat.h"
 
@@ -16,7 +16,7 @@
 /* Packets sent within the last second of a run can still be on their way. */
 #define UNDECIDED NSEC_PER_SEC
 
-static bool measured(const struct run_work *w, const struct wire_packet *p)
+static bool measured(const struct run_work *w, const struct transit_packet *p)
 {
 	return p->sent >= w->conf->begin && p->sent < w->conf->end;
 }
@@ -79,7 +79,7 @@ int run_delay(const struct run_work *w, struct err *err)
 	nsec_t *delays = calloc(w->wire->n + 1, sizeof(*delays));
 	nsec_t *variations = calloc(w->wire->n + 1, sizeof(*variations));
 	size_t n = 0, m = 0;
-	nsec_t before = WIRE_UNSEEN;
+	nsec_t before = TRANSIT_UNSEEN;
 
 	if (!delays || !variations) {
 		free(delays);
@@ -87,14 +87,14 @@ int run_delay(const struct run_work *w, struct err *err)
 		return err_set(err, -ENOMEM, "delays: no memory");
 	}
 	for (size_t i = 0; i < w->wire->n; i++) {
-		const struct wire_packet *p = &w->wire->v[i];
-		nsec_t now = p->received == WIRE_UNSEEN ? WIRE_UNSEEN : p->received - p->sent;
+		const struct transit_packet *p = &w->wire->v[i];
+		nsec_t now = p->received == TRANSIT_UNSEEN ? TRANSIT_UNSEEN : p->received - p->sent;
 
 		if (!measured(w, p))
 			continue;
-		if (now != WIRE_UNSEEN)
+		if (now != TRANSIT_UNSEEN)
 			delays[n++] = now;
-		if (now != WIRE_UNSEEN && before != WIRE_UNSEEN)
+		if (now != TRANSIT_UNSEEN && before != TRANSIT_UNSEEN)
 			variations[m++] = now > before ? now - before : before - now;
 		before = now;
 	}
@@ -114,24 +114,25 @@ static size_t decided(const struct run_work *w)
 {
 	size_t n = w->wire->n;
 
-	while (n > 0 && w->wire->v[n - 1].received == WIRE_UNSEEN &&
+	while (n > 0 && w->wire->v[n - 1].received == TRANSIT_UNSEEN &&
 	       w->wire->v[n - 1].sent >= w->conf->end - UNDECIDED)
 		n--;
 	return n;
 }
 
-static void add_loss(const struct run_work *w, const struct loss *l)
+static void add_loss(const struct run_work *w, const struct losses *l)
 {
 	size_t n = (size_t)l->sent;
 
-	metric_add(w->metrics, w->stream, "loss.ratio", loss_ratio(l), n);
+	metric_add(w->metrics, w->stream, "loss.ratio", losses_ratio(l), n);
 	metric_add(w->metrics, w->stream, "loss.count", (double)l->lost, n);
 	metric_add(w->metrics, w->stream, "loss.bursts", (double)l->bursts, n);
 	metric_add(w->metrics, w->stream, "loss.burst_max", (double)l->longest, n);
-	metric_add(w->metrics, w->stream, "loss.gilbert_p", loss_gilbert_p(l), n);
+	metric_add(w->metrics, w->stream, "loss.gilbert_p", losses_gilbert_p(l), n);
 	if (l->lost) {
-		metric_add(w->metrics, w->stream, "loss.burst_mean", loss_burst_mean(l), l->bursts);
-		metric_add(w->metrics, w->stream, "loss.gilbert_r", loss_gilbert_r(l), l->lost);
+		metric_add(w->metrics, w->stream, "loss.burst_mean", losses_burst_mean(l),
+			   l->bursts);
+		metric_add(w->metrics, w->stream, "loss.gilbert_r", losses_gilbert_r(l), l->lost);
 		return;
 	}
 	metric_add_null(w->metrics, w->stream, "loss.burst_mean", "no packet was lost");
@@ -151,20 +152,20 @@ void run_loss(const struct run_work *w)
 					     "rate.sent",
 					     "rate.received",
 					     NULL };
-	struct loss l = { 0 };
+	struct losses l = { 0 };
 	size_t n = decided(w);
 	double sent = 0, received = 0, copies = 0;
 	double seconds = (double)(w->conf->end - w->conf->begin) / (double)NSEC_PER_SEC;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct wire_packet *p = &w->wire->v[i];
+		const struct transit_packet *p = &w->wire->v[i];
 
 		if (!measured(w, p))
 			continue;
-		loss_add(&l, p->received == WIRE_UNSEEN);
+		losses_add(&l, p->received == TRANSIT_UNSEEN);
 		copies += p->copies;
 		sent += p->bytes * 8.0;
-		received += p->received == WIRE_UNSEEN ? 0 : p->bytes * 8.0;
+		received += p->received == TRANSIT_UNSEEN ? 0 : p->bytes * 8.0;
 	}
 	if (!l.sent) {
 		run_add_nulls(w, names, no_packets(w));
@@ -180,7 +181,7 @@ void run_loss(const struct run_work *w)
 struct arrival {
 	nsec_t time;
 	size_t at; /* place in the order of sending */
-	const struct wire_packet *packet;
+	const struct transit_packet *packet;
 };
 
 struct arrivals {
@@ -204,7 +205,7 @@ static int collect_arrivals(const struct run_work *w, struct arrivals *ret, stru
 	if (!ret->v)
 		return err_set(err, -ENOMEM, "arrivals: no memory");
 	for (size_t i = 0; i < w->wire->n; i++)
-		if (w->wire->v[i].received != WIRE_UNSEEN && measured(w, &w->wire->v[i]))
+		if (w->wire->v[i].received != TRANSIT_UNSEEN && measured(w, &w->wire->v[i]))
 			ret->v[ret->n++] =
 				(struct arrival){ w->wire->v[i].received, i, &w->wire->v[i] };
 	qsort(ret->v, ret->n, sizeof(*ret->v), by_time);
@@ -228,14 +229,14 @@ static int add_reordering(const struct run_work *w, const struct arrivals *a, st
 }
 
 /* The clock of a source, measured from its timestamps against the times of sending. */
-static uint32_t source_clock(const struct wire *wire, uint32_t ssrc)
+static uint32_t source_clock(const struct transit *wire, uint32_t ssrc)
 {
-	const struct wire_packet *first = NULL, *last = NULL;
+	const struct transit_packet *first = NULL, *last = NULL;
 	uint32_t before = 0;
 	int64_t units = 0;
 
 	for (size_t i = 0; i < wire->n; i++) {
-		const struct wire_packet *p = &wire->v[i];
+		const struct transit_packet *p = &wire->v[i];
 
 		if (!p->rtp || p->ssrc != ssrc)
 			continue;
@@ -249,7 +250,7 @@ static uint32_t source_clock(const struct wire *wire, uint32_t ssrc)
 	if (!first || last->sent <= first->sent)
 		return 0;
 	return rtpjitter_clock((double)units * (double)NSEC_PER_SEC /
-			    (double)(last->sent - first->sent));
+			       (double)(last->sent - first->sent));
 }
 
 /* One RTP stream's arrivals, folded. */
@@ -295,14 +296,14 @@ static void add_stream(const struct run_work *w, const char *stream, const struc
 }
 
 static bool measure_stream(const struct run_work *w, const struct arrivals *a, const char *stream,
-			   const struct wire_source *source, uint32_t clock)
+			   const struct transit_source *source, uint32_t clock)
 {
 	struct listener l = { 0 };
 
 	rtpjitter_init(&l.packets, clock);
 	rtpjitter_init(&l.frames, clock);
 	for (size_t i = 0; i < a->n; i++) {
-		const struct wire_packet *p = a->v[i].packet;
+		const struct transit_packet *p = a->v[i].packet;
 
 		if (p->rtp && p->ssrc == source->ssrc && p->type == source->type)
 			listen(&l, &a->v[i]);
@@ -322,8 +323,8 @@ static const char *const jitter_names[] = { "jitter.rfc3550",      "jitter.rfc35
  * direction's name with ".audio". */
 static void measure_streams(const struct run_work *w, const struct arrivals *a)
 {
-	struct wire_source sources[SOURCES_MAX];
-	size_t n = wire_sources(w->wire, sources, SOURCES_MAX);
+	struct transit_source sources[SOURCES_MAX];
+	size_t n = transit_sources(w->wire, sources, SOURCES_MAX);
 	bool video = false, audio = false;
 	char name[2 * RECORD_WORD_MAX];
 

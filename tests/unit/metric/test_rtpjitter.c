@@ -1,4 +1,4 @@
-/* test_jitter.c - RFC 3550's jitter against another tool's figures for another's capture. */
+/* test_rtpjitter.c - RFC 3550's jitter against another tool's figures for another's capture. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -108,7 +108,7 @@ static void finds_the_clock_in_use(void)
 	CHECK_INT(rtpjitter_clock(-90000), 0);
 }
 
-CU_TestInfo jitter_tests[] = {
+CU_TestInfo rtpjitter_tests[] = {
 	TEST(equals_tshark_and_the_rfcs_own_code),
 	TEST(a_steady_stream_has_none),
 	TEST(one_late_packet_moves_it_by_a_sixteenth_twice),

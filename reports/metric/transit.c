@@ -1,5 +1,5 @@
-/* wire.c - joining what is known of each packet. */
-#include "reports/metric/wire.h"
+/* transit.c - joining what is known of each packet. */
+#include "reports/metric/transit.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,42 +17,42 @@
 
 static int by_number(const void *a, const void *b)
 {
-	uint64_t x = ((const struct wire_packet *)a)->number;
-	uint64_t y = ((const struct wire_packet *)b)->number;
+	uint64_t x = ((const struct transit_packet *)a)->number;
+	uint64_t y = ((const struct transit_packet *)b)->number;
 
 	return (x > y) - (x < y);
 }
 
-static struct wire_packet *find_packet(const struct wire *wire, uint64_t number)
+static struct transit_packet *find_packet(const struct transit *wire, uint64_t number)
 {
-	const struct wire_packet key = { .number = number };
+	const struct transit_packet key = { .number = number };
 
 	return bsearch(&key, wire->v, wire->n, sizeof(*wire->v), by_number);
 }
 
-static void take_sent(struct wire *wire, const struct samples *sent)
+static void take_sent(struct transit *wire, const struct samples *sent)
 {
 	for (size_t i = 0; i < sent->n; i++)
-		wire->v[wire->n++] = (struct wire_packet){
+		wire->v[wire->n++] = (struct transit_packet){
 			.number = sent->v[i].id,
 			.sent = sent->v[i].time,
-			.received = WIRE_UNSEEN,
-			.queued = WIRE_UNSEEN,
-			.jittered = WIRE_UNSEEN,
+			.received = TRANSIT_UNSEEN,
+			.queued = TRANSIT_UNSEEN,
+			.jittered = TRANSIT_UNSEEN,
 			.bytes = (uint32_t)sent->v[i].value,
 		};
 	qsort(wire->v, wire->n, sizeof(*wire->v), by_number);
 }
 
-static void take_received(const struct wire *wire, const struct samples *received)
+static void take_received(const struct transit *wire, const struct samples *received)
 {
 	for (size_t i = 0; i < received->n; i++) {
-		struct wire_packet *p = find_packet(wire, received->v[i].id);
+		struct transit_packet *p = find_packet(wire, received->v[i].id);
 		nsec_t time = received->v[i].time;
 
 		if (!p)
 			continue;
-		if (p->received == WIRE_UNSEEN) {
+		if (p->received == TRANSIT_UNSEEN) {
 			p->received = time;
 			continue;
 		}
@@ -62,12 +62,12 @@ static void take_received(const struct wire *wire, const struct samples *receive
 	}
 }
 
-static void take_rtp(const struct wire *wire, const struct series *s)
+static void take_rtp(const struct transit *wire, const struct series *s)
 {
 	const struct samples *rtp = &s->of[RECORD_WIRE_RTP], *ssrc = &s->of[RECORD_WIRE_SSRC];
 
 	for (size_t i = 0; i < rtp->n; i++) {
-		struct wire_packet *p = find_packet(wire, rtp->v[i].id);
+		struct transit_packet *p = find_packet(wire, rtp->v[i].id);
 
 		if (!p)
 			continue;
@@ -75,7 +75,7 @@ static void take_rtp(const struct wire *wire, const struct series *s)
 		p->timestamp = (uint32_t)rtp->v[i].value;
 	}
 	for (size_t i = 0; i < ssrc->n; i++) {
-		struct wire_packet *p = find_packet(wire, ssrc->v[i].id);
+		struct transit_packet *p = find_packet(wire, ssrc->v[i].id);
 
 		if (!p)
 			continue;
@@ -139,7 +139,7 @@ static int read_drive(const struct series *s, struct drive *ret)
 	return 0;
 }
 
-static bool same(const struct wire_packet *p, const struct driven *d)
+static bool same(const struct transit_packet *p, const struct driven *d)
 {
 	nsec_t late = d->time - p->sent;
 
@@ -147,7 +147,7 @@ static bool same(const struct wire_packet *p, const struct driven *d)
 }
 
 /* Do the next few packets agree from these places on? */
-static bool agree(const struct wire *w, size_t i, const struct drive *d, size_t j)
+static bool agree(const struct transit *w, size_t i, const struct drive *d, size_t j)
 {
 	for (size_t k = 0; k < AGREE; k++) {
 		if (i + k >= w->n || j + k >= d->n)
@@ -160,7 +160,7 @@ static bool agree(const struct wire *w, size_t i, const struct drive *d, size_t 
 
 /* Moves both places on to where the orders meet again, over the smallest gap; false if nowhere
  * near. */
-static bool meet(const struct wire *w, size_t *i, const struct drive *d, size_t *j)
+static bool meet(const struct transit *w, size_t *i, const struct drive *d, size_t *j)
 {
 	for (size_t gap = 1; gap <= GAP_MAX; gap++) {
 		for (size_t here = 0; here <= gap; here++) {
@@ -176,14 +176,14 @@ static bool meet(const struct wire *w, size_t *i, const struct drive *d, size_t 
 
 /* Steps over what the drive saw too early to be this packet: before the capture began, or while it
  * was interrupted. */
-static size_t skip_early(const struct wire_packet *p, const struct drive *d, size_t j)
+static size_t skip_early(const struct transit_packet *p, const struct drive *d, size_t j)
 {
 	while (j < d->n && d->v[j].time < p->sent - DRIVE_EARLY)
 		j++;
 	return j;
 }
 
-static void align(struct wire *w, const struct drive *d)
+static void align(struct transit *w, const struct drive *d)
 {
 	size_t i = 0, j = 0;
 
@@ -200,9 +200,9 @@ static void align(struct wire *w, const struct drive *d)
 	}
 }
 
-int wire_build(const struct series *s, struct wire *ret, struct err *err)
+int transit_build(const struct series *s, struct transit *ret, struct err *err)
 {
-	struct wire wire = { 0 };
+	struct transit wire = { 0 };
 	struct drive drive = { 0 };
 	int r = 0;
 
@@ -214,7 +214,7 @@ int wire_build(const struct series *s, struct wire *ret, struct err *err)
 	else
 		r = read_drive(s, &drive);
 	if (r < 0) {
-		wire_done(&wire);
+		transit_done(&wire);
 		r = err_set(err, r, "joining packets: no memory");
 		goto out;
 	}
@@ -230,10 +230,10 @@ out:
 	return r;
 }
 
-void wire_done(struct wire *wire)
+void transit_done(struct transit *wire)
 {
 	free(wire->v);
-	*wire = (struct wire){ 0 };
+	*wire = (struct transit){ 0 };
 }
 
 #define SOURCES_MAX 64
@@ -273,13 +273,13 @@ static int by_packets(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-size_t wire_sources(const struct wire *wire, struct wire_source *ret, size_t max)
+size_t transit_sources(const struct transit *wire, struct transit_source *ret, size_t max)
 {
 	struct tally v[SOURCES_MAX] = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < wire->n; i++) {
-		const struct wire_packet *p = &wire->v[i];
+		const struct transit_packet *p = &wire->v[i];
 		struct tally *t = p->rtp ? find_tally(v, &n, p->ssrc) : NULL;
 
 		if (!t)
@@ -289,6 +289,6 @@ size_t wire_sources(const struct wire *wire, struct wire_source *ret, size_t max
 	}
 	qsort(v, n, sizeof(*v), by_packets);
 	for (size_t i = 0; i < n && i < max; i++)
-		ret[i] = (struct wire_source){ v[i].ssrc, usual_type(&v[i]), v[i].packets };
+		ret[i] = (struct transit_source){ v[i].ssrc, usual_type(&v[i]), v[i].packets };
 	return n;
 }

@@ -1,7 +1,7 @@
-/* loss.c - loss and reordering. */
-#include "reports/metric/loss.h"
+/* losses.c - loss and reordering. */
+#include "reports/metric/losses.h"
 
-void loss_add(struct loss *l, bool lost)
+void losses_add(struct losses *l, bool lost)
 {
 	l->sent++;
 	if (!lost) {
@@ -21,22 +21,22 @@ static double ratio(uint64_t a, uint64_t b)
 	return b ? (double)a / (double)b : 0;
 }
 
-double loss_ratio(const struct loss *l)
+double losses_ratio(const struct losses *l)
 {
 	return ratio(l->lost, l->sent);
 }
 
-double loss_burst_mean(const struct loss *l)
+double losses_burst_mean(const struct losses *l)
 {
 	return ratio(l->lost, l->bursts);
 }
 
-double loss_gilbert_p(const struct loss *l)
+double losses_gilbert_p(const struct losses *l)
 {
 	return ratio(l->bursts, l->sent - l->lost);
 }
 
-double loss_gilbert_r(const struct loss *l)
+double losses_gilbert_r(const struct losses *l)
 {
 	return ratio(l->bursts, l->lost);
 }

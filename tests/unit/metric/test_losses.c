@@ -1,33 +1,33 @@
-/* test_loss.c - bursts of loss and RFC 4737's reordering. */
+/* test_losses.c - bursts of loss and RFC 4737's reordering. */
 #include <stdlib.h>
 
 #include "harness/base/draw.h"
-#include "reports/metric/loss.h"
+#include "reports/metric/losses.h"
 #include "tests/support/suite.h"
 
 static void counts_bursts_and_fits_a_gilbert_model(void)
 {
 	static const char fates[] = "..x..xxx....x.";
-	struct loss l = { 0 };
+	struct losses l = { 0 };
 
 	for (const char *f = fates; *f; f++)
-		loss_add(&l, *f == 'x');
+		losses_add(&l, *f == 'x');
 	CHECK_INT(l.sent, 14);
 	CHECK_INT(l.lost, 5);
 	CHECK_INT(l.bursts, 3);
 	CHECK_INT(l.longest, 3);
-	CHECK_NEAR(loss_ratio(&l), 5 / 14.0, 1e-12);
-	CHECK_NEAR(loss_burst_mean(&l), 5 / 3.0, 1e-12);
-	CHECK_NEAR(loss_gilbert_p(&l), 3 / 9.0, 1e-12);
-	CHECK_NEAR(loss_gilbert_r(&l), 3 / 5.0, 1e-12);
+	CHECK_NEAR(losses_ratio(&l), 5 / 14.0, 1e-12);
+	CHECK_NEAR(losses_burst_mean(&l), 5 / 3.0, 1e-12);
+	CHECK_NEAR(losses_gilbert_p(&l), 3 / 9.0, 1e-12);
+	CHECK_NEAR(losses_gilbert_r(&l), 3 / 5.0, 1e-12);
 }
 
 static void nothing_sent_has_no_ratio(void)
 {
-	const struct loss l = { 0 };
+	const struct losses l = { 0 };
 
-	CHECK_NEAR(loss_ratio(&l), 0, 0);
-	CHECK_NEAR(loss_burst_mean(&l), 0, 0);
+	CHECK_NEAR(losses_ratio(&l), 0, 0);
+	CHECK_NEAR(losses_burst_mean(&l), 0, 0);
 }
 
 /* Packets drawn from a Gilbert model with p = 0.02, r = 0.4: the fit comes back. Over 200 000
@@ -35,17 +35,17 @@ static void nothing_sent_has_no_ratio(void)
 static void finds_the_model_that_lost_the_packets(void)
 {
 	struct dice dice;
-	struct loss l = { 0 };
+	struct losses l = { 0 };
 	bool bad = false;
 
 	dice_init(&dice, 3, 0);
 	for (uint64_t i = 0; i < 200000; i++) {
 		bad = draw_hits(draw(&dice, DRAW_TEST, i),
 				bad ? chance_ratio(6, 10) : chance_ratio(2, 100));
-		loss_add(&l, bad);
+		losses_add(&l, bad);
 	}
-	CHECK_NEAR(loss_gilbert_p(&l), 0.02, 0.0017);
-	CHECK_NEAR(loss_gilbert_r(&l), 0.4, 0.04);
+	CHECK_NEAR(losses_gilbert_p(&l), 0.02, 0.0017);
+	CHECK_NEAR(losses_gilbert_r(&l), 0.4, 0.04);
 }
 
 static struct reorder *order(const uint64_t *numbers, size_t n)
@@ -133,7 +133,7 @@ static void agrees_with_the_definition_on_shuffled_packets(void)
 	free(r);
 }
 
-CU_TestInfo loss_tests[] = {
+CU_TestInfo losses_tests[] = {
 	TEST(counts_bursts_and_fits_a_gilbert_model),
 	TEST(nothing_sent_has_no_ratio),
 	TEST(finds_the_model_that_lost_the_packets),

@@ -1,7 +1,8 @@
-/* wire.h - the packets of one direction, each joined from what both wires and the drive saw of it.
+/* transit.h - the packets of one direction, each joined from what both wires and the drive saw of
+ * it.
  */
-#ifndef REPORTS_METRIC_WIRE_H
-#define REPORTS_METRIC_WIRE_H
+#ifndef REPORTS_METRIC_TRANSIT_H
+#define REPORTS_METRIC_TRANSIT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,13 +14,13 @@
 struct err;
 
 /* An instant or a length that no probe saw. */
-#define WIRE_UNSEEN INT64_MIN
+#define TRANSIT_UNSEEN INT64_MIN
 
-struct wire_packet {
+struct transit_packet {
 	uint64_t number; /* in the sender's capture */
 	nsec_t sent;
-	nsec_t received; /* WIRE_UNSEEN when it did not arrive */
-	nsec_t queued;   /* what the drive says of it; WIRE_UNSEEN when it is not known */
+	nsec_t received; /* TRANSIT_UNSEEN when it did not arrive */
+	nsec_t queued;   /* what the drive says of it; TRANSIT_UNSEEN when it is not known */
 	nsec_t jittered;
 	uint32_t bytes;
 	uint32_t ssrc; /* these five when rtp */
@@ -32,8 +33,8 @@ struct wire_packet {
 };
 
 /* In the order of sending. */
-struct wire {
-	struct wire_packet *v;
+struct transit {
+	struct transit_packet *v;
 	size_t n;
 	size_t aligned; /* packets of which the drive's record was found */
 	bool has_drive; /* were there records of the drive at all? */
@@ -42,18 +43,18 @@ struct wire {
 /* Joins WIRE_SENT, WIRE_RECEIVED, WIRE_RTP and WIRE_SSRC by the packet's number, and with the
  * drive's ARRIVE, QUEUED and JITTERED records by order, length and time: the drive sees the packets
  * of a wire in the order in which the wire's capture does. Gives *ret, to be freed with
- * wire_done(). s may be NULL: then there are no packets. 0 or -ENOMEM. */
-int wire_build(const struct series *s, struct wire *ret, struct err *err);
-void wire_done(struct wire *wire);
+ * transit_done(). s may be NULL: then there are no packets. 0 or -ENOMEM. */
+int transit_build(const struct series *s, struct transit *ret, struct err *err);
+void transit_done(struct transit *wire);
 
 /* RTP packets of one source. */
-struct wire_source {
+struct transit_source {
 	uint32_t ssrc;
 	uint8_t type; /* the payload type of most packets */
 	uint64_t packets;
 };
 
 /* The sources of a wire, most packets first; writes at most max and gives how many there are. */
-size_t wire_sources(const struct wire *wire, struct wire_source *ret, size_t max);
+size_t transit_sources(const struct transit *wire, struct transit_source *ret, size_t max);
 
 #endif

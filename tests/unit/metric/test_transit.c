@@ -1,13 +1,13 @@
-/* test_wire.c - packets joined from both wires and the drive. */
-#include "reports/metric/wire.h"
+/* test_transit.c - packets joined from both wires and the drive. */
+#include "reports/metric/transit.h"
 #include "tests/support/suite.h"
 #include "tests/unit/metric/lab.h"
 
-static struct wire build(const struct series_set *set)
+static struct transit build(const struct series_set *set)
 {
-	struct wire wire;
+	struct transit wire;
 
-	CHECK_INT(wire_build(series_find(set, "to-buyer"), &wire, NULL), 0);
+	CHECK_INT(transit_build(series_find(set, "to-buyer"), &wire, NULL), 0);
 	return wire;
 }
 
@@ -24,7 +24,7 @@ static void joins_both_ends_of_a_packet(void)
 					  .type = 127,
 					  .marker = 1 };
 	const struct note_packet lost = { .number = 2, .sent = 50, .bytes = 70 };
-	struct wire w;
+	struct transit w;
 
 	note_packet(&set, &late);
 	note_packet(&set, &lost);
@@ -33,7 +33,7 @@ static void joins_both_ends_of_a_packet(void)
 	w = build(&set);
 	CHECK_INT(w.n, 2);
 	CHECK_INT(w.v[0].number, 2);
-	CHECK_INT(w.v[0].received, WIRE_UNSEEN);
+	CHECK_INT(w.v[0].received, TRANSIT_UNSEEN);
 	CHECK(!w.v[0].rtp);
 	CHECK_INT(w.v[1].received, 119);
 	CHECK_INT(w.v[1].copies, 1);
@@ -43,7 +43,7 @@ static void joins_both_ends_of_a_packet(void)
 	CHECK_INT(w.v[1].type, 127);
 	CHECK(w.v[1].marker && w.v[1].rtp);
 	CHECK(!w.has_drive);
-	wire_done(&w);
+	transit_done(&w);
 	series_set_done(&set);
 }
 
@@ -67,18 +67,18 @@ static void add_driven(struct series_set *set, uint64_t from, uint64_t to, uint6
 			    (nsec_t)k, 5);
 }
 
-static void check_aligned(const struct wire *w, size_t aligned)
+static void check_aligned(const struct transit *w, size_t aligned)
 {
 	CHECK_INT(w->aligned, aligned);
 	for (size_t i = 0; i < w->n; i++)
-		if (w->v[i].queued != WIRE_UNSEEN)
+		if (w->v[i].queued != TRANSIT_UNSEEN)
 			CHECK_INT(w->v[i].queued, w->v[i].number - 1);
 }
 
 static void finds_the_drives_records_of_each_packet(void)
 {
 	struct series_set set = { 0 };
-	struct wire w;
+	struct transit w;
 
 	add_packets(&set, 0, 500);
 	add_driven(&set, 0, 500, 1000);
@@ -86,7 +86,7 @@ static void finds_the_drives_records_of_each_packet(void)
 	CHECK(w.has_drive);
 	check_aligned(&w, 500);
 	CHECK_INT(w.v[7].jittered, 5);
-	wire_done(&w);
+	transit_done(&w);
 	series_set_done(&set);
 }
 
@@ -94,13 +94,13 @@ static void finds_the_drives_records_of_each_packet(void)
 static void one_of_the_two_may_begin_or_end_earlier(void)
 {
 	struct series_set set = { 0 };
-	struct wire w;
+	struct transit w;
 
 	add_packets(&set, 200, 500);
 	add_driven(&set, 0, 400, 0);
 	w = build(&set);
 	check_aligned(&w, 200);
-	wire_done(&w);
+	transit_done(&w);
 	series_set_done(&set);
 }
 
@@ -108,7 +108,7 @@ static void one_of_the_two_may_begin_or_end_earlier(void)
 static void gaps_on_either_side_are_bridged(void)
 {
 	struct series_set set = { 0 };
-	struct wire w;
+	struct transit w;
 
 	add_packets(&set, 0, 100);
 	add_packets(&set, 101, 300);
@@ -119,15 +119,15 @@ static void gaps_on_either_side_are_bridged(void)
 	w = build(&set);
 	/* Of the 489 packets captured, the drive has no record of 200, 201, 202 and 400. */
 	check_aligned(&w, 489 - 4);
-	wire_done(&w);
+	transit_done(&w);
 	series_set_done(&set);
 }
 
 static void tells_the_sources_by_their_number_of_packets(void)
 {
 	struct series_set set = { 0 };
-	struct wire_source sources[4];
-	struct wire w;
+	struct transit_source sources[4];
+	struct transit w;
 
 	for (uint64_t k = 0; k < 30; k++) {
 		const struct note_packet p = { .number = k,
@@ -139,26 +139,26 @@ static void tells_the_sources_by_their_number_of_packets(void)
 		note_packet(&set, &p);
 	}
 	w = build(&set);
-	CHECK_INT(wire_sources(&w, sources, 4), 2);
+	CHECK_INT(transit_sources(&w, sources, 4), 2);
 	CHECK_INT(sources[0].ssrc, 7);
 	CHECK_INT(sources[0].packets, 20);
 	CHECK_INT(sources[0].type, 96);
 	CHECK_INT(sources[1].ssrc, 9);
-	CHECK_INT(wire_sources(&w, sources, 1), 2);
-	wire_done(&w);
+	CHECK_INT(transit_sources(&w, sources, 1), 2);
+	transit_done(&w);
 	series_set_done(&set);
 }
 
 static void no_records_are_no_packets(void)
 {
-	struct wire w;
+	struct transit w;
 
-	CHECK_INT(wire_build(NULL, &w, NULL), 0);
+	CHECK_INT(transit_build(NULL, &w, NULL), 0);
 	CHECK_INT(w.n, 0);
-	wire_done(&w);
+	transit_done(&w);
 }
 
-CU_TestInfo wire_tests[] = {
+CU_TestInfo transit_tests[] = {
 	TEST(joins_both_ends_of_a_packet),
 	TEST(finds_the_drives_records_of_each_packet),
 	TEST(one_of_the_two_may_begin_or_end_earlier),

@@ -1,13 +1,13 @@
-/* loss.h - packets lost one by one and in bursts, and packets out of order. */
-#ifndef REPORTS_METRIC_LOSS_H
-#define REPORTS_METRIC_LOSS_H
+/* losses.h - packets lost one by one and in bursts, and packets out of order. */
+#ifndef REPORTS_METRIC_LOSSES_H
+#define REPORTS_METRIC_LOSSES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Fates of packets in the order in which they were sent. Starts as all zero bytes. */
-struct loss {
+struct losses {
 	uint64_t sent;
 	uint64_t lost;
 	uint64_t bursts;  /* runs of packets lost one after the other */
@@ -15,16 +15,16 @@ struct loss {
 	uint64_t run;     /* the present one's length so far */
 };
 
-void loss_add(struct loss *l, bool lost);
+void losses_add(struct losses *l, bool lost);
 
 /* lost / sent, and lost / bursts; 0 where nothing was sent or lost. */
-double loss_ratio(const struct loss *l);
-double loss_burst_mean(const struct loss *l);
+double losses_ratio(const struct losses *l);
+double losses_burst_mean(const struct losses *l);
 
 /* The two chances of a Gilbert model fitted to these packets: p from good to bad, r from bad to
  * good (1 / mean burst). Gilbert, BSTJ 39, 1960. */
-double loss_gilbert_p(const struct loss *l);
-double loss_gilbert_r(const struct loss *l);
+double losses_gilbert_p(const struct losses *l);
+double losses_gilbert_r(const struct losses *l);
 
 /* Reordering by RFC 4737, packet by packet in order of arrival; copies left out. Starts as all zero
  * bytes. */
