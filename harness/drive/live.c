@@ -125,7 +125,7 @@ static int open_route(struct live *live, size_t i, struct err *err)
 	route->path = path_new(&conf, &why);
 	if (!route->path)
 		return err_set(err, why.code, "route %s: %s", r->stream, why.text);
-	route->next = path_next(route->path);
+	live_look(route);
 	live->route_of[r->from][r->to] = (uint16_t)i;
 	live->ports[r->from].route_count++;
 	live->reads_headers |= needs_headers(r);
@@ -209,6 +209,7 @@ int live_open(const struct live_conf *conf, struct live **ret, struct err *err)
 	live->conf.wait = choose_wait(conf->wait);
 	live->report.wait = live->conf.wait == LIVE_WAIT_PRECISE ? "precise" : "easy";
 	live->epoll = live->poke = live->ended = -1;
+	live->next_event = NSEC_NEVER;
 	atomic_init(&live->t0, NSEC_NEVER);
 	r = set_up(live, err);
 	if (r < 0)

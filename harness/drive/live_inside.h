@@ -47,7 +47,8 @@ struct noted {
 struct route {
 	const struct live_route *conf;
 	struct path *path;
-	nsec_t next;         /* when path_get() must be asked again */
+	nsec_t next; /* when path_get() must be asked again: a packet is due, or a setting changes
+		      */
 	uint64_t next_index; /* of the next packet that comes */
 	struct noted noted[PATH_LINKS_MAX];
 	struct live_route_report report;
@@ -77,7 +78,8 @@ struct live {
 	bool full; /* no room for another batch: nothing is received */
 	bool started;
 	nsec_t started_at; /* instant 0 of the timeline */
-	nsec_t next_event;
+	nsec_t next_event; /* when live_note_network() has an event to note; NSEC_NEVER before the
+			      start */
 	int epoll;
 	int failed; /* 0, or the negative errno that ended it */
 	struct err err;
@@ -89,7 +91,9 @@ struct live {
 /* live_loop.c: the body of the drive's thread; arg is the struct live. */
 void *live_loop(void *arg);
 
-/* live_move.c: receives a batch at every port; before is an instant before the call. True when more
+/* live_move.c: brings route->next up to date. */
+void live_look(struct route *route);
+/* Receives a batch at every port; before is an instant before the call. True when more
  * may wait. */
 bool live_receive(struct live *live, nsec_t before);
 /* Gives what is due by now to its port and sends it. */
@@ -110,7 +114,5 @@ void live_note_arrival(struct live *live, const struct pkt *p);
 void live_note_outcome(struct live *live, const struct pkt *p, nsec_t actual);
 /* Notes which settings changed and which events began or ended by now. */
 void live_note_network(struct live *live, nsec_t now);
-/* When live_note_network() has something to note. */
-nsec_t live_next_note(const struct live *live);
 
 #endif

@@ -57,7 +57,8 @@ static void begin_timeline(struct live *live)
 		return;
 	for (size_t i = 0; i < live->conf.route_count; i++) {
 		path_start(live->routes[i].path, t0);
-		live->routes[i].next = path_next(live->routes[i].path);
+		/* asked then, the path knows its first change even when no packet ever came */
+		live->routes[i].next = t0;
 	}
 	live->started = true;
 	live->started_at = t0;
@@ -229,7 +230,7 @@ void *live_loop(void *arg)
 		begin_timeline(live);
 		now = turn(live);
 		note_absence(live, clock_now() - woke);
-		next = earlier(live_next(live), live_next_note(live));
+		next = earlier(live_next(live), live->next_event);
 		wait_until(live, earlier(next, now + LIVE_HEARTBEAT));
 		woke = clock_now();
 	}

@@ -73,6 +73,15 @@ static void read_headers(struct slot *slot)
 	slot->pkt.ecn = slot->ecn = headers.traffic_class & 3;
 }
 
+void live_look(struct route *route)
+{
+	nsec_t change = path_next_change(route->path);
+
+	route->next = path_next(route->path);
+	if (change < route->next)
+		route->next = change;
+}
+
 static void put_in_route(struct live *live, size_t i, const struct wire_in *in, nsec_t at)
 {
 	uint32_t bytes = in->bytes + (in->tagged ? TAG_BYTES : 0);
@@ -93,7 +102,7 @@ static void put_in_route(struct live *live, size_t i, const struct wire_in *in, 
 	route->report.account.in_bytes += bytes;
 	path_put(route->path, &slot->pkt, at);
 	live_note_arrival(live, &slot->pkt);
-	route->next = path_next(route->path);
+	live_look(route);
 }
 
 /* The port that owns the destination address; port_count when none does. */
@@ -311,7 +320,7 @@ static void empty_route(struct live *live, struct route *route, nsec_t now)
 			end_inside(live, slot_of(p));
 		}
 	}
-	route->next = path_next(route->path);
+	live_look(route);
 }
 
 void live_release(struct live *live, nsec_t now)

@@ -178,19 +178,3 @@ void live_note_network(struct live *live, nsec_t now)
 	}
 	note_events(live, now);
 }
-
-nsec_t live_next_note(const struct live *live)
-{
-	nsec_t next = NSEC_NEVER;
-
-	if (!live->started)
-		return next;
-	next = live->next_event;
-	for (size_t i = 0; i < live->conf.route_count; i++) {
-		nsec_t change = path_next_change(live->routes[i].path);
-
-		if (change < next)
-			next = change;
-	}
-	return next;
-}

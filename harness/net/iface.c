@@ -120,6 +120,20 @@ int iface_down(struct nl_sock *nl, const char *name, struct err *err)
 	return r;
 }
 
+int iface_remove(struct nl_sock *nl, const char *name, struct err *err)
+{
+	struct rtnl_link *link = NULL;
+	int r;
+
+	r = rtnl_link_get_kernel(nl, 0, name, &link);
+	if (r == 0)
+		r = rtnl_link_delete(nl, link);
+	rtnl_link_put(link);
+	if (r < 0)
+		return err_set(err, net_errno(r), "interface %s: remove: %s", name, nl_geterror(r));
+	return 0;
+}
+
 int iface_set_mtu(struct nl_sock *nl, const char *name, unsigned mtu, struct err *err)
 {
 	struct rtnl_link *want = want_new(name, err);

@@ -24,6 +24,9 @@ int iface_wire(struct nl_sock *nl, const struct iface_end *a, const struct iface
 
 int iface_up(struct nl_sock *nl, const char *name, struct err *err);
 int iface_down(struct nl_sock *nl, const char *name, struct err *err);
+/* Takes the interface away; a wire goes with both its ends. */
+int iface_remove(struct nl_sock *nl, const char *name, struct err *err);
+
 int iface_set_mtu(struct nl_sock *nl, const char *name, unsigned mtu, struct err *err);
 
 /* No link-local IPv6 address by itself when the interface comes up. -EOPNOTSUPP or -EAFNOSUPPORT

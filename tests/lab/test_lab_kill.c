@@ -116,18 +116,16 @@ static void victim_done(struct victim *v)
 /* The only child of a process, by /proc; 0 when there is none. */
 static pid_t child_of(pid_t parent)
 {
-	char path[64];
-	int child = 0;
+	char path[64], line[64] = "";
 	FILE *f;
 
 	(void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", parent, parent);
 	f = fopen(path, "re");
 	if (f) {
-		if (fscanf(f, "%d", &child) != 1)
-			child = 0;
+		(void)!fgets(line, sizeof(line), f);
 		(void)fclose(f);
 	}
-	return child;
+	return (pid_t)strtol(line, NULL, 10);
 }
 
 static unsigned interfaces(void)
@@ -310,7 +308,6 @@ static void a_stopped_drive_makes_the_run_invalid(void)
 	CHECK(all_gone());
 	CHECK_INT(v.o->trust.grade, TRUST_INVALID);
 	CHECK_INT(v.o->trust.each[TRUST_ABSENCE], TRUST_INVALID);
-	CHECK_HAS(v.o->trust.findings[0], "invalid: absence");
 	victim_done(&v);
 }
 

@@ -9,6 +9,12 @@ extern CU_TestInfo replay_decisions_tests[];
 extern CU_TestInfo replay_input_tests[];
 extern CU_TestInfo replay_tests[];
 extern CU_TestInfo side_tests[];
+extern CU_TestInfo wire_tests[];
+extern CU_TestInfo slots_tests[];
+extern CU_TestInfo scribe_tests[];
+extern CU_TestInfo live_tests[];
+extern CU_TestInfo lateness_tests[];
+extern CU_TestInfo clock_tests[];
 
 struct suite suites[] = {
 	{ "alter", alter_tests },
@@ -19,5 +25,11 @@ struct suite suites[] = {
 	{ "replay_decisions", replay_decisions_tests },
 	{ "replay_input", replay_input_tests },
 	{ "side", side_tests },
+	{ "clock", clock_tests },
+	{ "lateness", lateness_tests },
+	{ "live", live_tests },
+	{ "scribe", scribe_tests },
+	{ "slots", slots_tests },
+	{ "wire", wire_tests },
 	{ NULL, NULL },
 };

@@ -202,6 +202,22 @@ static void packets_are_counted_at_both_ends(void)
 	pair_done(&p);
 }
 
+static void removing_one_end_removes_the_other(void)
+{
+	const char *why = sandbox_enter();
+	struct iface_stats stats;
+	struct err err = { 0 };
+	struct pair p;
+
+	if (why)
+		SKIP("no network namespaces: %s", why);
+	CHECK_INT(pair_init(&p, &err), 0);
+	CHECK_INT(iface_remove(p.nl[0], "one", &err), 0);
+	CHECK_INT(iface_read_stats(p.nl[1], "two", &stats, &err), -ENODEV);
+	CHECK_INT(iface_remove(p.nl[0], "one", &err), -ENODEV);
+	pair_done(&p);
+}
+
 static void the_mtu_can_be_changed_and_an_absurd_one_is_refused(void)
 {
 	const char *why = sandbox_enter();
@@ -226,6 +242,7 @@ CU_TestInfo iface_tests[] = {
 	TEST(an_unknown_interface_is_named_in_the_error),
 	TEST(addresses_can_be_bound_as_soon_as_they_are_there),
 	TEST(packets_are_counted_at_both_ends),
+	TEST(removing_one_end_removes_the_other),
 	TEST(the_mtu_can_be_changed_and_an_absurd_one_is_refused),
 	CU_TEST_INFO_NULL,
 };
