@@ -16,6 +16,9 @@
 /* The file format has 32 bits for the seconds. */
 #define SECONDS_END ((int64_t)1 << 32)
 
+/* libpcap reads through stdio, whose own buffer is one page. */
+#define READ_BUF ((size_t)1 << 18)
+
 #define MAGIC_NSEC 0xa1b23c4dU
 
 struct capture {
@@ -42,6 +45,7 @@ static int open_pcap(struct capture *c, struct err *err)
 		if (!f)
 			return err_set(err, -errno, "%s: %s", c->path, strerror(errno));
 	}
+	(void)setvbuf(f, NULL, _IOFBF, READ_BUF);
 	c->pcap = pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, why);
 	if (!c->pcap) {
 		if (f != stdin)

@@ -21,6 +21,10 @@
 /* The seconds of a capture file have 32 bits. */
 #define TIME_END (((nsec_t)1 << 32) * NSEC_PER_SEC)
 
+/* So many packets are put in before it is asked what has come out: what comes out, and when, does
+ * not depend on it. */
+#define BATCH 64
+
 /* What is not a direction: neither from nor to the seller's side. */
 #define BESIDE 2
 
@@ -39,6 +43,7 @@ struct replay {
 	nsec_t start; /* of the first packet, since 1970 */
 	nsec_t now;
 	uint64_t index[DECISION_DIRECTIONS]; /* of the next packet */
+	unsigned batch;         /* packets put in since it was asked what has come out */
 	struct parcel *leaving; /* delivered at one and the same instant, by number and copy */
 	uint64_t late_number;   /* a packet that left after TIME_END, or 0 */
 };
@@ -197,6 +202,7 @@ static void advance(struct replay *r)
 
 	while ((p = r->carrier->ops->get(r->carrier, r->now)))
 		come_out(r, p);
+	r->batch = 0;
 }
 
 static bool is_group(const struct flow *flow)
@@ -326,9 +332,11 @@ static int take(struct replay *r, const struct capture_packet *in, struct err *e
 	r->result.packets++;
 	packet_read(&packet, capture_link(r->in), in->data, in->captured, in->length);
 	direction = direction_of(r, &packet);
-	advance(r);
+	if (direction == BESIDE || r->batch == BATCH)
+		advance(r);
 	if (direction == BESIDE)
 		return pass_beside(r, in, err);
+	r->batch++;
 	return put_in(r, in, &packet, direction, err);
 }
 

@@ -42,10 +42,12 @@ static uint8_t mask_of_byte(unsigned bits, unsigned byte)
 
 static bool holds(const struct side *side, const uint8_t *address)
 {
-	for (unsigned i = 0; i < 16; i++)
-		if ((side->address[i] ^ address[i]) & mask_of_byte(side->bits, i))
-			return false;
-	return true;
+	unsigned whole = side->bits / 8;
+
+	if (memcmp(side->address, address, whole) != 0)
+		return false;
+	return whole == 16 ||
+	       !((side->address[whole] ^ address[whole]) & mask_of_byte(side->bits, whole));
 }
 
 /* Is any bit of the address set that the prefix does not cover? */

@@ -1,4 +1,5 @@
 /* test_replay_decisions.c - what a replay tells about packets, and forces again. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* test_replay_input.c - a replay of broken, odd and empty input. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
