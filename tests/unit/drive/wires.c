@@ -61,7 +61,7 @@ static int make_wire(struct wires *w, struct nl_sock *here, int own, size_t i, s
 	struct iface_end theirs = { w->netns[i], "eth0", { 2, 0, 0, 0, 0, (uint8_t)i } };
 	struct text changed = { 0 }, left = { 0 };
 	struct nl_sock *there = NULL;
-	char name[16];
+	char name[32];
 	int r;
 
 	(void)snprintf(name, sizeof(name), "w%zu", i);
@@ -118,7 +118,7 @@ int wires_open(struct wires *w, size_t count, struct err *err)
  * names at once. */
 static void remove_wire(struct nl_sock *here, size_t i)
 {
-	char name[16];
+	char name[32];
 
 	(void)snprintf(name, sizeof(name), "w%zu", i);
 	(void)iface_remove(here, name, NULL);
