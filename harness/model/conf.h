@@ -22,10 +22,12 @@ enum link_order {
 
 enum queue_kind { QUEUE_DROP_TAIL, QUEUE_DROP_HEAD, QUEUE_CODEL, QUEUE_PIE, QUEUE_FQ_CODEL };
 
-/* CoDel, RFC 8289; 0 means the RFC's 5 ms and 100 ms. */
+/* CoDel, RFC 8289; 0 means the RFC's 5 ms and 100 ms. as_linux: with the arithmetic of Linux,
+ * codel_init() says how it differs. */
 struct codel_conf {
 	nsec_t target;
 	nsec_t interval;
+	bool as_linux;
 };
 
 /* PIE, RFC 8033; 0 means the RFC's 15 ms, 15 ms, 150 ms, 1/8 and 1 1/4 per second. */
