@@ -1,0 +1,11 @@
+/* needs.h - which GStreamer elements must be there, and which Debian package brings each. */
+#ifndef HARNESS_WORKLOAD_NEEDS_H
+#define HARNESS_WORKLOAD_NEEDS_H
+
+struct err;
+
+/* 0 when GStreamer has every element of the NULL-ended list; else -ENOENT with err naming those
+ * that are missing and the packages to install. */
+int needs_check(const char *const *elements, struct err *err);
+
+#endif
