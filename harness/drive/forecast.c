@@ -3,11 +3,15 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/base/err.h"
 
 /* Whole milliseconds 0..20000, the last for everything longer. */
 #define BINS ((size_t)(FORECAST_LATENCY_MAX / NSEC_PER_MSEC) + 1)
+
+/* Packets of a capture can be out of order: so many frames of a stream are put together at once. */
+#define OPEN_FRAMES 16
 
 /* Twice the streams, so that a search soon meets a free place. */
 #define PLACES ((size_t)2 * FORECAST_STREAMS)
@@ -29,14 +33,17 @@ struct playout {
 
 struct stream {
 	struct forecast_stream told;
+	size_t index;
 	bool real;
-	bool open; /* a frame is being put together */
+	bool ended; /* some frame has; its timestamp is last_time */
 	uint16_t seq;
+	uint32_t last_time;
 	uint32_t *bins;     /* shown frames by latency */
 	nsec_t first_delay; /* of the first complete frame; the fixed buffer counts from it */
 	nsec_t last_shown;
 	struct playout playout;
-	struct forecast_frame frame;
+	struct forecast_frame open[OPEN_FRAMES]; /* by timestamp */
+	size_t open_count;
 };
 
 struct forecast {
@@ -80,7 +87,7 @@ static struct stream *add_stream(struct forecast *f, const struct forecast_rtp *
 					    .flow = *rtp->flow,
 					    .ssrc = rtp->ssrc };
 	s->seq = rtp->seq;
-	s->frame.stream = f->count++;
+	s->index = f->count++;
 	return s;
 }
 
@@ -112,7 +119,7 @@ uint64_t forecast_note(struct forecast *f, const struct forecast_rtp *rtp)
 	if (rtp->seq == (uint16_t)(s->seq + 1))
 		s->real = true;
 	s->seq = rtp->seq;
-	return (s->frame.stream + 1) << 32 | rtp->rtp_time;
+	return (s->index + 1) << 32 | rtp->rtp_time;
 }
 
 static nsec_t distance(nsec_t a, nsec_t b)
@@ -153,9 +160,8 @@ static nsec_t due_after(const struct forecast *f, const struct stream *s, nsec_t
 	return s->playout.begun ? s->playout.delay + 4 * s->playout.deviation : own_delay;
 }
 
-static void show(struct forecast *f, struct stream *s)
+static void show(struct forecast *f, struct stream *s, struct forecast_frame *frame)
 {
-	struct forecast_frame *frame = &s->frame;
 	nsec_t delay = frame->complete - frame->sent;
 	nsec_t latency;
 	size_t bin;
@@ -180,39 +186,62 @@ static void show(struct forecast *f, struct stream *s)
 	s->bins[bin < BINS ? bin : BINS - 1]++;
 }
 
+/* Ends the stream's oldest open frame. */
 static void end_frame(struct forecast *f, struct stream *s)
 {
-	if (!s->open)
-		return;
-	s->open = false;
-	s->told.frames++;
-	s->frame.number++;
-	s->frame.late = false;
-	s->frame.due = s->frame.shown = 0;
-	if (s->frame.lost)
-		s->frame.complete = 0;
+	struct forecast_frame *frame = &s->open[0];
+
+	frame->number = ++s->told.frames;
+	if (frame->lost)
+		frame->complete = 0;
 	else
-		show(f, s);
+		show(f, s, frame);
 	if (f->conf.on_frame && s->real)
-		f->conf.on_frame(f->conf.arg, &s->frame);
+		f->conf.on_frame(f->conf.arg, frame);
+	s->ended = true;
+	s->last_time = frame->rtp_time;
+	s->open_count--;
+	memmove(frame, frame + 1, s->open_count * sizeof(*frame));
+}
+
+static bool is_later(uint32_t time, uint32_t than)
+{
+	return (int32_t)(time - than) > 0;
+}
+
+/* The open frame of this timestamp, begun if need be; NULL when its time is over: such a packet was
+ * sent again, or is far out of order. */
+static struct forecast_frame *frame_of(struct forecast *f, struct stream *s, uint32_t rtp_time,
+				       nsec_t sent)
+{
+	size_t at = s->open_count;
+
+	while (at && is_later(s->open[at - 1].rtp_time, rtp_time))
+		at--;
+	if (at && s->open[at - 1].rtp_time == rtp_time)
+		return &s->open[at - 1];
+	if (s->ended && !is_later(rtp_time, s->last_time))
+		return NULL;
+	if (s->open_count == OPEN_FRAMES) {
+		if (!at)
+			return NULL;
+		end_frame(f, s);
+		at--;
+	}
+	memmove(&s->open[at + 1], &s->open[at], (s->open_count - at) * sizeof(s->open[0]));
+	s->open[at] =
+		(struct forecast_frame){ .stream = s->index, .rtp_time = rtp_time, .sent = sent };
+	s->open_count++;
+	return &s->open[at];
 }
 
 void forecast_packet(struct forecast *f, const struct forecast_packet *p)
 {
 	struct stream *s = &f->streams[(p->note >> 32) - 1];
-	struct forecast_frame *frame = &s->frame;
-	uint32_t rtp_time = (uint32_t)p->note;
+	struct forecast_frame *frame = frame_of(f, s, (uint32_t)p->note, p->sent);
 
-	if (!s->open || (int32_t)(rtp_time - frame->rtp_time) > 0) {
-		end_frame(f, s);
-		s->open = true;
-		frame->rtp_time = rtp_time;
-		frame->packets = frame->lost = 0;
-		frame->bytes = 0;
-		frame->complete = 0;
-		frame->sent = p->sent;
-	} else if (rtp_time != frame->rtp_time) {
-		/* Sent again, or captured out of order, after its frame has ended. */
+	if (!frame) {
+		s->told.strays++;
 		return;
 	}
 	frame->packets++;
@@ -226,7 +255,8 @@ void forecast_packet(struct forecast *f, const struct forecast_packet *p)
 void forecast_end(struct forecast *f)
 {
 	for (size_t i = 0; i < f->count; i++)
-		end_frame(f, &f->streams[i]);
+		while (f->streams[i].open_count)
+			end_frame(f, &f->streams[i]);
 }
 
 size_t forecast_stream_count(const struct forecast *f)

@@ -40,7 +40,8 @@ struct forecast_conf {
 	bool adaptive;
 	nsec_t buffer; /* of the fixed one */
 	nsec_t limit;  /* latencies above it are counted */
-	/* Told each frame of each stream as it ends; may be NULL. The frame is borrowed. */
+	/* Told each frame of each stream as it ends, in order of timestamps; may be NULL. The frame
+	 * is borrowed. */
 	void (*on_frame)(void *arg, const struct forecast_frame *frame);
 	void *arg;
 };
@@ -54,6 +55,7 @@ struct forecast_stream {
 	uint64_t shown;
 	uint64_t late;
 	uint64_t over_limit; /* of those shown */
+	uint64_t strays;     /* packets whose frame had ended: sent again, or far out of order */
 	nsec_t latency_max;
 };
 

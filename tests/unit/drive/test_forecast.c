@@ -249,19 +249,35 @@ static void leaves_out_and_counts_streams_beyond_its_room(void)
 	forecast_free(w.f);
 }
 
-static void takes_a_timestamp_that_wraps_and_ignores_one_that_falls(void)
+static void takes_timestamps_that_wrap_and_packets_out_of_order(void)
 {
 	struct watched w;
 
 	watch(&w, false, 0);
 	packet(&w, UINT32_MAX - 10, 0, 10 * MS);
-	packet(&w, 2990, 33 * MS, 10 * MS);
+	packet(&w, 5990, 33 * MS, 10 * MS);
+	packet(&w, 2990, 34 * MS, 10 * MS);
 	packet(&w, UINT32_MAX - 10, 40 * MS, 10 * MS);
-	packet(&w, 5990, 66 * MS, 10 * MS);
 	forecast_end(w.f);
 	CHECK_INT(w.count, 3);
-	CHECK_INT(w.frames[0].packets, 1);
-	CHECK_INT(w.frames[1].packets, 1);
+	CHECK_INT(w.frames[0].packets, 2);
+	CHECK_INT(w.frames[1].rtp_time, 2990);
+	CHECK_INT(w.frames[2].rtp_time, 5990);
+	forecast_free(w.f);
+}
+
+static void counts_packets_whose_frame_has_ended(void)
+{
+	struct watched w;
+
+	watch(&w, false, 0);
+	for (uint32_t i = 0; i < 40; i++)
+		packet(&w, 3000 * i, 33 * MS * i, 10 * MS);
+	packet(&w, 3000 * 10, 1400 * MS, 10 * MS);
+	packet(&w, 3000 * 10 + 1, 1400 * MS, 10 * MS);
+	forecast_end(w.f);
+	CHECK_INT(w.count, 40);
+	CHECK_INT((int64_t)forecast_stream(w.f, 0)->strays, 2);
 	forecast_free(w.f);
 }
 
@@ -277,6 +293,7 @@ CU_TestInfo forecast_tests[] = {
 	TEST(keeps_streams_and_directions_apart),
 	TEST(takes_no_stream_in_which_nothing_follows),
 	TEST(leaves_out_and_counts_streams_beyond_its_room),
-	TEST(takes_a_timestamp_that_wraps_and_ignores_one_that_falls),
+	TEST(takes_timestamps_that_wrap_and_packets_out_of_order),
+	TEST(counts_packets_whose_frame_has_ended),
 	CU_TEST_INFO_NULL,
 };
