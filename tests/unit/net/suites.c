@@ -5,6 +5,7 @@ extern CU_TestInfo netlink_tests[];
 extern CU_TestInfo netns_tests[];
 extern CU_TestInfo iface_tests[];
 extern CU_TestInfo offload_tests[];
+extern CU_TestInfo qdisc_tests[];
 
 extern struct suite suites[];
 
@@ -13,5 +14,6 @@ struct suite suites[] = {
 	{ "net/netns", netns_tests },
 	{ "net/iface", iface_tests },
 	{ "net/offload", offload_tests },
+	{ "net/qdisc", qdisc_tests },
 	{ 0 },
 };

@@ -1,0 +1,459 @@
+/* cmd_doctor.c - straits doctor: what this machine can do, and what to install or enable for the
+ * rest. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <gst/gst.h>
+#include <pcap/pcap.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "harness/cli/cli.h"
+#include "harness/drive/clock.h"
+#include "harness/lab/lab.h"
+#include "harness/lab/trust.h"
+#include "harness/model/conf.h"
+#include "harness/net/netlink.h"
+#include "harness/net/qdisc.h"
+#include "harness/workload/needs.h"
+
+/* A packet through a lab of two hosts and no delay takes this long at most. */
+#define PACKET_LIMIT (2 * NSEC_PER_SEC)
+#define PACKET_PORT  5000
+
+enum state { GOOD, NOTE, MISSING };
+
+static const char *const state_words[] = { "ok", "note", "missing" };
+
+#define CHECKS_MAX 24
+
+struct check {
+	const char *name;
+	enum state state;
+	struct text detail;
+	struct text fix; /* "" when there is nothing to do */
+};
+
+struct doctor {
+	struct check checks[CHECKS_MAX];
+	size_t count;
+};
+
+/* What the trial lab tells. */
+struct trial {
+	bool passed; /* a packet came through */
+	bool netem;
+	bool ipv6;
+	char wire[16], wait[16], priority[16];
+	bool locked;
+	char findings[512];
+};
+
+static struct check *add(struct doctor *d, const char *name, enum state state)
+{
+	struct check *c = &d->checks[d->count++];
+
+	c->name = name;
+	c->state = state;
+	return c;
+}
+
+static int open_here(void *arg, struct err *err)
+{
+	int *fd = arg;
+
+	*fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	return *fd < 0 ? err_set(err, -errno, "socket: %s", strerror(errno)) : 0;
+}
+
+static struct sockaddr_in address_of(const struct lab *lab, size_t host)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(PACKET_PORT) };
+
+	(void)inet_pton(AF_INET, lab_address4(lab, host), &at.sin_addr);
+	return at;
+}
+
+/* Sends a packet from the first host to the second and waits for it. */
+static int pass_packet(struct lab *lab, struct trial *t, struct err *err)
+{
+	struct sockaddr_in to = address_of(lab, 1);
+	int fds[2] = { -1, -1 };
+	struct lab_event event = { .kind = LAB_TIME };
+	struct pollfd ready;
+	int r = lab_in_host(lab, 0, open_here, &fds[0], err);
+
+	if (r == 0)
+		r = lab_in_host(lab, 1, open_here, &fds[1], err);
+	if (r < 0)
+		return r;
+	ready = (struct pollfd){ .fd = fds[1], .events = POLLIN };
+	if (bind(fds[1], (struct sockaddr *)&to, sizeof(to)) < 0 ||
+	    sendto(fds[0], "", 1, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
+		r = err_set(err, -errno, "a packet in the trial lab: %s", strerror(errno));
+	else
+		r = lab_wait(lab, &ready, 1, clock_now() + PACKET_LIMIT, &event, err);
+	t->passed = r == 0 && event.kind == LAB_READY;
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+	return r;
+}
+
+static int ask_netem(void *arg, struct err *err)
+{
+	struct nl_sock *nl = NULL;
+	int r = netlink_open(-1, &nl, err);
+
+	if (r == 0)
+		r = qdisc_known(nl, "eth0", "netem", arg, err);
+	netlink_close(nl);
+	return r;
+}
+
+static void keep_findings(struct trial *t, const struct trust *trust)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < trust->finding_count && used < sizeof(t->findings) - 1; i++)
+		used += (size_t)snprintf(t->findings + used, sizeof(t->findings) - used, "%s%s",
+					 i ? "; " : "", trust->findings[i]);
+}
+
+static int try_lab(struct lab *lab, void *arg, struct err *err)
+{
+	struct trust *trust = calloc(1, sizeof(*trust));
+	struct trial t = { .ipv6 = lab_address6(lab, 0) != NULL };
+	int r;
+
+	(void)arg;
+	if (!trust)
+		return err_set(err, -ENOMEM, "out of memory");
+	r = pass_packet(lab, &t, err);
+	if (r == 0)
+		r = lab_in_host(lab, 0, ask_netem, &t.netem, err);
+	if (r == 0)
+		r = lab_finish(lab, trust, err);
+	if (r == 0) {
+		(void)snprintf(t.wire, sizeof(t.wire), "%s", trust->drive.wire);
+		(void)snprintf(t.wait, sizeof(t.wait), "%s", trust->drive.wait);
+		(void)snprintf(t.priority, sizeof(t.priority), "%s", trust->drive.priority);
+		t.locked = trust->drive.locked_memory;
+		keep_findings(&t, trust);
+		r = lab_tell(lab, &t, sizeof(t));
+	}
+	free(trust);
+	return r;
+}
+
+static void keep_trial(void *arg, const void *message, size_t size)
+{
+	if (size == sizeof(struct trial))
+		memcpy(arg, message, size);
+}
+
+/* Two hosts, both directions, nothing impaired: needs all that a run needs of the kernel. */
+static int run_trial(struct trial *ret, struct err *err)
+{
+	static const char *const hosts[] = { "one", "two" };
+	const struct link_conf link = { .name = "trial" };
+	const struct live_route routes[] = {
+		{ .stream = "to-two", .from = 0, .to = 1, .links = &link, .link_count = 1 },
+		{ .stream = "to-one",
+		  .from = 1,
+		  .to = 0,
+		  .links = &link,
+		  .link_count = 1,
+		  .direction = 1 },
+	};
+	const struct lab_conf conf = {
+		.hosts = hosts, .host_count = 2, .routes = routes, .route_count = 2, .seed = 1
+	};
+	const struct lab_job job = { .run = try_lab, .told = keep_trial, .arg = ret };
+
+	return lab_run(&conf, &job, err);
+}
+
+/* The first number in a file, or -1. */
+static long read_number(const char *path)
+{
+	char line[32] = "";
+	FILE *f = fopen(path, "re");
+
+	if (!f)
+		return -1;
+	(void)!fgets(line, sizeof(line), f);
+	(void)fclose(f);
+	return strtol(line, NULL, 10);
+}
+
+/* Why an ordinary user may be refused namespaces, and the way out. */
+static void explain_refusal(struct text *fix)
+{
+	static const struct {
+		const char *path;
+		long bad;
+		const char *fix;
+	} switches[] = {
+		{ "/proc/sys/user/max_user_namespaces", 0,
+		  "sysctl user.max_user_namespaces=10000" },
+		{ "/proc/sys/kernel/unprivileged_userns_clone", 0,
+		  "sysctl kernel.unprivileged_userns_clone=1" },
+		{ "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 1,
+		  "sysctl kernel.apparmor_restrict_unprivileged_userns=0" },
+	};
+
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
+		if (read_number(switches[i].path) == switches[i].bad)
+			text_addf(fix, "%sas root: %s", fix->len ? "; " : "", switches[i].fix);
+	}
+	if (!fix->len)
+		text_add(fix, "run as root; in a container, allow user namespaces");
+}
+
+static void check_path(struct doctor *d, const struct trial *t)
+{
+	struct check *c = add(d, "packet path", t->passed ? GOOD : MISSING);
+
+	if (t->passed && !strcmp(t->wire, "ring"))
+		text_add(&c->detail, "rings shared with the kernel");
+	else if (t->passed)
+		text_add(&c->detail, "messages, for rings cannot be had");
+	else
+		text_add(&c->detail, "no packet came through the trial lab");
+	text_addf(&c->detail, "%s", t->ipv6 ? ", IPv4 and IPv6" : ", IPv4 only");
+	c = add(d, "trial", *t->findings ? NOTE : GOOD);
+	text_add(&c->detail, *t->findings ? t->findings : "every packet accounted for");
+}
+
+static void check_speed(struct doctor *d, const struct trial *t)
+{
+	bool raised = strcmp(t->priority, "ordinary") != 0;
+	struct check *c = add(d, "waiting", GOOD);
+
+	text_addf(&c->detail, "%s%s", t->wait,
+		  !strcmp(t->wait, "easy")
+			  ? ": by timers, for spinning would take a processor from "
+			    "the hosts"
+			  : ": sleeps, then spins");
+	c = add(d, "priority", raised && t->locked ? GOOD : NOTE);
+	text_addf(&c->detail, "%s priority, memory %slocked", t->priority, t->locked ? "" : "not ");
+	if (!raised)
+		text_add(&c->fix, "on a busy machine run as root, or allow this user rtprio and "
+				  "memlock in limits.conf(5)");
+	c = add(d, "kernel netem", t->netem ? GOOD : NOTE);
+	text_add(&c->detail, t->netem ? "there"
+				      : "this kernel has no sch_netem: only the kernel "
+					"drive would need it");
+}
+
+static void check_lab(struct doctor *d)
+{
+	struct trial t = { 0 };
+	struct err err = { 0 };
+	int r = run_trial(&t, &err);
+	struct check *c = add(d, "namespaces", r < 0 ? MISSING : GOOD);
+
+	if (r < 0) {
+		text_add(&c->detail, err.text);
+		if (r == -EPERM || r == -ENOSPC || r == -EACCES)
+			explain_refusal(&c->fix);
+		return;
+	}
+	text_add(&c->detail,
+		 geteuid() == 0 ? "as root" : "as an ordinary user, through a user namespace");
+	check_path(d, &t);
+	check_speed(d, &t);
+}
+
+static void check_elements(struct doctor *d, const char *name, enum state without,
+			   const char *const *elements)
+{
+	struct err err = { 0 };
+	bool there = needs_check(elements, &err) == 0;
+	struct check *c = add(d, name, there ? GOOD : without);
+
+	text_add(&c->detail, there ? "every GStreamer element is there" : err.text);
+	if (!there)
+		text_add(&c->fix, "apt install the packages named");
+}
+
+static void check_media(struct doctor *d)
+{
+	static const char *const call[] = {
+		"webrtcbin",     "nicesrc",    "dtlsdec",      "srtpenc",      "rtpbin",
+		"vp8enc",        "vp8dec",     "rtpvp8pay",    "rtpvp8depay",  "opusenc",
+		"opusdec",       "rtpopuspay", "rtpopusdepay", "videoconvert", "audioconvert",
+		"audioresample", "appsink",    NULL,
+	};
+	static const char *const h264[] = { "x264enc",    "openh264enc",  "avdec_h264", "h264parse",
+					    "rtph264pay", "rtph264depay", NULL };
+	static const char *const clips[] = { "uridecodebin", "videoscale", "videorate", NULL };
+	struct check *c = add(d, "libraries", GOOD);
+	gchar *version = gst_version_string();
+
+	text_addf(&c->detail, "%s, %s", version, pcap_lib_version());
+	g_free(version);
+	check_elements(d, "call", MISSING, call);
+	check_elements(d, "call, H.264", NOTE, h264);
+	check_elements(d, "clips", NOTE, clips);
+}
+
+/* Is there an executable of this name in PATH? */
+static bool in_path(const char *name)
+{
+	const char *path = getenv("PATH");
+	char file[4096];
+
+	while (path && *path) {
+		size_t n = strcspn(path, ":");
+
+		(void)snprintf(file, sizeof(file), "%.*s/%s", (int)n, path, name);
+		if (access(file, X_OK) == 0)
+			return true;
+		path += n + (path[n] == ':');
+	}
+	return false;
+}
+
+static void check_program(struct doctor *d, const char *name, const char *package, const char *what)
+{
+	bool there = in_path(name);
+	struct check *c = add(d, name, there ? GOOD : MISSING);
+
+	text_add(&c->detail, what);
+	if (!there)
+		text_addf(&c->fix, "apt install %s", package);
+}
+
+static void check_machine(struct doctor *d)
+{
+	struct timespec fine = { .tv_sec = 1 };
+	struct check *c;
+	cpu_set_t set;
+	int cores;
+
+	CPU_ZERO(&set);
+	(void)sched_getaffinity(0, sizeof(set), &set);
+	cores = CPU_COUNT(&set);
+	c = add(d, "processors", cores >= 2 ? GOOD : NOTE);
+	text_addf(&c->detail, "%d", cores);
+	if (cores < 2)
+		text_add(&c->fix,
+			 "two or more: with one the media and the drive disturb each other");
+	(void)clock_getres(CLOCK_MONOTONIC, &fine);
+	c = add(d, "timers", fine.tv_sec == 0 && fine.tv_nsec <= 1000 ? GOOD : NOTE);
+	text_addf(&c->detail, "%ld ns fine", fine.tv_sec ? 1000000000L : fine.tv_nsec);
+}
+
+static bool is_fit(const struct doctor *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->checks[i].state == MISSING)
+			return false;
+	return true;
+}
+
+static void print_text(const struct doctor *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		const struct check *c = &d->checks[i];
+
+		(void)printf("%-8s %-13s %s\n", state_words[c->state], c->name,
+			     text_str(&c->detail));
+		if (c->fix.len)
+			(void)printf("%-8s %-13s -> %s\n", "", "", text_str(&c->fix));
+	}
+	(void)printf("\n%s\n", is_fit(d) ? "This machine can run straits."
+					 : "This machine cannot run straits yet: see \"missing\".");
+}
+
+static void print_json(const struct doctor *d)
+{
+	json_t *checks = json_array();
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct check *c = &d->checks[i];
+
+		(void)json_array_append_new(
+			checks, json_pack("{s:s, s:s, s:s, s:s}", "name", c->name, "state",
+					  state_words[c->state], "detail", text_str(&c->detail),
+					  "fix", text_str(&c->fix)));
+	}
+	checks = json_pack("{s:b, s:o}", "ready", is_fit(d), "checks", checks);
+	(void)json_dumpf(checks, stdout, JSON_INDENT(2));
+	(void)putchar('\n');
+	json_decref(checks);
+}
+
+static int examine(bool json)
+{
+	struct doctor d = { 0 };
+	int code;
+
+	check_machine(&d);
+	/* before GStreamer starts threads: lab_run() forks */
+	check_lab(&d);
+	gst_init(NULL, NULL);
+	check_media(&d);
+	check_program(&d, "gnuplot", "gnuplot-nox", "draws the report's plots");
+	if (json)
+		print_json(&d);
+	else
+		print_text(&d);
+	code = is_fit(&d) ? EXIT_PASS : EXIT_USAGE;
+	for (size_t i = 0; i < d.count; i++) {
+		text_done(&d.checks[i].detail);
+		text_done(&d.checks[i].fix);
+	}
+	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "json", no_argument, NULL, 'j' },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool json = false;
+	int option;
+
+	optind = 0; /* main() may have been here before */
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (option == 'h')
+			return cli_help(&command_doctor);
+		if (option != 'j')
+			return EXIT_USAGE;
+		json = true;
+	}
+	if (optind < argc)
+		return cli_refuse("doctor takes no argument; found \"%s\"", argv[optind]);
+	return examine(json);
+}
+
+const struct command command_doctor = {
+	.name = "doctor",
+	.summary = "what this machine can do, and what to install or enable for the rest",
+	.help = "usage: straits doctor [--json]\n"
+		"\n"
+		"Tries out what a run needs: namespaces, the packet path (by sending a packet through\n"
+		"a small lab), GStreamer's elements, gnuplot. Names the Debian package or the setting\n"
+		"for what is missing.\n"
+		"\n"
+		"  --json      the same as JSON on standard output\n"
+		"  -h, --help  this text\n"
+		"\n"
+		"exit status: 0 when a call can be run here, else 2\n",
+	.run = run,
+};
