@@ -6,8 +6,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/record.h"
-#include "probes/tap/match.h"
-#include "probes/tap/source.h"
+#include "probes/tap/pairing.h"
 
 enum { SELLER, BUYER };
 
@@ -122,96 +121,35 @@ static void on_copy(void *arg, int side, const struct match_packet *original,
 	put_record(d, RECORD_WIRE_RECEIVED, copy->time, !side, original->number, copy->bytes);
 }
 
-static void on_single(void *arg, int side, const struct match_packet *p)
+static void on_leave(void *arg, int side, const struct match_packet *p, nsec_t arrived)
 {
 	struct digest *d = arg;
 
+	if (arrived != MATCH_UNSEEN)
+		return;
 	if (origin(d, p->from_hash, side) == side)
 		put_sent(d, side, p);
 	else
 		d->count.strangers++;
 }
 
-/* One capture and its next packet. */
-struct side {
-	struct source source;
-	struct source_packet next;
-	bool more;
-};
-
-static int advance(struct side *s, struct err *err)
-{
-	int r = source_next(&s->source, &s->next, err);
-
-	s->more = r > 0;
-	return r < 0 ? r : 0;
-}
-
-static int open_side(struct side *s, const char *path, struct err *err)
-{
-	int r = source_open(&s->source, path, err);
-
-	return r < 0 ? r : advance(s, err);
-}
-
-static int put_packet(struct match *m, const struct match_rule *rule, int index,
-		      const struct side *s, struct err *err)
-{
-	struct packet p;
-	struct match_packet mp;
-
-	packet_read(&p, s->source.link, s->next.data, s->next.captured, s->next.wire_bytes);
-	if (p.layer == PACKET_OTHER)
-		return 0;
-	match_read(&mp, rule, &p, s->next.data);
-	mp.time = s->next.time;
-	mp.number = s->next.number;
-	return match_put(m, index, &mp, err);
-}
-
-/* Both captures' packets in the order of their times. One that is cut off (its writer was killed)
- * is used as far as it goes; the first such error is what is returned. */
-static int run_both(struct side sides[2], struct match *m, struct err *err)
-{
-	struct match_rule rule = match_rule(sides[0].source.snaplen, sides[1].source.snaplen);
-	int cut = 0;
-
-	while (sides[0].more || sides[1].more) {
-		int index = !sides[0].more ||
-			    (sides[1].more && sides[1].next.time < sides[0].next.time);
-		int r = put_packet(m, &rule, index, &sides[index], err);
-
-		if (r < 0)
-			return r;
-		r = advance(&sides[index], cut ? NULL : err);
-		cut = cut ? cut : r;
-	}
-	match_flush(m);
-	return cut;
-}
-
 int tap_digest(const struct digest_conf *conf, FILE *out, struct digest_count *ret, struct err *err)
 {
-	static const struct match_ops ops = { on_pair, on_copy, on_single };
+	static const struct match_ops ops = { on_pair, on_copy, on_leave };
 	struct digest d = { .conf = conf, .out = out };
-	struct match_conf match_conf = { .ops = &ops, .arg = &d };
-	struct side sides[2] = { 0 };
-	struct match *m = NULL;
+	const struct pairing_conf pairing_conf = {
+		.paths = { conf->seller_path, conf->buyer_path },
+		.one_clock = true,
+		.ops = &ops,
+		.arg = &d,
+	};
+	struct pairing pairing;
 	int r;
 
 	record_write_header(out, "probe", "tap: packets at the hosts' own wires");
-	r = open_side(&sides[SELLER], conf->seller_path, err);
-	if (r == 0)
-		r = open_side(&sides[BUYER], conf->buyer_path, err);
-	if (r == 0)
-		r = match_new(&match_conf, &m, err);
-	if (r == 0)
-		r = run_both(sides, m, err);
+	r = pairing_run(&pairing_conf, &pairing, err);
 	if (r == 0 && ferror(out))
 		r = err_set(err, -EIO, "the records of the captures could not be written");
 	*ret = d.count;
-	match_free(m);
-	source_close(&sides[SELLER].source);
-	source_close(&sides[BUYER].source);
 	return r;
 }

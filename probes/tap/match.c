@@ -17,6 +17,7 @@
 /* A packet in the ring. It stays after its twin came, so that copies are known as such. */
 struct waiting {
 	struct match_packet p;
+	nsec_t arrived;
 	uint32_t next; /* older one in the same bucket, as a slot of the ring */
 	uint8_t side;  /* where it was seen; once paired, where it was sent */
 	bool paired;
@@ -172,8 +173,7 @@ static void drop_oldest(struct match *m)
 {
 	const struct waiting *w = slot(m, m->oldest);
 
-	if (!w->paired)
-		m->conf.ops->single(m->conf.arg, w->side, &w->p);
+	m->conf.ops->leave(m->conf.arg, w->side, &w->p, w->paired ? w->arrived : MATCH_UNSEEN);
 	m->oldest++;
 }
 
@@ -237,18 +237,21 @@ static struct waiting *find_twin(const struct match *m, int side, uint64_t ident
 	return twin ? twin : done;
 }
 
-/* The pair's slot keeps the one that was sent, for copies to come. */
-static void tell_pair(const struct match *m, int side, const struct match_packet *p,
+/* The pair's slot keeps the one that was sent. */
+static void join_pair(const struct match *m, int side, const struct match_packet *p,
 		      struct waiting *twin)
 {
+	const struct match_packet other = twin->p;
+	bool earlier = p->time < other.time;
+
 	twin->paired = true;
-	if (p->time < twin->p.time) {
-		m->conf.ops->pair(m->conf.arg, side, p, &twin->p);
+	twin->arrived = earlier ? other.time : p->time;
+	if (earlier) {
 		twin->p = *p;
 		twin->side = (uint8_t)side;
-	} else {
-		m->conf.ops->pair(m->conf.arg, twin->side, &twin->p, p);
 	}
+	if (m->conf.ops->pair)
+		m->conf.ops->pair(m->conf.arg, twin->side, &twin->p, earlier ? &other : p);
 }
 
 int match_put(struct match *m, int side, const struct match_packet *p, struct err *err)
@@ -257,11 +260,12 @@ int match_put(struct match *m, int side, const struct match_packet *p, struct er
 	int r;
 
 	if (twin && !twin->paired) {
-		tell_pair(m, side, p, twin);
+		join_pair(m, side, p, twin);
 		return 0;
 	}
 	if (twin && twin->side != side) {
-		m->conf.ops->copy(m->conf.arg, side, &twin->p, p);
+		if (m->conf.ops->copy)
+			m->conf.ops->copy(m->conf.arg, side, &twin->p, p);
 		return 0;
 	}
 	r = make_room(m, p->time, err);

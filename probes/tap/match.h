@@ -46,16 +46,22 @@ struct match_rule match_rule(uint32_t snaplen_a, uint32_t snaplen_b);
 void match_read(struct match_packet *ret, const struct match_rule *rule, const struct packet *p,
 		const uint8_t *data);
 
-/* What the caller is told. first is the one with the earlier time; sides are 0 and 1. Each packet
- * put in is told of once. The packets are borrowed for the call. */
+/* What a packet that was not seen at the other side has for the time there. */
+#define MATCH_UNSEEN INT64_MIN
+
+/* What the caller is told. Sides are 0 and 1. The packets are borrowed for the call. */
 struct match_ops {
+	/* A packet and its twin, told of as the later one is put in. first is the one with the
+	 * earlier time: there it was sent. May be NULL, as the next. */
 	void (*pair)(void *arg, int first_side, const struct match_packet *first,
 		     const struct match_packet *second);
 	/* A further packet of this identity after both of a pair: a copy made on the way. */
 	void (*copy)(void *arg, int side, const struct match_packet *original,
 		     const struct match_packet *copy);
-	/* No twin came within the window. */
-	void (*single)(void *arg, int side, const struct match_packet *p);
+	/* A packet after the window in which it could find its twin: those of a side come in the
+	 * order in which they were put in, each once. p is as it was sent if it found one, and
+	 * arrived is the twin's time; else MATCH_UNSEEN. */
+	void (*leave)(void *arg, int side, const struct match_packet *p, nsec_t arrived);
 };
 
 struct match_conf {
@@ -75,7 +81,7 @@ void match_free(struct match *m);
  * window. 0 or -ENOMEM. */
 int match_put(struct match *m, int side, const struct match_packet *p, struct err *err);
 
-/* Tells of all that still wait. */
+/* Lets all leave that are still inside. */
 void match_flush(struct match *m);
 
 /* How many were given up because too many waited. */

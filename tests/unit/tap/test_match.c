@@ -8,7 +8,9 @@
 
 /* What the matcher told, counted. */
 struct told {
-	int pairs, copies, singles;
+	int pairs, copies, singles, left;
+	bool in_order;
+	nsec_t last_left;
 	int first_side;
 	uint64_t first_number, second_number, single_number, copied_number;
 	nsec_t delay;
@@ -36,23 +38,30 @@ static void on_copy(void *arg, int side, const struct match_packet *original,
 	t->copied_number = original->number;
 }
 
-static void on_single(void *arg, int side, const struct match_packet *p)
+static void on_leave(void *arg, int side, const struct match_packet *p, nsec_t arrived)
 {
 	struct told *t = arg;
 
 	(void)side;
+	t->left++;
+	t->in_order &= p->time >= t->last_left;
+	t->last_left = p->time;
+	if (arrived != MATCH_UNSEEN) {
+		t->delay = arrived - p->time;
+		return;
+	}
 	t->singles++;
 	t->single_number = p->number;
 }
 
-static const struct match_ops ops = { on_pair, on_copy, on_single };
+static const struct match_ops ops = { on_pair, on_copy, on_leave };
 
 static struct match *open_match(struct told *t, nsec_t window, size_t max)
 {
 	struct match_conf conf = { .ops = &ops, .arg = t, .window = window, .max = max };
 	struct match *m = NULL;
 
-	*t = (struct told){ 0 };
+	*t = (struct told){ .in_order = true };
 	CHECK_INT(match_new(&conf, &m, NULL), 0);
 	return m;
 }
@@ -91,6 +100,13 @@ static void the_earlier_one_is_the_first_whichever_was_put_first(void)
 	CHECK_INT(t.first_side, 0);
 	CHECK_INT(t.first_number, 1);
 	CHECK_INT(t.delay, 500);
+	match_flush(m);
+	CHECK_INT(t.left, 1);
+	CHECK_INT(t.delay, 500);
+	match_free(m);
+	m = open_match(&t, 0, 0);
+	put(m, 1, 77, 9, 1500);
+	put(m, 0, 77, 1, 1000);
 	put(m, 1, 77, 10, 1600);
 	CHECK_INT(t.copies, 1);
 	CHECK_INT(t.copied_number, 1);
@@ -164,6 +180,8 @@ static void tells_of_every_packet_once_when_many_wait(void)
 	match_flush(m);
 	CHECK_INT(t.pairs, n * 9 / 10);
 	CHECK_INT(t.singles, n / 10);
+	CHECK_INT(t.left, n);
+	CHECK(t.in_order);
 	CHECK_INT(match_overflowed(m), 0);
 	match_free(m);
 }

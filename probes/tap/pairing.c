@@ -1,0 +1,212 @@
+/* pairing.c - reading two captures in the order of time. */
+#include "probes/tap/pairing.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "probes/tap/source.h"
+
+/* How many packets of either capture are looked at to compare the clocks. */
+#define PROBE_FIRST  4096
+#define PROBE_SECOND 65536
+#define PROBE_SLOTS  16384
+
+/* A packet that takes longer than this was not sent then: the clocks differ. */
+#define DELAY_MAX (20 * NSEC_PER_SEC)
+
+/* One capture and its next packet. */
+struct side {
+	struct source source;
+	struct source_packet next;
+	bool more;
+};
+
+static int advance(struct side *s, struct err *err)
+{
+	int r = source_next(&s->source, &s->next, err);
+
+	s->more = r > 0;
+	return r < 0 ? r : 0;
+}
+
+static int open_both(struct side sides[2], const struct pairing_conf *conf, struct err *err)
+{
+	int r = source_open(&sides[0].source, conf->paths[0], err);
+
+	return r < 0 ? r : source_open(&sides[1].source, conf->paths[1], err);
+}
+
+static void close_both(struct side sides[2])
+{
+	source_close(&sides[0].source);
+	source_close(&sides[1].source);
+}
+
+static struct match_rule rule_of(const struct side sides[2], const struct pairing_conf *conf)
+{
+	struct match_rule rule = match_rule(sides[0].source.snaplen, sides[1].source.snaplen);
+
+	rule.any_address = conf->any_address;
+	return rule;
+}
+
+/* Reads the packet's headers; false when it is no IP packet. */
+static bool read_packet(const struct side *s, const struct match_rule *rule, struct packet *p,
+			struct match_packet *mp)
+{
+	packet_read(p, s->source.link, s->next.data, s->next.captured, s->next.wire_bytes);
+	if (p->layer == PACKET_OTHER)
+		return false;
+	match_read(mp, rule, p, s->next.data);
+	mp->time = s->next.time;
+	mp->number = s->next.number;
+	return true;
+}
+
+/* Packets of the first capture by identity; what falls on a slot that is taken is left out. */
+struct sighting {
+	uint64_t identity;
+	nsec_t time;
+};
+
+/* The least time from the first capture to the second over the packets that begin both; 0 when
+ * there are none in common. Broken files are told of later, when they are read in earnest. */
+static nsec_t least_delay(struct side sides[2], const struct match_rule *rule,
+			  struct sighting *seen)
+{
+	nsec_t least = NSEC_NEVER;
+	struct packet p;
+	struct match_packet mp;
+
+	for (int i = 0; i < PROBE_FIRST && advance(&sides[0], NULL) == 0 && sides[0].more; i++) {
+		struct sighting *at;
+
+		if (!read_packet(&sides[0], rule, &p, &mp))
+			continue;
+		at = &seen[mp.identity % PROBE_SLOTS];
+		if (!at->identity)
+			*at = (struct sighting){ mp.identity, mp.time };
+	}
+	for (int i = 0; i < PROBE_SECOND && advance(&sides[1], NULL) == 0 && sides[1].more; i++) {
+		const struct sighting *at;
+
+		if (!read_packet(&sides[1], rule, &p, &mp))
+			continue;
+		at = &seen[mp.identity % PROBE_SLOTS];
+		if (at->identity == mp.identity && mp.time - at->time < least)
+			least = mp.time - at->time;
+	}
+	return least == NSEC_NEVER ? 0 : least;
+}
+
+static int compare_clocks(const struct pairing_conf *conf, nsec_t *ret, struct err *err)
+{
+	struct side sides[2] = { 0 };
+	struct sighting *seen = NULL;
+	struct match_rule rule;
+	nsec_t least;
+	int r;
+
+	*ret = 0;
+	if (conf->one_clock || !strcmp(conf->paths[0], "-") || !strcmp(conf->paths[1], "-"))
+		return 0;
+	r = open_both(sides, conf, err);
+	if (r < 0)
+		goto out;
+	seen = calloc(PROBE_SLOTS, sizeof(*seen));
+	if (!seen) {
+		r = err_set(err, -ENOMEM, "matching packets: no memory");
+		goto out;
+	}
+	rule = rule_of(sides, conf);
+	least = least_delay(sides, &rule, seen);
+	if (least < 0 || least > DELAY_MAX)
+		*ret = least;
+out:
+	free(seen);
+	close_both(sides);
+	return r;
+}
+
+/* A reading in progress. */
+struct reading {
+	const struct pairing_conf *conf;
+	struct side sides[2];
+	struct match_rule rule;
+	struct match *match;
+	struct pairing count;
+};
+
+static int put_packet(struct reading *rd, int side, struct err *err)
+{
+	struct packet p;
+	struct match_packet mp;
+	int r = 0;
+
+	if (!read_packet(&rd->sides[side], &rd->rule, &p, &mp)) {
+		rd->count.others[side]++;
+		return 0;
+	}
+	rd->count.packets[side]++;
+	if (side == 1)
+		mp.time -= rd->count.clock_ahead;
+	if (rd->conf->flow_number)
+		r = rd->conf->flow_number(rd->conf->arg, &p, &mp.flow, err);
+	return r < 0 ? r : match_put(rd->match, side, &mp, err);
+}
+
+/* The side with the earlier packet. */
+static int next_side(const struct reading *rd)
+{
+	const struct side *a = &rd->sides[0], *b = &rd->sides[1];
+
+	if (!a->more || !b->more)
+		return !a->more;
+	return b->next.time - rd->count.clock_ahead < a->next.time;
+}
+
+/* One that is cut off (its writer was killed) is used as far as it goes; the first such error is
+ * what is returned. */
+static int read_both(struct reading *rd, struct err *err)
+{
+	int cut = advance(&rd->sides[0], err);
+	int r = advance(&rd->sides[1], cut ? NULL : err);
+
+	cut = cut ? cut : r;
+	while (rd->sides[0].more || rd->sides[1].more) {
+		int side = next_side(rd);
+
+		r = put_packet(rd, side, err);
+		if (r < 0)
+			return r;
+		r = advance(&rd->sides[side], cut ? NULL : err);
+		cut = cut ? cut : r;
+	}
+	match_flush(rd->match);
+	return cut;
+}
+
+int pairing_run(const struct pairing_conf *conf, struct pairing *ret, struct err *err)
+{
+	struct match_conf match_conf = { .ops = conf->ops,
+					 .arg = conf->arg,
+					 .window = conf->window };
+	struct reading rd = { .conf = conf };
+	int r = compare_clocks(conf, &rd.count.clock_ahead, err);
+
+	if (r == 0)
+		r = open_both(rd.sides, conf, err);
+	if (r == 0)
+		r = match_new(&match_conf, &rd.match, err);
+	if (r == 0) {
+		rd.rule = rule_of(rd.sides, conf);
+		r = read_both(&rd, err);
+		rd.count.overflowed = match_overflowed(rd.match);
+		*ret = rd.count;
+	}
+	match_free(rd.match);
+	close_both(rd.sides);
+	return r;
+}

@@ -1,0 +1,40 @@
+/* pairing.h - two capture files read side by side, and their packets matched. */
+#ifndef PROBES_TAP_PAIRING_H
+#define PROBES_TAP_PAIRING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/base/time.h"
+#include "probes/tap/match.h"
+
+struct err;
+
+struct pairing_conf {
+	const char *paths[2]; /* side 0, where packets are sent as a rule, and side 1 */
+	bool one_clock;       /* both were captured by the same clock: nothing is to be found out */
+	bool any_address;     /* there is a NAT between */
+	nsec_t window;        /* of the matching; 0 means 20 s */
+	const struct match_ops *ops;
+	void *arg;
+	/* Gives the number that packets of this flow carry in match_packet.flow; NULL: they carry
+	 * 0. A negative errno ends the reading. */
+	int (*flow_number)(void *arg, const struct packet *p, uint32_t *ret, struct err *err);
+};
+
+struct pairing {
+	uint64_t packets[2]; /* IP packets read */
+	uint64_t others[2];  /* and what was not IP, or too broken or too short to say */
+	uint64_t overflowed; /* packets given up early because too many waited */
+	/* What was taken from the times of side 1: the captures' clocks differ, by this much or
+	 * more. 0 when packets arrive after they were sent by the times as they are. */
+	nsec_t clock_ahead;
+};
+
+/* Reads both files in the order of time and tells the ops of pairs, copies and leavers, whose times
+ * on side 1 are moved by clock_ahead. 0, or a negative errno with err naming the file. A capture
+ * that is cut off is used as far as it goes: then all was told of, *ret is set, and -EBADMSG says
+ * which packet of which file is broken. */
+int pairing_run(const struct pairing_conf *conf, struct pairing *ret, struct err *err);
+
+#endif
