@@ -1,32 +1,33 @@
 /* links.c - packets a second through links and paths, beside a plain ring that only copies. */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "harness/base/err.h"
 #include "harness/model/path.h"
 
 #define PACKETS 1000000
-#define ROUNDS	7
-#define POOL	65536
-#define BYTES	1200
-#define GAP	(10 * NSEC_PER_USEC)
+#define ROUNDS  7
+#define POOL    65536
+#define BYTES   1200
+#define GAP     (10 * NSEC_PER_USEC)
 
 /* One packet every 10 us of 1200 bytes is 960 Mbit/s. */
 #define RATE_BPS UINT64_C(1000000000)
 
+/* Of this thread's processor time, so that a busy machine counts less. */
 static double seconds(void)
 {
 	struct timespec ts;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* The work beside which the model is measured: each packet is copied into a ring and, 1000 packets later,
- * out of it. */
+/* The work beside which the model is measured: each packet is copied into a ring and, 1000 packets
+ * later, out of it. */
 static double ring_round(struct pkt *pool, uint64_t *sum)
 {
 	static struct pkt ring[1024];
@@ -90,20 +91,24 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void tell(const char *what, double *rates, const double *ratios)
+/* The best round must reach want: what is slower than that is the machine's other work. */
+static int tell(const char *what, double *rates, double *ratios, double want)
 {
-	double sorted[ROUNDS];
+	bool reached;
 
 	qsort(rates, ROUNDS, sizeof(*rates), by_value);
-	memcpy(sorted, ratios, sizeof(sorted));
-	qsort(sorted, ROUNDS, sizeof(*sorted), by_value);
-	(void)printf("%-34s %6.2f %6.2f %6.2f Mpkt/s (min median max); of the ring: %.3f %.3f %.3f\n",
+	qsort(ratios, ROUNDS, sizeof(*ratios), by_value);
+	reached = rates[ROUNDS - 1] >= want;
+	(void)printf("%-28s min %6.2f median %6.2f max %6.2f million packets/s (want %.0f%s); "
+		     "of the ring: min %.3f median %.3f max %.3f\n",
 		     what, rates[0] / 1e6, rates[ROUNDS / 2] / 1e6, rates[ROUNDS - 1] / 1e6,
-		     sorted[0], sorted[ROUNDS / 2], sorted[ROUNDS - 1]);
+		     want / 1e6, reached ? "" : ": missed", ratios[0], ratios[ROUNDS / 2],
+		     ratios[ROUNDS - 1]);
+	return reached ? 0 : 1;
 }
 
 /* Measures in turn with the ring, so that both meet the same machine. */
-static void measure(const char *what, const struct path_conf *conf, struct pkt *pool)
+static int measure(const char *what, const struct path_conf *conf, struct pkt *pool, double want)
 {
 	double rates[ROUNDS];
 	double ratios[ROUNDS];
@@ -116,7 +121,7 @@ static void measure(const char *what, const struct path_conf *conf, struct pkt *
 		rates[i] = PACKETS / path;
 		ratios[i] = ring / path;
 	}
-	tell(what, rates, ratios);
+	return tell(what, rates, ratios, want);
 }
 
 static struct link_conf full_link(const char *name)
@@ -145,6 +150,7 @@ int main(void)
 	struct link_conf cell = { .name = "trace", .queue = { .limit_packets = 1000 } };
 	struct link_conf full[3] = { full_link("a"), full_link("b"), full_link("c") };
 	struct pkt *pool = calloc(POOL, sizeof(*pool));
+	int missed = 0;
 
 	if (!pool)
 		return EXIT_FAILURE;
@@ -152,11 +158,14 @@ int main(void)
 		at[i] = (nsec_t)(i + 1) * 8 * NSEC_PER_USEC;
 	cell.rate.trace = &trace;
 	cell.delay.delay = 20 * NSEC_PER_MSEC;
-	measure("delay only", &(struct path_conf){ .links = &plain, .link_count = 1 }, pool);
-	measure("queue, rate, loss, jitter", &(struct path_conf){ .links = full, .link_count = 1 },
-		pool);
-	measure("three such links", &(struct path_conf){ .links = full, .link_count = 3 }, pool);
-	measure("mahimahi trace", &(struct path_conf){ .links = &cell, .link_count = 1 }, pool);
+	missed += measure("delay only", &(struct path_conf){ .links = &plain, .link_count = 1 },
+			  pool, 10e6);
+	missed += measure("queue, rate, loss, jitter",
+			  &(struct path_conf){ .links = full, .link_count = 1 }, pool, 10e6);
+	missed += measure("three such links", &(struct path_conf){ .links = full, .link_count = 3 },
+			  pool, 3e6);
+	missed += measure("mahimahi trace", &(struct path_conf){ .links = &cell, .link_count = 1 },
+			  pool, 10e6);
 	free(pool);
-	return EXIT_SUCCESS;
+	return missed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
