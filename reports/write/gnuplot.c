@@ -16,18 +16,23 @@
 
 extern char **environ;
 
-/* The last line of what gnuplot complained is the reason; those before it show the place. */
+/* What gnuplot complained, on one line. */
 static void read_complaint(int fd, char *buf, size_t size)
 {
 	ssize_t n = pread(fd, buf, size - 1, 0);
-	char *line;
+	size_t used = 0;
 
-	buf[n > 0 ? n : 0] = '\0';
-	while (n > 0 && (buf[n - 1] == '\n' || buf[n - 1] == ' '))
-		buf[--n] = '\0';
-	line = strrchr(buf, '\n');
-	if (line)
-		memmove(buf, line + 1, strlen(line + 1) + 1);
+	for (ssize_t i = 0; i < n; i++) {
+		bool space = buf[i] == '\n' || buf[i] == ' ' || buf[i] == '\t';
+
+		if (!space)
+			buf[used++] = buf[i];
+		else if (used && buf[used - 1] != ' ')
+			buf[used++] = ' ';
+	}
+	while (used && buf[used - 1] == ' ')
+		used--;
+	buf[used] = '\0';
 }
 
 /* gnuplot gets dir as its folder, no input, and complaints as both of its outputs. */

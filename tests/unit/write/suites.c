@@ -1,0 +1,37 @@
+/* suites.c - the tests of reports/write. */
+#include "tests/support/suite.h"
+
+extern CU_TestInfo answer_tests[];
+extern CU_TestInfo curve_tests[];
+extern CU_TestInfo evidence_tests[];
+extern CU_TestInfo gnuplot_tests[];
+extern CU_TestInfo html_tests[];
+extern CU_TestInfo json_tests[];
+extern CU_TestInfo junit_tests[];
+extern CU_TestInfo manifest_tests[];
+extern CU_TestInfo number_tests[];
+extern CU_TestInfo page_tests[];
+extern CU_TestInfo report_tests[];
+extern CU_TestInfo seal_tests[];
+extern CU_TestInfo svg_tests[];
+extern CU_TestInfo verdict_tests[];
+
+struct suite suites[];
+
+struct suite suites[] = {
+	{ "write/answer", answer_tests },
+	{ "write/curve", curve_tests },
+	{ "write/evidence", evidence_tests },
+	{ "write/gnuplot", gnuplot_tests },
+	{ "write/html", html_tests },
+	{ "write/json", json_tests },
+	{ "write/junit", junit_tests },
+	{ "write/manifest", manifest_tests },
+	{ "write/number", number_tests },
+	{ "write/page", page_tests },
+	{ "write/report", report_tests },
+	{ "write/seal", seal_tests },
+	{ "write/svg", svg_tests },
+	{ "write/verdict", verdict_tests },
+	{ NULL, NULL },
+};

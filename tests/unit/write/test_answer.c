@@ -1,0 +1,146 @@
+/* test_answer.c - the one sentence says what the numbers say, and no more. */
+#include <string.h>
+
+#include "harness/base/text.h"
+#include "reports/write/answer.h"
+#include "tests/support/suite.h"
+#include "tests/unit/write/judged.h"
+
+static void check_answer(struct judged *j, const char *want)
+{
+	struct text t = { 0 };
+
+	judged_judge(j);
+	answer_write(&j->e, &j->v, &t);
+	CHECK_STR(text_str(&t), want);
+	text_done(&t);
+	judged_done(j);
+}
+
+/* A share of the time over 600 ms, and an expectation that it is at most 2 %. */
+static void share_over(struct judged *j, double share)
+{
+	judged_init(j);
+	judged_expect(j, "age.over_600 <= 2 %", "age.over_600", "<=", 0.02, "ratio");
+	metric_add(&j->e.result.metrics, "to-buyer", "age.over_600", share, 1);
+	metric_add(&j->e.result.metrics, "to-buyer", "latency.p50", 183.4, 1);
+	metric_add(&j->e.result.metrics, "to-buyer", "latency.p95", 239.6, 1);
+}
+
+static void a_clean_pass_is_a_yes_with_the_usual_latency(void)
+{
+	struct judged j;
+
+	share_over(&j, 0);
+	check_answer(&j, "Yes: the picture that the buyer saw was never older than 600 ms; half of "
+			 "the pictures took at most 183 ms, 95 % at most 240 ms.");
+}
+
+static void a_pass_that_was_late_now_and_then_says_so(void)
+{
+	struct judged j;
+
+	share_over(&j, 0.015);
+	judged_stall(&j, 812, false);
+	check_answer(&j,
+		     "Yes, within what the show allows: for 1.5 % of the call the buyer saw a "
+		     "picture older than 600 ms; the longest stall lasted 812 ms, because packets "
+		     "queued at a bottleneck.");
+}
+
+static void a_failure_names_the_longest_stall_and_its_event(void)
+{
+	struct judged j;
+
+	share_over(&j, 0.123);
+	judged_stall(&j, 3100, true);
+	check_answer(&j,
+		     "No: for 12.3 % of the call the buyer saw a picture older than 600 ms; the "
+		     "longest stall lasted 3.1 s, during the outage on buyer-down at 20 s.");
+}
+
+static void a_stall_that_never_ended_is_said_so(void)
+{
+	struct judged j;
+
+	share_over(&j, 0.5);
+	judged_stall(&j, 30000, false);
+	j.stall.stall.open = true;
+	j.stall.lost = true;
+	check_answer(&j,
+		     "No: for 50.0 % of the call the buyer saw a picture older than 600 ms; the "
+		     "longest stall lasted 30 s up to the very end, because a packet was lost and "
+		     "not made good.");
+}
+
+static void a_failure_of_something_else_is_told_by_its_expectation(void)
+{
+	struct judged j;
+
+	share_over(&j, 0);
+	judged_expect(&j, "setup.first_frame <= 2 s", "setup.first_frame", "<=", 2000, "ms");
+	metric_add(&j.e.result.metrics, "to-buyer", "setup.first_frame", 2400, 1);
+	check_answer(&j, "No: setup.first_frame <= 2 s was expected, and it was 2400 ms.");
+}
+
+static void a_show_without_a_question_gets_no_yes_or_no(void)
+{
+	struct judged j;
+
+	share_over(&j, 0.123);
+	j.e.manifest.show.question = "";
+	check_answer(&j,
+		     "Failed: for 12.3 % of the call the buyer saw a picture older than 600 ms.");
+}
+
+static void a_call_without_a_picture_is_no_latency_of_zero(void)
+{
+	struct judged j;
+
+	judged_init(&j);
+	judged_expect(&j, "frames.never <= 1 %", "frames.never", "<=", 0.01, "ratio");
+	judged_expect(&j, "latency.p95 <= 1 ms", "latency.p95", "<=", 1, "ms");
+	metric_add(&j.e.result.metrics, "to-buyer", "frames.never", 1, 1);
+	metric_add(&j.e.result.metrics, "to-buyer", "latency.p95", 2, 1);
+	metric_add_null(&j.e.result.metrics, "to-buyer", "age.over_600", "no picture");
+	check_answer(&j,
+		     "No: the buyer saw no picture at all; frames.never <= 1 % was expected, and "
+		     "it was 100.00 %.");
+}
+
+static void an_invalid_run_answers_nothing(void)
+{
+	const char *findings[] = { "The buyer's process ended with signal 9." };
+	struct judged j;
+
+	share_over(&j, 0);
+	j.e.manifest.broken = true;
+	j.e.manifest.findings = findings;
+	j.e.manifest.finding_count = 1;
+	check_answer(&j,
+		     "No answer, because this measurement cannot be trusted: The buyer's process "
+		     "ended with signal 9.");
+}
+
+static void an_open_question_stays_open(void)
+{
+	struct judged j;
+
+	judged_init(&j);
+	judged_expect(&j, "", "latency.p95", "<=", 600, "ms");
+	metric_add_null(&j.e.result.metrics, "to-buyer", "latency.p95", "no frame was shown");
+	check_answer(&j, "The question stays open: latency.p95: no frame was shown.");
+}
+
+CU_TestInfo answer_tests[] = {
+	TEST(a_clean_pass_is_a_yes_with_the_usual_latency),
+	TEST(a_pass_that_was_late_now_and_then_says_so),
+	TEST(a_failure_names_the_longest_stall_and_its_event),
+	TEST(a_stall_that_never_ended_is_said_so),
+	TEST(a_failure_of_something_else_is_told_by_its_expectation),
+	TEST(a_show_without_a_question_gets_no_yes_or_no),
+	TEST(a_call_without_a_picture_is_no_latency_of_zero),
+	TEST(an_invalid_run_answers_nothing),
+	TEST(an_open_question_stays_open),
+	CU_TEST_INFO_NULL,
+};

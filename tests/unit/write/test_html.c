@@ -1,0 +1,200 @@
+/* test_html.c - the page stands alone, its links lead somewhere, and what outsiders wrote stays
+ * text. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "reports/write/figures.h"
+#include "reports/write/report.h"
+#include "reports/write/svg.h"
+#include "tests/support/suite.h"
+#include "tests/support/synthetic.h"
+#include "tests/unit/write/files.h"
+
+/* The page of a run with stalls; evil is put in the place of the show's name when not NULL. */
+static struct text make_page(char dir[static 64], const char *evil)
+{
+	const struct report_conf conf = { .forms = REPORT_HTML };
+	struct report report = { 0 };
+	struct err err = { 0 };
+
+	scratch_make(dir);
+	synthetic_write(
+		dir, &(struct synthetic){ .seconds = 6, .outage_ms = 1500, .outage_at_ms = 3000 });
+	if (evil) {
+		file_replace(dir, "run.json", "call-jakarta-evening", evil);
+		file_replace(dir, "run.json", "\"name\": \"outage\"", "\"name\": \"o'<b>u\"");
+	}
+	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
+	CHECK_STR(err.text, "");
+	report_done(&report);
+	return file_text(dir, "report.html");
+}
+
+static void it_loads_nothing_and_runs_nothing(void)
+{
+	static const char *const outside[] = { "<script", "http:", "https:", "src=",   "url(",
+					       "@import", "<link", "onload", "<iframe" };
+	char dir[64];
+	struct text page = make_page(dir, NULL);
+
+	for (size_t i = 0; i < sizeof(outside) / sizeof(*outside); i++) {
+		if (strstr(text_str(&page), outside[i]))
+			(void)printf("%s ", outside[i]);
+		CHECK(!strstr(text_str(&page), outside[i]));
+	}
+	text_done(&page);
+	scratch_remove(dir);
+}
+
+static void every_link_leads_to_a_place_in_the_page(void)
+{
+	char dir[64];
+	struct text page = make_page(dir, NULL);
+	size_t links = 0;
+
+	for (const char *s = strstr(text_str(&page), "href=\"#"); s;
+	     s = strstr(s + 1, "href=\"#")) {
+		char id[128];
+
+		(void)snprintf(id, sizeof(id), "id=\"%.*s\"", (int)strcspn(s + 7, "\""), s + 7);
+		CHECK_HAS(text_str(&page), id);
+		links++;
+	}
+	CHECK(links > 100);
+	text_done(&page);
+	scratch_remove(dir);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void no_id_stands_twice(void)
+{
+	char dir[64];
+	struct text page = make_page(dir, NULL);
+	char *ids[2000];
+	size_t n = 0;
+
+	for (const char *s = strstr(text_str(&page), " id=\""); s; s = strstr(s + 1, " id=\""))
+		if (n < 2000)
+			ids[n++] = strndup(s + 5, strcspn(s + 5, "\""));
+	qsort(ids, n, sizeof(*ids), by_text);
+	for (size_t i = 1; i < n; i++)
+		CHECK(strcmp(ids[i - 1], ids[i]) != 0);
+	for (size_t i = 0; i < n; i++)
+		free(ids[i]);
+	CHECK(n > 50);
+	text_done(&page);
+	scratch_remove(dir);
+}
+
+static void what_outsiders_wrote_stays_text(void)
+{
+	char dir[64];
+	struct text page = make_page(dir, "</title><b x='1'>&amp;");
+
+	CHECK_HAS(text_str(&page), "&lt;/title&gt;&lt;b x=&#39;1&#39;&gt;&amp;amp;");
+	CHECK(!strstr(text_str(&page), "<b x="));
+	CHECK(!strstr(text_str(&page), "<b>u"));
+	text_done(&page);
+	scratch_remove(dir);
+}
+
+static void every_drawing_says_what_it_shows(void)
+{
+	char dir[64];
+	struct text page = make_page(dir, NULL);
+	size_t drawings = 0;
+
+	for (const char *s = strstr(text_str(&page), "<svg"); s; s = strstr(s + 1, "<svg")) {
+		char head[300];
+
+		(void)snprintf(head, sizeof(head), "%.*s", (int)strcspn(s, ">"), s);
+		CHECK_HAS(head, "role=\"img\" aria-label=\"");
+		drawings++;
+	}
+	if (!drawings)
+		SKIP("gnuplot is not installed");
+	CHECK_INT(drawings, 20);
+	text_done(&page);
+	scratch_remove(dir);
+}
+
+static void tidy_finds_nothing_to_mend(void)
+{
+	const char *argv[] = { "tidy", "-e", "-q", NULL, NULL };
+	char dir[64], path[96];
+	struct text page = make_page(dir, "a & b <c>");
+	int status;
+
+	(void)snprintf(path, sizeof(path), "%s/report.html", dir);
+	argv[3] = path;
+	status = run_program(argv);
+	text_done(&page);
+	scratch_remove(dir);
+	if (status < 0)
+		SKIP("tidy is not installed");
+	CHECK_INT(status, 0);
+}
+
+/* The relative luminance of WCAG 2.1. */
+static double luminance(unsigned rgb)
+{
+	static const double weights[] = { 0.2126, 0.7152, 0.0722 };
+	double sum = 0;
+
+	for (int i = 0; i < 3; i++) {
+		double c = (rgb >> (16 - 8 * i) & 0xff) / 255.0;
+
+		sum += weights[i] * (c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+	}
+	return sum;
+}
+
+static double contrast(unsigned a, unsigned b)
+{
+	double x = luminance(a), y = luminance(b);
+
+	return x > y ? (x + 0.05) / (y + 0.05) : (y + 0.05) / (x + 0.05);
+}
+
+static unsigned dark_of(enum svg_colour colour)
+{
+	return (unsigned)strtoul(svg_role(colour)->dark + 1, NULL, 16);
+}
+
+static void letters_stand_out_from_the_paper_in_both_themes(void)
+{
+	static const enum svg_colour letters[] = { SVG_INK,    SVG_MUTED, SVG_BUYER,
+						   SVG_SELLER, SVG_LIMIT, SVG_EVENT_INK };
+
+	for (size_t i = 0; i < sizeof(letters) / sizeof(*letters); i++) {
+		CHECK(contrast(svg_role(letters[i])->light, 0xffffff) >= 4.5);
+		CHECK(contrast(dark_of(letters[i]), 0x18202a) >= 4.5);
+	}
+}
+
+static void the_first_figures_are_metrics_that_exist(void)
+{
+	const struct figure *figure;
+
+	for (unsigned i = 0; (figure = figure_nth(i)); i++)
+		CHECK(metric_known(figure->metric) != NULL);
+}
+
+CU_TestInfo html_tests[] = {
+	TEST(it_loads_nothing_and_runs_nothing),
+	TEST(every_link_leads_to_a_place_in_the_page),
+	TEST(no_id_stands_twice),
+	TEST(what_outsiders_wrote_stays_text),
+	TEST(every_drawing_says_what_it_shows),
+	TEST(tidy_finds_nothing_to_mend),
+	TEST(letters_stand_out_from_the_paper_in_both_themes),
+	TEST(the_first_figures_are_metrics_that_exist),
+	CU_TEST_INFO_NULL,
+};

@@ -1,0 +1,183 @@
+/* test_manifest.c - run.json is checked field by field. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "reports/write/manifest.h"
+#include "tests/support/suite.h"
+#include "tests/support/synthetic.h"
+#include "tests/unit/write/files.h"
+
+/* A run.json with one text in it replaced; -1 stands for "nothing to replace". */
+static int parse_changed(const char *from, const char *to, struct err *err)
+{
+	struct manifest m = { 0 };
+	struct text text;
+	char dir[64];
+	int r;
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 1 });
+	if (from)
+		file_replace(dir, "run.json", from, to);
+	text = file_text(dir, "run.json");
+	r = manifest_parse(text_str(&text), text.len, "RUN/run.json", &m, err);
+	if (r == 0)
+		manifest_done(&m);
+	text_done(&text);
+	scratch_remove(dir);
+	return r;
+}
+
+static void a_whole_manifest_is_read(void)
+{
+	struct manifest m = { 0 };
+	struct err err;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 60, .outage_ms = 3000 });
+	CHECK_INT(manifest_read(dir, &m, &err), 0);
+	CHECK_STR(m.show.name, "call-jakarta-evening");
+	CHECK_STR(m.route.title, "Jakarta 4G, 19-23 h local");
+	CHECK_INT(m.route.chains[TO_BUYER].count, 3);
+	CHECK_INT(m.route.chains[TO_BUYER].links[2].rate_bps, 4800000);
+	CHECK_NEAR(m.route.chains[TO_BUYER].links[2].loss, 0.012, 1e-12);
+	CHECK_INT(m.route.chains[TO_BUYER].links[2].spike_max, 300 * NSEC_PER_MSEC);
+	CHECK_INT(m.route.chains[TO_BUYER].links[2].source_count, 3);
+	CHECK_INT(m.end - m.t0, 60 * NSEC_PER_SEC);
+	CHECK_INT(m.event_count, 2);
+	CHECK_STR(m.timeline[0].name, "outage");
+	CHECK_INT(m.timeline[0].end - m.timeline[0].begin, 3 * NSEC_PER_SEC);
+	CHECK_INT(m.expect_count, 3);
+	CHECK_STR(m.expect[1].op, "<=");
+	CHECK_INT(m.trust.grade, GRADE_VALID);
+	CHECK_INT(m.trust.check_count, 2);
+	CHECK(m.trust.lateness[TO_SELLER].known);
+	CHECK_INT(m.workload.video.width, 640);
+	CHECK_STR(m.content, "camera");
+	CHECK(!m.broken);
+	manifest_done(&m);
+	scratch_remove(dir);
+}
+
+static void every_fault_is_told_with_its_place(void)
+{
+	static const struct {
+		const char *from, *to, *told;
+	} faults[] = {
+		{ "\"format\": 1", "\"format\": \"1\"",
+		  "format: expected a whole number, found a text" },
+		{ "\"format\": 1", "\"format\": 0", "format: 0 is outside 1.." },
+		{ "\"name\": \"call-jakarta-evening\"", "\"name\": 7",
+		  "show.name: expected a text, found a whole number" },
+		{ "\"show\":", "\"shows\":", "show: is missing; expected an object" },
+		{ "\"to_seller\": [", "\"to_seller\": [3, ",
+		  "route.to_seller[0]: expected an object, found a whole number" },
+		{ "\"loss\": 0.012", "\"loss\": 1.2",
+		  "route.to_buyer[2].loss: 1.2 is outside 0..1" },
+		{ "\"delay_ns\": 6500000", "\"delay_ns\": -1",
+		  "route.to_buyer[0].delay_ns: -1 is outside" },
+		{ "\"end_ns\": 1001000000000", "\"end_ns\": 5", "end_ns: lies before t0_ns" },
+		{ "\"op\": \"<=\"", "\"op\": \"=<\"",
+		  "expect[0].op: \"=<\" is unknown; expected one of <=, <, >=, >, ==, !=" },
+		{ "\"grade\": \"valid\"", "\"grade\": \"good\"",
+		  "trust.grade: \"good\" is unknown; expected one of valid, degraded, invalid" },
+		{ "\"fps\": 30", "\"fps\": 0", "workload.video.fps: 0 is outside" },
+		{ "\"p99_ns\": 228000", "\"p99_ns\": 2.5",
+		  "trust.lateness.to_buyer.p99_ns: expected a whole number, found a number" },
+		{ "\"outcome\": \"complete\"", "\"outcome\": null",
+		  "outcome: is missing; expected a text" },
+		{ "\"findings\": [], \"outcome\"", "\"findings\": [1], \"outcome\"",
+		  "findings: entry 0 is not a text" },
+		{ "\"as_root\": true", "\"as_root\": 1",
+		  "machine.as_root: expected true or false" },
+		{ "\"timeline\": []", "\"timeline\": {}",
+		  "timeline: expected a list, found an object" },
+		{ "\"timeline\": []",
+		  "\"timeline\": [{\"id\": 1, \"name\": \"x\", \"begin_ns\": 5, \"end_ns\": 4}]",
+		  "timeline[0].end_ns: lies before begin_ns" },
+		{ "\"outcome\":", "\"files\": {\"a\": \"b\"}, \"outcome\":",
+		  "files.a: expected a SHA-256" },
+	};
+
+	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++) {
+		struct err err = { 0 };
+
+		CHECK_INT(parse_changed(faults[i].from, faults[i].to, &err), -EBADMSG);
+		CHECK_HAS(err.text, "RUN/run.json: ");
+		CHECK_HAS(err.text, faults[i].told);
+	}
+}
+
+static void text_that_is_no_json_is_told_with_line_and_column(void)
+{
+	struct err err = { 0 };
+
+	CHECK_INT(parse_changed("\"show\": {", "\"show\" {", &err), -EBADMSG);
+	CHECK_HAS(err.text, "RUN/run.json:2:");
+	CHECK_INT(parse_changed("{\"format\": 1", "{\"seed\": 1, \"format\": 1", &err), -EBADMSG);
+	CHECK_HAS(err.text, "duplicate");
+}
+
+static void a_newer_form_is_refused_before_anything_else(void)
+{
+	struct err err = { 0 };
+
+	CHECK_INT(parse_changed("\"format\": 1,", "\"format\": 2, \"x\": 1,", &err),
+		  -EPROTONOSUPPORT);
+	CHECK_HAS(err.text, "format 2 is newer than this straits understands (1)");
+	CHECK_INT(parse_changed("{\"format\": 1, \"straits\": \"0.1\",\n\"show\"",
+				"{\"format\": 9, \"show\"", &err),
+		  -EPROTONOSUPPORT);
+}
+
+static void unknown_keys_of_a_known_form_are_ignored(void)
+{
+	struct err err = { 0 };
+
+	CHECK_INT(parse_changed("\"format\": 1,", "\"format\": 1, \"colour\": \"blue\",", &err), 0);
+}
+
+static void a_run_that_broke_off_needs_no_trust_report(void)
+{
+	struct manifest m = { 0 };
+	struct err err;
+	struct text text;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 1, .outcome = "broken" });
+	file_replace(dir, "run.json", "\"trust\"", "\"was_trust\"");
+	text = file_text(dir, "run.json");
+	CHECK_INT(manifest_parse(text_str(&text), text.len, "run.json", &m, &err), 0);
+	CHECK_INT(m.trust.grade, GRADE_INVALID);
+	CHECK(m.broken);
+	manifest_done(&m);
+	text_done(&text);
+	scratch_remove(dir);
+}
+
+static void a_folder_without_run_json_is_no_run(void)
+{
+	struct manifest m;
+	struct err err;
+
+	CHECK_INT(manifest_read("/nowhere", &m, &err), -ENOENT);
+	CHECK_HAS(err.text, "/nowhere/run.json: No such file or directory");
+	CHECK_HAS(err.text, "is it a run's directory?");
+}
+
+CU_TestInfo manifest_tests[] = {
+	TEST(a_whole_manifest_is_read),
+	TEST(every_fault_is_told_with_its_place),
+	TEST(text_that_is_no_json_is_told_with_line_and_column),
+	TEST(a_newer_form_is_refused_before_anything_else),
+	TEST(unknown_keys_of_a_known_form_are_ignored),
+	TEST(a_run_that_broke_off_needs_no_trust_report),
+	TEST(a_folder_without_run_json_is_no_run),
+	CU_TEST_INFO_NULL,
+};

@@ -1,0 +1,216 @@
+/* test_report.c - a report from a run directory, held against the files in tests/golden/report. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/base/err.h"
+#include "reports/write/report.h"
+#include "tests/support/suite.h"
+#include "tests/support/synthetic.h"
+#include "tests/unit/write/files.h"
+
+#define GOLDEN "tests/golden/report"
+
+/* Five seconds with an outage: small enough to keep, and with everything in it. */
+static const struct synthetic small = { .seconds = 5, .outage_ms = 1000, .outage_at_ms = 2500 };
+
+/* The first place where two texts differ, as a line number; 0 when they do not. */
+static unsigned first_difference(const char *a, const char *b)
+{
+	unsigned line = 1;
+
+	for (; *a && *a == *b; a++, b++)
+		line += *a == '\n';
+	return *a == *b ? 0 : line;
+}
+
+/* With STRAITS_GOLDEN=update the golden file is written instead; a diff shows what changed. */
+static void check_golden(const char *dir, const char *name)
+{
+	const char *update = getenv("STRAITS_GOLDEN");
+	struct text got = file_text(dir, name), want;
+
+	if (update && !strcmp(update, "update"))
+		file_write(GOLDEN, name, text_str(&got));
+	want = file_text(GOLDEN, name);
+	CHECK(want.len > 0);
+	if (first_difference(text_str(&got), text_str(&want)))
+		(void)printf("%s differs from " GOLDEN "/%s at line %u ", name, name,
+			     first_difference(text_str(&got), text_str(&want)));
+	CHECK_INT(first_difference(text_str(&got), text_str(&want)), 0);
+	text_done(&got);
+	text_done(&want);
+}
+
+static void the_outputs_of_a_known_run_are_known(void)
+{
+	const struct report_conf conf = { .forms = REPORT_ALL & ~(unsigned)REPORT_HTML };
+	struct report report = { 0 };
+	struct err err = { 0 };
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &small);
+	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
+	CHECK_STR(err.text, "");
+	check_golden(dir, "metrics.json");
+	check_golden(dir, "junit.xml");
+	check_golden(dir, "frames.csv");
+	check_golden(dir, "report.txt");
+	report_done(&report);
+	scratch_remove(dir);
+}
+
+static void a_report_made_again_is_the_same_and_its_run_still_whole(void)
+{
+	static const char *const files[] = { "run.json", "report.html", "metrics.json",
+					     "frames.csv" };
+	struct report report = { 0 };
+	struct err err = { 0 };
+	struct text first[4];
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &small);
+	CHECK_INT(report_make(dir, &(struct report_conf){ 0 }, &report, &err), 0);
+	report_done(&report);
+	for (int i = 0; i < 4; i++)
+		first[i] = file_text(dir, files[i]);
+	CHECK_INT(report_make(dir, &(struct report_conf){ 0 }, &report, &err), 0);
+	report_done(&report);
+	for (int i = 0; i < 4; i++) {
+		struct text second = file_text(dir, files[i]);
+
+		CHECK_INT(first_difference(text_str(&second), text_str(&first[i])), 0);
+		text_done(&second);
+		text_done(&first[i]);
+	}
+	scratch_remove(dir);
+}
+
+static void another_folder_leaves_the_run_as_it_is(void)
+{
+	struct report_conf conf = { .forms = REPORT_JSON | REPORT_TEXT };
+	struct report report = { 0 };
+	struct err err = { 0 };
+	struct text before, after;
+	char dir[64], other[80];
+	unsigned entries;
+
+	scratch_make(dir);
+	synthetic_write(dir, &small);
+	entries = entries_of(dir);
+	before = file_text(dir, "run.json");
+	(void)snprintf(other, sizeof(other), "%s.out/deep", dir);
+	conf.output = other;
+	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
+	CHECK(file_is(other, "metrics.json"));
+	CHECK(file_is(other, "report.txt"));
+	CHECK_INT(entries_of(other), 2);
+	CHECK_INT(entries_of(dir), entries);
+	after = file_text(dir, "run.json");
+	CHECK_STR(text_str(&after), text_str(&before));
+	report_done(&report);
+	text_done(&before);
+	text_done(&after);
+	scratch_remove(dir);
+	(void)snprintf(other, sizeof(other), "%s.out", dir);
+	scratch_remove(other);
+}
+
+static void only_the_forms_asked_for_are_made(void)
+{
+	const struct report_conf conf = { .forms = REPORT_CSV };
+	struct report report = { 0 };
+	struct err err = { 0 };
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &small);
+	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
+	CHECK(file_is(dir, "frames.csv"));
+	CHECK(!file_is(dir, "report.html"));
+	CHECK(!file_is(dir, "plots"));
+	CHECK_HAS(text_str(&report.summary), "call-jakarta-evening over id-4g-evening, 5 s");
+	CHECK_HAS(text_str(&report.summary), "verdict");
+	report_done(&report);
+	scratch_remove(dir);
+}
+
+static void a_folder_that_is_no_run_is_left_alone(void)
+{
+	struct report report;
+	struct err err = { 0 };
+	char dir[64];
+
+	scratch_make(dir);
+	CHECK_INT(report_make(dir, &(struct report_conf){ 0 }, &report, &err), -ENOENT);
+	CHECK_INT(entries_of(dir), 0);
+	scratch_remove(dir);
+	CHECK_INT(report_make(dir, &(struct report_conf){ 0 }, &report, &err), -ENOENT);
+	CHECK(access(dir, F_OK) != 0);
+}
+
+static void grades_and_broken_runs_are_invalid_verdicts(void)
+{
+	static const struct {
+		struct synthetic conf;
+		enum verdict_word verdict;
+	} runs[] = {
+		{ { .seconds = 3, .grade = "invalid" }, VERDICT_INVALID },
+		{ { .seconds = 3, .outcome = "broken" }, VERDICT_INVALID },
+		{ { .seconds = 3, .grade = "degraded" }, VERDICT_PASS },
+		{ { .seconds = 3, .expect = "[]" }, VERDICT_INCONCLUSIVE },
+		{ { .seconds = 5, .outage_ms = 2000, .outage_at_ms = 2000 }, VERDICT_FAIL },
+	};
+
+	for (size_t i = 0; i < sizeof(runs) / sizeof(*runs); i++) {
+		const struct report_conf conf = { .forms = REPORT_JSON };
+		struct report report = { 0 };
+		struct err err = { 0 };
+		char dir[64];
+
+		scratch_make(dir);
+		synthetic_write(dir, &runs[i].conf);
+		CHECK_INT(report_make(dir, &conf, &report, &err), 0);
+		CHECK_INT(report.verdict, runs[i].verdict);
+		report_done(&report);
+		scratch_remove(dir);
+	}
+}
+
+static void without_gnuplot_the_report_is_made_and_says_what_it_lacks(void)
+{
+	char *path = strdup(getenv("PATH") ? getenv("PATH") : "");
+	struct report report = { 0 };
+	struct err err = { 0 };
+	struct text page;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &small);
+	(void)setenv("PATH", "/nowhere", 1);
+	CHECK_INT(report_make(dir, &(struct report_conf){ 0 }, &report, &err), 0);
+	(void)setenv("PATH", path, 1);
+	free(path);
+	CHECK_HAS(text_str(&report.warning), "gnuplot-nox");
+	page = file_text(dir, "report.html");
+	CHECK_HAS(text_str(&page), "The plots are missing");
+	CHECK_HAS(text_str(&page), "gnuplot-nox");
+	text_done(&page);
+	report_done(&report);
+	scratch_remove(dir);
+}
+
+CU_TestInfo report_tests[] = {
+	TEST(the_outputs_of_a_known_run_are_known),
+	TEST(a_report_made_again_is_the_same_and_its_run_still_whole),
+	TEST(another_folder_leaves_the_run_as_it_is),
+	TEST(only_the_forms_asked_for_are_made),
+	TEST(a_folder_that_is_no_run_is_left_alone),
+	TEST(grades_and_broken_runs_are_invalid_verdicts),
+	TEST(without_gnuplot_the_report_is_made_and_says_what_it_lacks),
+	CU_TEST_INFO_NULL,
+};
