@@ -118,8 +118,9 @@ struct lab_event {
 };
 
 /* Waits for the first of these, in the order BROKEN, STOP, EXIT, READY, TIME when several are
- * there. fds may be NULL when count is 0; count is at most LAB_PROCESSES_MAX. until on
- * CLOCK_MONOTONIC; NSEC_NEVER waits for ever. 0 or a negative errno. */
+ * there; what a program said before its end can still be read after LAB_EXIT. fds may be NULL when
+ * count is 0; count is at most LAB_PROCESSES_MAX. until on CLOCK_MONOTONIC; NSEC_NEVER waits for
+ * ever. 0 or a negative errno. */
 int lab_wait(struct lab *lab, struct pollfd *fds, size_t count, nsec_t until, struct lab_event *ret,
 	     struct err *err);
 
