@@ -41,7 +41,8 @@ struct replay_output {
 };
 
 enum {
-	OPT_BUFFER = 256,
+	OPT_AT = 256,
+	OPT_BUFFER,
 	OPT_DECISIONS,
 	OPT_DURATION,
 	OPT_FORCE,
@@ -55,6 +56,7 @@ enum {
 };
 
 static const struct option long_options[] = {
+	{ "at", required_argument, NULL, OPT_AT },
 	{ "buffer", required_argument, NULL, OPT_BUFFER },
 	{ "decisions", required_argument, NULL, OPT_DECISIONS },
 	{ "duration", required_argument, NULL, OPT_DURATION },
@@ -93,6 +95,15 @@ static int read_buffer(struct options *o, const char *arg, struct err *err)
 	return o->buffer.adaptive ? 0 : parse_duration(arg, &o->buffer.fixed, err);
 }
 
+static int read_start(struct options *o, const char *arg, struct err *err)
+{
+	nsec_t at = 0;
+	int r = parse_duration(arg, &at, err);
+
+	o->conf.route_start = -at;
+	return r;
+}
+
 static int read_seller(struct options *o, const char *arg, struct err *err)
 {
 	if (o->conf.seller_count == SELLERS_MAX)
@@ -112,6 +123,8 @@ static int read_change(struct options *o, const char *arg, struct err *err)
 static int read_option(struct options *o, int option, struct err *err)
 {
 	switch (option) {
+	case OPT_AT:
+		return read_start(o, optarg, err);
 	case OPT_BUFFER:
 		return read_buffer(o, optarg, err);
 	case OPT_DECISIONS:
@@ -269,7 +282,7 @@ static int replay_plan(struct replay_output *out, const struct plan *plan, struc
 		return r;
 	if (f)
 		forecast_end(f);
-	if (plan->event_count && result.duration > o->plan.duration)
+	if (plan->event_count && result.duration - conf.route_start > o->plan.duration)
 		(void)fprintf(stderr,
 			      "straits: %s: the route's events end before the capture does; "
 			      "--duration lets them go on\n",
@@ -391,6 +404,8 @@ const struct command command_replay = {
 		"  --frames                 forecast: how late each RTP frame would be against 600 ms\n"
 		"  --buffer adaptive|TIME   the receiver's playout buffer (default adaptive)\n"
 		"  --routes all|ROUTE,...   one table with the forecasts of many routes\n"
+		"  --at TIME                the capture begins that long after the route's own events\n"
+		"                           do (default 0 s)\n"
 		"  --duration TIME          how long the route's own events go on (default 1 h)\n"
 		"  --set LINK.SETTING=VALUE  another setting than the route's, as in a route file\n"
 		"  --scenarios DIR          look for routes there first\n"

@@ -132,12 +132,12 @@ static int open_lane(struct model *m, unsigned direction, struct err *err)
 	if (m->env.pool->hops) {
 		lane->chain = chain_new(&conf, err);
 		if (lane->chain)
-			chain_start(lane->chain, 0);
+			chain_start(lane->chain, m->env.conf->route_start);
 		return lane->chain ? 0 : -EINVAL;
 	}
 	lane->path = path_new(&conf, err);
 	if (lane->path)
-		path_start(lane->path, 0);
+		path_start(lane->path, m->env.conf->route_start);
 	return lane->path ? 0 : -EINVAL;
 }
 

@@ -21,8 +21,7 @@ struct packet;
 struct replay_route {
 	const struct link_conf *links;
 	size_t link_count;
-	const struct timeline
-		*timeline; /* NULL is none; its instant 0 is the capture's first packet */
+	const struct timeline *timeline; /* NULL is none */
 };
 
 /* What became of a packet that travels on the route, told in the order of the capture. Of a packet
@@ -58,6 +57,9 @@ struct replay_conf {
 	const char *force_path; /* decisions to be forced instead of the model's; NULL is none */
 	struct replay_route routes[DECISION_DIRECTIONS]; /* to the buyer, to the seller */
 	uint64_t seed;
+	/* When the route starts (the timeline, traces, slots of time), since the capture's first
+	 * packet; before 0 the capture meets a route that has been running. */
+	nsec_t route_start;
 	const struct side *sellers; /* the seller's addresses */
 	size_t seller_count;        /* 0: the one that sent the first packet to a single receiver */
 	const struct replay_watch *watch; /* NULL is none */
