@@ -231,11 +231,11 @@ static int forecast_for(const struct options *o, struct forecast **ret, struct e
 static int tell(struct replay_output *out, const struct replay_told *told, struct err *err)
 {
 	const struct options *o = out->options;
-	json_t *replay;
+	json_t *object;
 
 	if (o->json) {
-		replay = tell_json(told);
-		return json_array_append_new(out->replays, replay)
+		object = tell_json(told);
+		return json_array_append_new(out->replays, object)
 			       ? err_set(err, -ENOMEM, "out of memory")
 			       : 0;
 	}
