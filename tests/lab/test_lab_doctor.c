@@ -37,15 +37,12 @@ static void what_is_missing_has_its_package_and_exit_status_2(void)
 static void an_ordinary_user_without_user_namespaces_is_told_the_way_out(void)
 {
 	/* inside a namespace of its own nobody's limit but its own is touched */
-	const char *const argv[] = { "unshare",
-				     "-Ur",
-				     "sh",
-				     "-c",
-				     "echo 0 >/proc/sys/user/max_user_namespaces && "
+	static const char script[] = "echo 0 >/proc/sys/user/max_user_namespaces && "
 				     "echo 0 >/proc/sys/user/max_net_namespaces && "
-				     "exec \"$0\" doctor",
-				     program_straits(),
-				     NULL };
+				     "exec \"$0\" doctor";
+	const char *const argv[] = {
+		"unshare", "-Ur", "sh", "-c", script, program_straits(), NULL
+	};
 	const char *why = kit_why_not(true);
 	struct program p = { 0 };
 
