@@ -10,9 +10,9 @@
 #include "harness/model/pkt.h"
 
 /* Bounds that keep every sum and product in 64 bits, far beyond any network. */
-#define DELAY_MAX  (3600 * NSEC_PER_SEC)
-#define JITTER_MAX (4 * NSEC_PER_SEC)
-#define TIME_MAX   (1000 * 24 * 3600 * NSEC_PER_SEC)
+#define DELAY_MAX  (NSEC_PER_SEC * 3600)
+#define JITTER_MAX (NSEC_PER_SEC * 4)
+#define TIME_MAX   (NSEC_PER_SEC * 1000 * 24 * 3600)
 #define RATE_MAX   UINT64_C(1000000000000000)
 #define SIZE_MAX_B (UINT32_C(1) << 30)
 

@@ -1,6 +1,7 @@
 /* cross.c - constant, on-off and greedy flows. */
 #include "harness/model/cross.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -92,6 +93,8 @@ static int make_pool(struct cross *c, const struct link_conf *conf, struct err *
 	}
 	if (paced)
 		count += conf->capacity ? conf->capacity : DEFAULT_POOL;
+	/* Every flow has packets: a greedy one its window, others the pool. */
+	assert(count);
 	c->pkts = calloc(count, sizeof(*c->pkts));
 	if (!c->pkts)
 		return err_set(err, -ENOMEM, "no memory for %zu packets of cross traffic", count);

@@ -92,29 +92,33 @@ void path_start(struct path *path, nsec_t t0)
 	path->wake = INT64_MIN;
 }
 
-/* Brings every link up to now, the near ones first: what leaves one is put into the next at its own
- * time. */
+/* p has come out of the link at position i: on into the next one, at its own time, or to its end.
+ */
+static void pass_on(struct path *path, size_t i, struct pkt *p)
+{
+	if (p->fate != PKT_MOVING) {
+		pkt_list_push(&path->finished[i], p);
+	} else if (i + 1 < path->count) {
+		link_put(path->links[i + 1], p, p->due);
+		return;
+	} else {
+		p->fate = PKT_DELIVERED;
+		pkt_list_push(&path->finished[path->count], p);
+	}
+	path->ready++;
+}
+
+/* Brings every link up to now, the near ones first. */
 static void run(struct path *path, nsec_t now)
 {
 	path->wake = NSEC_NEVER;
 	for (size_t i = 0; i < path->count; i++) {
 		struct link *link = path->links[i];
-		bool last = i + 1 == path->count;
 		struct pkt *p;
 		nsec_t next;
 
-		while ((p = link_get(link, now))) {
-			bool moving = p->fate == PKT_MOVING;
-
-			if (moving && !last) {
-				link_put(path->links[i + 1], p, p->due);
-				continue;
-			}
-			if (moving)
-				p->fate = PKT_DELIVERED;
-			pkt_list_push(&path->finished[moving ? path->count : i], p);
-			path->ready++;
-		}
+		while ((p = link_get(link, now)))
+			pass_on(path, i, p);
 		next = link_next(link);
 		path->wake = next < path->wake ? next : path->wake;
 	}

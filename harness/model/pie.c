@@ -3,8 +3,11 @@
 
 #define MICRO 1000000
 
+/* Steps are summed in millionths of a second's worth of ns. */
+#define STEP_UNIT ((__int128)MICRO * NSEC_PER_SEC)
+
 /* A queue of up to two packets of this size is never touched. */
-#define MEAN_PACKET_BYTES 1024
+#define MEAN_PACKET_BYTES UINT64_C(1024)
 
 #define PARTS(n, of) (PIE_ONE / (of) * (n))
 
@@ -48,7 +51,7 @@ static void add_step(struct pie *pie, nsec_t wait)
 	__int128 step = (__int128)pie->conf.alpha_micro * (wait - pie->conf.target) +
 			(__int128)pie->conf.beta_micro * (wait - pie->wait);
 
-	step = step * (int64_t)(PIE_ONE >> 20) / ((int64_t)MICRO * NSEC_PER_SEC) * (1 << 20);
+	step = step * (int64_t)(PIE_ONE >> 20) / STEP_UNIT * (1 << 20);
 	step /= gain_divisor(pie->chance);
 	if (pie->chance >= PARTS(1, 10) && step > (int64_t)PARTS(1, 50))
 		step = (int64_t)PARTS(1, 50);

@@ -29,7 +29,7 @@ static uint64_t cube_root(unsigned __int128 x)
 /* (1 - u)^(-1/3) in units of 2^-21: the cube root of 2^127 / (2^64 (1 - u)). */
 static int64_t pareto(uint64_t u)
 {
-	uint64_t above = ~u ? ~u : 1;
+	uint64_t above = u == UINT64_MAX ? 1 : ~u;
 
 	return (int64_t)cube_root(((unsigned __int128)1 << 127) / above) << 3;
 }

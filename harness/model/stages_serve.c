@@ -1,8 +1,8 @@
 /* stages_serve.c - from the queue through rate and loss into the delay line. */
 #include "harness/model/stages.h"
 
-static void end(struct physical *l, struct pkt *p, enum pkt_fate fate, enum pkt_cause cause,
-		nsec_t now)
+static void finish(struct physical *l, struct pkt *p, enum pkt_fate fate, enum pkt_cause cause,
+		   nsec_t now)
 {
 	p->fate = (uint8_t)fate;
 	p->cause = (uint8_t)cause;
@@ -24,7 +24,7 @@ static void collect(struct physical *l, nsec_t now)
 		}
 		l->waiting--;
 		p->waited_ns += now - p->entered;
-		end(l, p, PKT_DROPPED, (enum pkt_cause)p->cause, now);
+		finish(l, p, PKT_DROPPED, (enum pkt_cause)p->cause, now);
 	}
 }
 
@@ -44,7 +44,7 @@ static void send_off(struct physical *l, struct pkt *p, nsec_t now)
 	if (l->conf.corrupt)
 		corrupt(l, p);
 	if (!delay_put(&l->delay, p, now))
-		end(l, p, PKT_DROPPED, PKT_CAUSE_CAPACITY, now);
+		finish(l, p, PKT_DROPPED, PKT_CAUSE_CAPACITY, now);
 }
 
 /* The copy that chance, and the owner, make of p; or NULL. */
@@ -88,7 +88,7 @@ static void served(struct physical *l, struct pkt *p, nsec_t now)
 	else
 		realised_loss(&l->realised, cause != PKT_CAUSE_NONE);
 	if (cause != PKT_CAUSE_NONE) {
-		end(l, p, PKT_LOST, cause, now);
+		finish(l, p, PKT_LOST, cause, now);
 		return;
 	}
 	delay_draw(&l->delay, p, now, &l->settings.now, &l->realised);

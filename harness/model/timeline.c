@@ -7,7 +7,7 @@
 #include "harness/base/err.h"
 
 /* 1000 days: far enough for any run, and sums of a few such times cannot overflow. */
-#define TIME_MAX (1000 * 24 * 3600 * NSEC_PER_SEC)
+#define TIME_MAX (NSEC_PER_SEC * 1000 * 24 * 3600)
 
 #define FULL_SHARE 1000000
 
