@@ -28,7 +28,7 @@ double losses_gilbert_r(const struct losses *l);
 
 /* Reordering by RFC 4737, packet by packet in order of arrival; copies left out. Starts as all zero
  * bytes. */
-#define REORDER_KEPT 1024
+#define REORDER_KEPT 256
 
 struct reorder {
 	uint64_t received;

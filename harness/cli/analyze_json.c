@@ -1,0 +1,152 @@
+/* analyze_json.c - the numbers of captures as JSON. */
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "harness/base/err.h"
+#include "harness/cli/analyze.h"
+#include "probes/tap/media.h"
+
+static double ms(nsec_t ns)
+{
+	return (double)ns / (double)NSEC_PER_MSEC;
+}
+
+/* null where there is no number. */
+static json_t *number(double value, bool known)
+{
+	return known && isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *ssrc_json(uint32_t ssrc)
+{
+	return json_sprintf("0x%08" PRIx32, ssrc);
+}
+
+static json_t *spread_json(const struct hist *h)
+{
+	if (!h->count)
+		return json_null();
+	return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:I}", "min", ms(h->min), "p50",
+			 ms(hist_percentile(h, 5000)), "p95", ms(hist_percentile(h, 9500)), "p99",
+			 ms(hist_percentile(h, 9900)), "max", ms(h->max), "mean",
+			 h->sum / (double)h->count / (double)NSEC_PER_MSEC, "count",
+			 (json_int_t)h->count);
+}
+
+static json_t *passage_json(const struct trace_passage *p)
+{
+	return json_pack(
+		"{s:s, s:I, s:I, s:I, s:f, s:I, s:f, s:I, s:I, s:o, s:o, s:f, s:I}", "direction",
+		p->side == 1 ? "second to first" : "first to second", "sent", (json_int_t)p->sent,
+		"arrived", (json_int_t)p->arrived, "lost", (json_int_t)p->losses.lost, "loss_ratio",
+		losses_ratio(&p->losses), "bursts", (json_int_t)p->losses.bursts, "burst_mean",
+		losses_burst_mean(&p->losses), "burst_max", (json_int_t)p->losses.longest, "copies",
+		(json_int_t)p->copies, "delay_ms", spread_json(&p->delay), "ipdv_rfc3393_ms",
+		spread_json(&p->variation), "reordered_ratio",
+		p->reorder.received ? (double)p->reorder.reordered / (double)p->reorder.received
+				    : 0,
+		"reorder_extent_max", (json_int_t)p->reorder.extent_max);
+}
+
+static json_t *flow_json(const struct trace_flow *f)
+{
+	char text[FLOW_TEXT_MAX];
+	json_t *classes = json_object();
+	json_t *flow;
+
+	for (int c = 0; c < TRACE_CLASS_COUNT; c++)
+		if (f->by_class[c])
+			(void)json_object_set_new(classes, media_class_word((enum media_class)c),
+						  json_integer((json_int_t)f->by_class[c]));
+	flow = json_pack("{s:s, s:I, s:I, s:o}", "flow", flow_text(&f->flow, text), "packets",
+			 (json_int_t)f->packets, "bytes", (json_int_t)f->bytes, "classes", classes);
+	if (f->passage)
+		(void)json_object_set_new(flow, "passage", passage_json(f->passage));
+	return flow;
+}
+
+static json_t *frames_json(const struct trace_stream *s)
+{
+	const struct rtpframes *f = &s->frames;
+	double seconds = ms(s->rtp.last - s->rtp.first) / 1000;
+	json_t *frames = json_pack(
+		"{s:I, s:I, s:f, s:f, s:I, s:f, s:f, s:f, s:o}", "count", (json_int_t)f->count,
+		"broken", (json_int_t)(f->count - f->whole), "per_second",
+		seconds > 0 ? (double)(f->count - 1) / seconds : 0, "bytes_mean",
+		(double)s->rtp.bytes / (double)f->count, "bytes_max", (json_int_t)f->bytes_max,
+		"spread_mean_ms", ms(f->assembly_sum) / (double)f->count, "spread_max_ms",
+		ms(f->assembly_max), "gap_max_ms", ms(f->interval_max), "jitter_ms",
+		number(f->jitter.ms, f->clock_hz && f->count > 1));
+
+	if (f->both_ends)
+		(void)json_object_set_new(frames, "delay_ms", spread_json(&f->delay));
+	return frames;
+}
+
+static json_t *jitter_json(const struct rtpstream *r)
+{
+	bool clock = r->clock_hz > 0, means = clock && isfinite(r->delta_min_ms);
+
+	return json_pack(
+		"{s:o, s:o, s:o, s:o, s:o}", "wireshark_mean_ms", number(r->jitter_mean_ms, means),
+		"wireshark_max_ms", number(r->jitter_max_ms, means), "mean_ms",
+		number(r->jitter_plain_sum / (double)(r->packets - 1), clock && r->packets > 1),
+		"last_ms", number(r->jitter.ms, clock), "last_integer_ms",
+		number(rtpjitter_integer_ms(&r->jitter), clock));
+}
+
+static json_t *stream_json(const struct analysis *a, const struct trace_stream *s)
+{
+	const struct rtpstream *r = &s->rtp;
+	bool means = isfinite(r->delta_min_ms);
+	char text[FLOW_TEXT_MAX];
+	json_t *stream = json_pack(
+		"{s:o, s:s, s:i, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "ssrc",
+		ssrc_json(s->ssrc), "flow", flow_text(&trace_flow(a->trace, s->flow)->flow, text),
+		"payload_type", (int)r->type, "clock_hz",
+		r->clock_hz ? json_integer(r->clock_hz) : json_null(), "clock_measured",
+		r->clock_found, "packets", (json_int_t)r->packets, "bytes", (json_int_t)r->bytes,
+		"expected", (json_int_t)rtpstream_expected(r), "lost",
+		(json_int_t)rtpstream_lost_rfc3550(r), "late", (json_int_t)r->late, "duplicates",
+		(json_int_t)r->duplicates, "jumps", (json_int_t)r->jumps);
+
+	(void)json_object_set_new(
+		stream, "delta_ms",
+		json_pack("{s:o, s:o, s:o}", "min", number(r->delta_min_ms, means), "mean",
+			  number(r->delta_mean_ms, means), "max", number(r->delta_max_ms, means)));
+	(void)json_object_set_new(stream, "jitter_rfc3550", jitter_json(r));
+	(void)json_object_set_new(stream, "skew_max_ms", number(r->skew_max_ms, r->clock_hz > 0));
+	(void)json_object_set_new(stream, "repairs",
+				  s->repairs ? ssrc_json(s->repaired_ssrc) : json_null());
+	(void)json_object_set_new(stream, "frames", frames_json(s));
+	return stream;
+}
+
+int analyze_json(const struct analysis *a, struct err *err)
+{
+	json_t *captures = json_pack("[s]", a->paths[0]);
+	json_t *flows = json_array(), *streams = json_array();
+	json_t *root;
+	int r;
+
+	if (a->paths[1])
+		(void)json_array_append_new(captures, json_string(a->paths[1]));
+	for (size_t i = 0; i < trace_flows(a->trace); i++)
+		(void)json_array_append_new(flows, flow_json(trace_flow(a->trace, i)));
+	for (size_t i = 0; i < trace_streams(a->trace); i++)
+		(void)json_array_append_new(streams, stream_json(a, trace_stream(a->trace, i)));
+	root = json_pack("{s:o, s:I, s:I, s:f, s:f, s:o, s:o}", "captures", captures, "ip_packets",
+			 (json_int_t)a->packets, "other_packets", (json_int_t)a->others, "seconds",
+			 a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000,
+			 "clocks_differ_ms", ms(a->pairing.clock_ahead), "flows", flows, "streams",
+			 streams);
+	r = root ? json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) : -1;
+	json_decref(root);
+	if (r < 0)
+		return err_set(err, -ENOMEM, "writing JSON: no memory, or stdout is closed");
+	(void)putchar('\n');
+	return 0;
+}

@@ -1,0 +1,237 @@
+/* analyze_text.c - the numbers of captures as tables. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "harness/cli/analyze.h"
+
+static double ms(nsec_t ns)
+{
+	return (double)ns / (double)NSEC_PER_MSEC;
+}
+
+static double percent(uint64_t part, uint64_t whole)
+{
+	return whole ? 100.0 * (double)part / (double)whole : 0;
+}
+
+/* A number of the width of its column, or "-" where there is none. */
+static void put_ms(double value, bool known)
+{
+	if (known && isfinite(value))
+		(void)printf(" %10.3f", value);
+	else
+		(void)printf(" %10s", "-");
+}
+
+static void put_clock(const struct trace_stream *s)
+{
+	char text[32];
+
+	if (s->rtp.clock_hz)
+		(void)snprintf(text, sizeof(text), "%u@%u%s", s->rtp.type, s->rtp.clock_hz,
+			       s->rtp.clock_found ? "?" : "");
+	else
+		(void)snprintf(text, sizeof(text), "%u", s->rtp.type);
+	(void)printf(" %-10s", text);
+}
+
+static void put_stream(const struct trace_stream *s)
+{
+	const struct rtpstream *r = &s->rtp;
+	bool clock = r->clock_hz > 0;
+	bool means = isfinite(r->delta_min_ms);
+
+	(void)printf("0x%08" PRIx32, s->ssrc);
+	put_clock(s);
+	(void)printf(" %9" PRIu64 " %7" PRId64 " %6.2f%%", r->packets, rtpstream_lost_rfc3550(r),
+		     100.0 * (double)rtpstream_lost_rfc3550(r) / (double)rtpstream_expected(r));
+	put_ms(r->delta_mean_ms, means);
+	put_ms(r->delta_max_ms, means);
+	put_ms(r->jitter_mean_ms, clock && means);
+	put_ms(r->jitter_max_ms, clock && means);
+	put_ms(r->jitter.ms, clock);
+	put_ms(rtpjitter_integer_ms(&r->jitter), clock);
+	(void)printf(" %6" PRIu64 " %6" PRIu64 "\n", r->late, r->duplicates);
+}
+
+static void put_frames(const struct trace_stream *s)
+{
+	const struct rtpframes *f = &s->frames;
+	double seconds = ms(s->rtp.last - s->rtp.first) / 1000;
+	bool delay = f->both_ends && f->delay.count;
+
+	(void)printf("0x%08" PRIx32 " %8" PRIu64 " %8.2f %8" PRIu64 " %9.0f %9" PRIu64 " %7.1f",
+		     s->ssrc, f->count, seconds > 0 ? (double)(f->count - 1) / seconds : 0,
+		     f->count - f->whole, (double)s->rtp.bytes / (double)f->count, f->bytes_max,
+		     (double)s->rtp.packets / (double)f->count);
+	put_ms(ms(f->assembly_sum) / (double)f->count, true);
+	put_ms(ms(f->assembly_max), true);
+	put_ms(ms(f->interval_max), f->count > 1);
+	put_ms(f->jitter.ms, f->clock_hz && f->count > 1);
+	if (f->both_ends) {
+		put_ms(delay ? ms(hist_percentile(&f->delay, 5000)) : 0, delay);
+		put_ms(delay ? ms(hist_percentile(&f->delay, 9500)) : 0, delay);
+		put_ms(delay ? ms(f->delay.max) : 0, delay);
+	}
+	(void)putchar('\n');
+}
+
+/* The flow's name once above the streams in it. */
+static void put_streams(const struct analysis *a)
+{
+	char text[FLOW_TEXT_MAX];
+	uint32_t flow = UINT32_MAX;
+
+	(void)printf("\nRTP streams%s (times in ms)\n", a->paths[1] ? " as received" : "");
+	(void)printf("%-10s %-10s %9s %7s %7s %10s %10s %10s %10s %10s %10s %6s %6s\n", "ssrc",
+		     "type@clock", "packets", "lost", "", "delta mean", "max", "jitter avg", "max",
+		     "last", "integer", "late", "copies");
+	for (size_t i = 0; i < trace_streams(a->trace); i++) {
+		const struct trace_stream *s = trace_stream(a->trace, i);
+
+		if (s->flow != flow)
+			(void)printf("%s\n", flow_text(&trace_flow(a->trace, s->flow)->flow, text));
+		flow = s->flow;
+		put_stream(s);
+		if (s->repairs)
+			(void)printf("           repairs 0x%08" PRIx32 "\n", s->repaired_ssrc);
+	}
+	(void)printf("\nframes by RTP timestamp (times in ms)\n");
+	(void)printf("%-10s %8s %8s %8s %9s %9s %7s %10s %10s %10s %10s%s\n", "ssrc", "frames",
+		     "frames/s", "broken", "bytes avg", "max", "packets", "spread avg", "max",
+		     "gap max", "jitter", a->paths[1] ? "  delay p50        p95        max" : "");
+	for (size_t i = 0; i < trace_streams(a->trace); i++)
+		put_frames(trace_stream(a->trace, i));
+}
+
+static void put_passage(const struct trace_passage *p)
+{
+	bool any = p->delay.count > 0;
+
+	(void)printf("%9" PRIu64 " %7" PRIu64 " %6.2f%% %6" PRIu64 " %6.2f %5" PRIu64, p->sent,
+		     p->losses.lost, 100 * losses_ratio(&p->losses), p->losses.bursts,
+		     losses_burst_mean(&p->losses), p->losses.longest);
+	put_ms(ms(p->delay.min), any);
+	put_ms(any ? ms(hist_percentile(&p->delay, 5000)) : 0, any);
+	put_ms(any ? ms(hist_percentile(&p->delay, 9500)) : 0, any);
+	put_ms(any ? ms(hist_percentile(&p->delay, 9900)) : 0, any);
+	put_ms(ms(p->delay.max), any);
+	any = p->variation.count > 0;
+	put_ms(any ? ms(hist_percentile(&p->variation, 9500)) : 0, any);
+	(void)printf(" %6.2f%% %6" PRIu64 " %6" PRIu64 "\n",
+		     percent(p->reorder.reordered, p->reorder.received), p->reorder.extent_max,
+		     p->copies);
+}
+
+static void put_passages(const struct analysis *a)
+{
+	char text[FLOW_TEXT_MAX];
+
+	(void)printf("\nfrom capture to capture (times in ms)\n");
+	(void)printf("%9s %7s %7s %6s %6s %5s %10s %10s %10s %10s %10s %10s %7s %6s %6s\n", "sent",
+		     "lost", "", "bursts", "mean", "max", "delay min", "p50", "p95", "p99", "max",
+		     "ipdv p95", "reorder", "extent", "copies");
+	for (size_t i = 0; i < trace_flows(a->trace); i++) {
+		const struct trace_flow *f = trace_flow(a->trace, i);
+
+		if (!f->passage->sent)
+			continue;
+		(void)printf("%s%s\n", flow_text(&f->flow, text),
+			     f->passage->side == 1 ? "  (the other way)" : "");
+		put_passage(f->passage);
+	}
+	if (a->pairing.clock_ahead)
+		(void)printf("The captures' clocks differ (by %.3f ms or more): delays are what is "
+			     "above the least one.\n",
+			     ms(a->pairing.clock_ahead));
+}
+
+/* When the first packet of each step of a call's setting up was seen, after the first of all. */
+static void put_setup(const struct analysis *a)
+{
+	static const struct {
+		enum trace_class class;
+		const char *word;
+	} steps[] = { { TRACE_STUN, "STUN" }, { TRACE_DTLS, "DTLS" }, { TRACE_RTP, "RTP" } };
+
+	nsec_t first[3] = { TRACE_UNSEEN, TRACE_UNSEEN, TRACE_UNSEEN };
+
+	for (size_t i = 0; i < trace_flows(a->trace); i++) {
+		const struct trace_flow *f = trace_flow(a->trace, i);
+
+		for (int k = 0; k < 3; k++)
+			if (f->first_of[steps[k].class] != TRACE_UNSEEN &&
+			    (first[k] == TRACE_UNSEEN || f->first_of[steps[k].class] < first[k]))
+				first[k] = f->first_of[steps[k].class];
+	}
+	if (first[0] == TRACE_UNSEEN || (first[1] == TRACE_UNSEEN && first[2] == TRACE_UNSEEN))
+		return;
+	(void)printf("\nfirst packets after the first STUN:");
+	for (int k = 1; k < 3; k++)
+		if (first[k] != TRACE_UNSEEN)
+			(void)printf(" %s %.3f ms", steps[k].word, ms(first[k] - first[0]));
+	(void)putchar('\n');
+}
+
+static void put_head(const struct analysis *a)
+{
+	uint64_t by_class[TRACE_CLASS_COUNT] = { 0 };
+	double seconds = a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000;
+
+	for (size_t i = 0; i < trace_flows(a->trace); i++)
+		for (int c = 0; c < TRACE_CLASS_COUNT; c++)
+			by_class[c] += trace_flow(a->trace, i)->by_class[c];
+	(void)printf("%s%s%s: %" PRIu64 " IP packets in %.3f s, %zu flows\n", a->paths[0],
+		     a->paths[1] ? " -> " : "", a->paths[1] ? a->paths[1] : "", a->packets, seconds,
+		     trace_flows(a->trace));
+	(void)printf("%" PRIu64 " RTP in %zu streams, %" PRIu64 " RTCP, %" PRIu64 " STUN, %" PRIu64
+		     " DTLS, %" PRIu64 " other, %" PRIu64 " not IP\n",
+		     by_class[TRACE_RTP], trace_streams(a->trace), by_class[TRACE_RTCP],
+		     by_class[TRACE_STUN], by_class[TRACE_DTLS], by_class[TRACE_OTHER], a->others);
+}
+
+void analyze_text(const struct analysis *a)
+{
+	put_head(a);
+	if (a->paths[1])
+		put_passages(a);
+	if (trace_streams(a->trace))
+		put_streams(a);
+	put_setup(a);
+}
+
+void analyze_frame_head(const struct analysis *a)
+{
+	(void)printf("ssrc,frame,timestamp,first_ns,last_ns,packets,lost,bytes,marker%s\n",
+		     a->paths[1] ? ",sent_ns,delay_ns" : "");
+}
+
+void analyze_frame_csv(void *arg, const struct trace_stream *s, const struct rtpframe *f)
+{
+	const struct analysis *a = arg;
+
+	(void)printf("0x%08" PRIx32 ",%" PRIu64 ",%" PRIu32 ",%" PRId64 ",%" PRId64 ",%" PRIu32
+		     ",%" PRIu32 ",%" PRIu64 ",%d",
+		     s->ssrc, f->index, f->timestamp, f->first, f->last, f->packets, f->lost,
+		     f->bytes, f->marker);
+	if (a->paths[1])
+		(void)printf(",%" PRId64 ",%" PRId64, f->sent_first, f->last - f->sent_first);
+	(void)putchar('\n');
+}
+
+void analyze_frame_json(void *arg, const struct trace_stream *s, const struct rtpframe *f)
+{
+	const struct analysis *a = arg;
+
+	(void)printf("{\"ssrc\": \"0x%08" PRIx32 "\", \"frame\": %" PRIu64
+		     ", \"timestamp\": %" PRIu32 ", \"first_ns\": %" PRId64
+		     ", \"last_ns\": %" PRId64 ", \"packets\": %" PRIu32 ", \"lost\": %" PRIu32
+		     ", \"bytes\": %" PRIu64 ", \"marker\": %s",
+		     s->ssrc, f->index, f->timestamp, f->first, f->last, f->packets, f->lost,
+		     f->bytes, f->marker ? "true" : "false");
+	if (a->paths[1])
+		(void)printf(", \"sent_ns\": %" PRId64 ", \"delay_ns\": %" PRId64, f->sent_first,
+			     f->last - f->sent_first);
+	(void)puts("}");
+}

@@ -1,0 +1,471 @@
+/* trace.c - flows and streams of captures, found by hash. */
+#include "reports/metric/trace.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "reports/metric/lookup.h"
+
+#define FLOWS_MAX 1000000
+/* Sources of which only one packet was seen so far: sets of a few, the oldest of a set is
+ * forgotten. */
+#define GUEST_SETS 16384
+#define GUESTS     4
+/* How far apart two packets of a source may be in number to prove each other. */
+#define PROOF_MAX 3000
+/* How many streams of a flow, and how many of a stream's first frames, are compared for repairs. */
+#define ECHO_STREAMS 8
+#define ECHO_FRAMES  256
+
+/* The first packet of what may be a source. */
+struct guest {
+	struct trace_packet packet;
+	bool used;
+};
+
+struct trace {
+	struct trace_conf conf;
+	struct trace_flow *flows;
+	size_t flow_count;
+	size_t flow_cap;
+	struct lookup flow_index;
+	uint32_t flow_before; /* the last packet's: packets come in trains */
+	struct trace_stream **streams;
+	size_t stream_count;
+	size_t stream_cap;
+	struct lookup stream_index;
+	struct guest *guests;
+	uint8_t *guest_turn;
+	size_t result_count; /* streams that are results stand first after trace_finish() */
+	int failed;
+};
+
+static uint64_t stream_hash(uint32_t flow, uint32_t ssrc)
+{
+	uint64_t x = ((uint64_t)flow << 32 | ssrc) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return x ^ x >> 29;
+}
+
+static int nomem(struct trace *t, struct err *err)
+{
+	t->failed = -ENOMEM;
+	return err_set(err, -ENOMEM, "analysing packets: no memory");
+}
+
+int trace_new(const struct trace_conf *conf, struct trace **ret, struct err *err)
+{
+	struct trace *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return err_set(err, -ENOMEM, "analysing packets: no memory");
+	t->conf = *conf;
+	t->flow_before = LOOKUP_NONE;
+	t->guests = calloc((size_t)GUEST_SETS * GUESTS, sizeof(*t->guests));
+	t->guest_turn = calloc(GUEST_SETS, 1);
+	if (!t->guests || !t->guest_turn || !lookup_renew(&t->flow_index, 256) ||
+	    !lookup_renew(&t->stream_index, 256)) {
+		trace_free(t);
+		return err_set(err, -ENOMEM, "analysing packets: no memory");
+	}
+	*ret = t;
+	return 0;
+}
+
+static void passage_free(struct trace_passage *p)
+{
+	if (!p)
+		return;
+	hist_done(&p->delay);
+	hist_done(&p->variation);
+	free(p);
+}
+
+static void stream_free(struct trace_stream *s)
+{
+	rtpstream_done(&s->rtp);
+	rtpframes_done(&s->frames);
+	free(s);
+}
+
+void trace_free(struct trace *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->flow_count; i++)
+		passage_free(t->flows[i].passage);
+	for (size_t i = 0; i < t->stream_count; i++)
+		stream_free(t->streams[i]);
+	free(t->flows);
+	free((void *)t->streams);
+	lookup_done(&t->flow_index);
+	lookup_done(&t->stream_index);
+	free(t->guests);
+	free(t->guest_turn);
+	free(t);
+}
+
+static int grow_flows(struct trace *t, struct err *err)
+{
+	size_t cap = t->flow_cap ? t->flow_cap * 2 : 64;
+	struct trace_flow *v = realloc(t->flows, cap * sizeof(*v));
+
+	if (!v)
+		return nomem(t, err);
+	t->flows = v;
+	t->flow_cap = cap;
+	if (!lookup_renew(&t->flow_index, cap * 4))
+		return nomem(t, err);
+	for (size_t i = 0; i < t->flow_count; i++)
+		lookup_put(&t->flow_index, flow_hash(&t->flows[i].flow), (uint32_t)i);
+	return 0;
+}
+
+static int add_flow(struct trace *t, const struct flow *flow, struct err *err)
+{
+	struct trace_flow *f;
+	int r = 0;
+
+	if (t->flow_count == FLOWS_MAX)
+		return err_set(err, -E2BIG, "more than %d flows", FLOWS_MAX);
+	if (t->flow_count == t->flow_cap)
+		r = grow_flows(t, err);
+	if (r < 0)
+		return r;
+	f = &t->flows[t->flow_count];
+	*f = (struct trace_flow){ .flow = *flow, .first_stream = LOOKUP_NONE };
+	for (int c = 0; c < TRACE_CLASS_COUNT; c++)
+		f->first_of[c] = TRACE_UNSEEN;
+	if (t->conf.both_ends) {
+		f->passage = calloc(1, sizeof(*f->passage));
+		if (!f->passage)
+			return nomem(t, err);
+		f->passage->side = -1;
+		f->passage->delay_before = TRACE_UNSEEN;
+	}
+	lookup_put(&t->flow_index, flow_hash(flow), (uint32_t)t->flow_count);
+	t->flow_count++;
+	return 0;
+}
+
+int trace_flow_number(struct trace *t, const struct flow *flow, uint32_t *ret, struct err *err)
+{
+	size_t at;
+	int r;
+
+	if (t->flow_before != LOOKUP_NONE && flow_same(&t->flows[t->flow_before].flow, flow)) {
+		*ret = t->flow_before;
+		return 0;
+	}
+	at = lookup_first(&t->flow_index, flow_hash(flow));
+	while (t->flow_index.v[at] != LOOKUP_NONE &&
+	       !flow_same(&t->flows[t->flow_index.v[at]].flow, flow))
+		at = lookup_next(&t->flow_index, at);
+	*ret = t->flow_index.v[at];
+	if (*ret == LOOKUP_NONE) {
+		r = add_flow(t, flow, err);
+		if (r < 0)
+			return r;
+		*ret = (uint32_t)t->flow_count - 1;
+	}
+	t->flow_before = *ret;
+	return 0;
+}
+
+static struct trace_stream *find_stream(const struct trace *t, uint32_t flow, uint32_t ssrc)
+{
+	const struct lookup *l = &t->stream_index;
+	size_t at = lookup_first(l, stream_hash(flow, ssrc));
+
+	for (; l->v[at] != LOOKUP_NONE; at = lookup_next(l, at)) {
+		struct trace_stream *s = t->streams[l->v[at]];
+
+		if (s->ssrc == ssrc && s->flow == flow)
+			return s;
+	}
+	return NULL;
+}
+
+static int grow_streams(struct trace *t, struct err *err)
+{
+	size_t cap = t->stream_cap ? t->stream_cap * 2 : 64;
+	struct trace_stream **v = realloc((void *)t->streams, cap * sizeof(struct trace_stream *));
+
+	if (!v)
+		return nomem(t, err);
+	t->streams = v;
+	t->stream_cap = cap;
+	if (!lookup_renew(&t->stream_index, cap * 4))
+		return nomem(t, err);
+	for (size_t i = 0; i < t->stream_count; i++)
+		lookup_put(&t->stream_index, stream_hash(v[i]->flow, v[i]->ssrc), (uint32_t)i);
+	return 0;
+}
+
+/* What a stream's frames know of where they are told. */
+struct teller {
+	const struct trace_conf *conf;
+	struct trace_stream *stream;
+};
+
+/* A stream with its teller behind it: one piece of memory. */
+struct told_stream {
+	struct trace_stream stream;
+	struct teller teller;
+};
+
+static void tell_frame(void *arg, const struct rtpframe *f)
+{
+	const struct teller *teller = arg;
+
+	teller->conf->on_frame(teller->conf->arg, teller->stream, f);
+}
+
+static struct trace_stream *add_stream(struct trace *t, const struct trace_packet *first,
+				       struct err *err)
+{
+	struct trace_flow *flow = &t->flows[first->flow];
+	struct told_stream *told;
+	struct trace_stream *s;
+
+	if (t->stream_count == t->stream_cap && grow_streams(t, err) < 0)
+		return NULL;
+	told = calloc(1, sizeof(*told));
+	if (!told) {
+		(void)nomem(t, err);
+		return NULL;
+	}
+	s = &told->stream;
+	told->teller = (struct teller){ &t->conf, s };
+	s->flow = first->flow;
+	s->ssrc = first->ssrc;
+	s->next_of_flow = flow->first_stream;
+	s->frames.both_ends = t->conf.both_ends;
+	s->frames.on_frame = t->conf.on_frame ? tell_frame : NULL;
+	s->frames.arg = &told->teller;
+	rtpstream_init(&s->rtp, &first->rtp,
+		       t->conf.clocks ? t->conf.clocks[first->rtp.type & 127] : 0);
+	flow->first_stream = (uint32_t)t->stream_count;
+	flow->streams++;
+	lookup_put(&t->stream_index, stream_hash(s->flow, s->ssrc), (uint32_t)t->stream_count);
+	t->streams[t->stream_count++] = s;
+	return s;
+}
+
+static bool had_timestamp(const struct trace_stream *s, uint32_t timestamp)
+{
+	size_t n = s->timestamp_count < 64 ? (size_t)s->timestamp_count : 64;
+
+	for (size_t i = 0; i < n; i++)
+		if (s->timestamps[i] == timestamp)
+			return true;
+	return false;
+}
+
+/* Has another stream of the flow lately had a frame of this timestamp? */
+static void look_for_echo(const struct trace *t, struct trace_stream *s, uint32_t timestamp)
+{
+	uint32_t at = t->flows[s->flow].first_stream;
+
+	for (int i = 0; i < ECHO_STREAMS && at != LOOKUP_NONE; i++) {
+		const struct trace_stream *other = t->streams[at];
+
+		at = other->next_of_flow;
+		if (other == s || !had_timestamp(other, timestamp))
+			continue;
+		s->echoes++;
+		s->repaired_ssrc = other->ssrc;
+		return;
+	}
+}
+
+static void note_timestamp(const struct trace *t, struct trace_stream *s, uint32_t timestamp)
+{
+	uint64_t n = s->timestamp_count;
+
+	if (n && s->timestamps[(n - 1) % 64] == timestamp)
+		return;
+	if (n < ECHO_FRAMES && t->flows[s->flow].streams > 1)
+		look_for_echo(t, s, timestamp);
+	s->timestamps[n % 64] = timestamp;
+	s->timestamp_count++;
+}
+
+static void feed(struct trace *t, struct trace_stream *s, const struct trace_packet *p)
+{
+	struct rtpframes_packet frame_packet = {
+		.time = p->time,
+		.sent = p->sent,
+		.timestamp = p->rtp.timestamp,
+		.bytes = p->rtp.bytes,
+		.marker = p->rtp.marker,
+	};
+
+	t->flows[p->flow].by_class[TRACE_RTP]++;
+	note_timestamp(t, s, p->rtp.timestamp);
+	if (rtpstream_add(&s->rtp, &p->rtp, &frame_packet.number) == RTPSTREAM_DUPLICATE)
+		return;
+	s->frames.clock_hz = s->rtp.clock_hz;
+	rtpframes_add(&s->frames, &frame_packet);
+}
+
+/* Do two packets of equal source and flow prove each other to be RTP? */
+static bool proves(const struct trace_packet *a, const struct trace_packet *b)
+{
+	int16_t gap = (int16_t)(b->rtp.seq - a->rtp.seq);
+
+	return gap != 0 && gap > -PROOF_MAX && gap < PROOF_MAX;
+}
+
+/* Keeps the packet back, or takes the one that was kept back with it. */
+static int add_guest(struct trace *t, const struct trace_packet *p, struct err *err)
+{
+	size_t set = stream_hash(p->flow, p->ssrc) % GUEST_SETS;
+	struct guest *g = &t->guests[set * GUESTS];
+	struct trace_stream *s;
+
+	for (int i = 0; i < GUESTS; i++, g++) {
+		if (!g->used || g->packet.flow != p->flow || g->packet.ssrc != p->ssrc)
+			continue;
+		if (!proves(&g->packet, p)) {
+			g->packet = *p;
+			return 0;
+		}
+		s = add_stream(t, &g->packet, err);
+		if (!s)
+			return -ENOMEM;
+		feed(t, s, &g->packet);
+		feed(t, s, p);
+		g->used = false;
+		return 0;
+	}
+	g = &t->guests[set * GUESTS + t->guest_turn[set]++ % GUESTS];
+	*g = (struct guest){ *p, true };
+	return 0;
+}
+
+int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
+{
+	struct trace_flow *f = &t->flows[p->flow];
+	struct trace_stream *s;
+
+	if (!f->packets)
+		f->first = p->time;
+	f->packets++;
+	f->bytes += p->bytes;
+	f->last = p->time;
+	if (f->first_of[p->class] == TRACE_UNSEEN)
+		f->first_of[p->class] = p->time;
+	if (p->class != TRACE_RTP) {
+		f->by_class[p->class]++;
+		return 0;
+	}
+	s = find_stream(t, p->flow, p->ssrc);
+	if (!s)
+		return add_guest(t, p, err);
+	feed(t, s, p);
+	return s->rtp.failed ? nomem(t, err) : 0;
+}
+
+void trace_arrival(struct trace *t, uint32_t flow, int side, uint64_t number)
+{
+	struct trace_passage *p = t->flows[flow].passage;
+
+	if (p->side < 0)
+		p->side = side;
+	p->arrived++;
+	(void)reorder_add(&p->reorder, number);
+}
+
+void trace_copy(struct trace *t, uint32_t flow)
+{
+	t->flows[flow].passage->copies++;
+}
+
+void trace_fate(struct trace *t, uint32_t flow, int side, nsec_t sent, nsec_t arrived)
+{
+	struct trace_passage *p = t->flows[flow].passage;
+	nsec_t delay = arrived == TRACE_UNSEEN ? TRACE_UNSEEN : arrived - sent;
+
+	/* A flow of which no packet was seen at both ends was sent at side 0, as far as one can
+	 * say. */
+	if (side != (p->side < 0 ? 0 : p->side)) {
+		p->strangers++;
+		return;
+	}
+	p->sent++;
+	losses_add(&p->losses, delay == TRACE_UNSEEN);
+	if (delay != TRACE_UNSEEN)
+		hist_add(&p->delay, delay);
+	if (delay != TRACE_UNSEEN && p->delay_before != TRACE_UNSEEN)
+		hist_add(&p->variation, delay > p->delay_before ? delay - p->delay_before
+								: p->delay_before - delay);
+	p->delay_before = delay;
+}
+
+/* Retransmissions are most of a stream's packets, and fewer than what they repair. */
+static void judge_repairs(const struct trace *t, struct trace_stream *s)
+{
+	uint64_t looked = s->timestamp_count < ECHO_FRAMES ? s->timestamp_count : ECHO_FRAMES;
+	const struct trace_stream *other =
+		s->echoes ? find_stream(t, s->flow, s->repaired_ssrc) : NULL;
+
+	s->repairs = other && s->echoes > looked / 2 && other->rtp.packets > s->rtp.packets;
+}
+
+/* Results stand first; the others keep their memory until the end. */
+static void sort_out(struct trace *t)
+{
+	for (size_t i = 0; i < t->stream_count; i++) {
+		struct trace_stream *s = t->streams[i];
+
+		if (!rtpstream_plausible(&s->rtp)) {
+			t->flows[s->flow].by_class[TRACE_RTP] -= s->rtp.packets;
+			t->flows[s->flow].by_class[TRACE_OTHER] += s->rtp.packets;
+			continue;
+		}
+		t->streams[i] = t->streams[t->result_count];
+		t->streams[t->result_count++] = s;
+	}
+}
+
+int trace_finish(struct trace *t, struct err *err)
+{
+	for (size_t i = 0; i < t->stream_count; i++) {
+		struct trace_stream *s = t->streams[i];
+
+		rtpstream_finish(&s->rtp);
+		rtpframes_finish(&s->frames);
+		judge_repairs(t, s);
+	}
+	sort_out(t);
+	for (size_t i = 0; i < t->flow_count; i++) {
+		const struct trace_passage *p = t->flows[i].passage;
+
+		if (p && (p->delay.failed || p->variation.failed))
+			return nomem(t, err);
+	}
+	return t->failed ? nomem(t, err) : 0;
+}
+
+size_t trace_flows(const struct trace *t)
+{
+	return t->flow_count;
+}
+
+const struct trace_flow *trace_flow(const struct trace *t, size_t i)
+{
+	return &t->flows[i];
+}
+
+size_t trace_streams(const struct trace *t)
+{
+	return t->result_count;
+}
+
+const struct trace_stream *trace_stream(const struct trace *t, size_t i)
+{
+	return t->streams[i];
+}

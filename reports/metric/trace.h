@@ -1,0 +1,124 @@
+/* trace.h - the numbers of captures: flows, RTP streams, and what happened between two captures. */
+#ifndef REPORTS_METRIC_TRACE_H
+#define REPORTS_METRIC_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/flow.h"
+#include "harness/base/time.h"
+#include "reports/metric/hist.h"
+#include "reports/metric/losses.h"
+#include "reports/metric/rtpframes.h"
+#include "reports/metric/rtpstream.h"
+
+struct err;
+struct trace;
+
+/* What packets are, in the order of probes/tap/media.h. */
+enum trace_class {
+	TRACE_OTHER,
+	TRACE_RTP,
+	TRACE_RTCP,
+	TRACE_STUN,
+	TRACE_DTLS,
+	TRACE_CLASS_COUNT,
+};
+
+/* Where nothing was seen. */
+#define TRACE_UNSEEN INT64_MIN
+
+/* One packet of a flow. */
+struct trace_packet {
+	nsec_t time;
+	nsec_t sent; /* equal to time where only one end is seen */
+	uint32_t flow;
+	uint32_t bytes; /* on the wire */
+	enum trace_class class;
+	uint32_t ssrc; /* of RTP, as the next */
+	struct rtpstream_packet rtp;
+};
+
+/* What happened to the packets of a flow between two captures. */
+struct trace_passage {
+	int side; /* where they were sent: 0 or 1; -1 as long as no packet was seen at both */
+	uint64_t sent;
+	uint64_t arrived;
+	uint64_t copies;
+	uint64_t strangers; /* seen at the receiver only */
+	struct losses losses;
+	struct hist delay;
+	struct hist variation; /* |delay - delay of the packet sent before| (RFC 3393) */
+	struct reorder reorder;
+	nsec_t delay_before; /* TRACE_UNSEEN when the packet before did not arrive */
+};
+
+struct trace_flow {
+	struct flow flow;
+	uint64_t packets;
+	uint64_t bytes;
+	uint64_t by_class[TRACE_CLASS_COUNT]; /* RTP: of what was accepted as a stream */
+	nsec_t first;
+	nsec_t last;
+	nsec_t first_of[TRACE_CLASS_COUNT]; /* TRACE_UNSEEN when there was none */
+	uint32_t streams; /* how many, and the first of them, as places of streams */
+	uint32_t first_stream;
+	struct trace_passage *passage; /* NULL when only one end is seen */
+};
+
+struct trace_stream {
+	uint32_t flow;
+	uint32_t ssrc;
+	uint32_t next_of_flow;
+	bool repairs; /* retransmits another stream: it carries timestamps of that one's frames */
+	uint32_t repaired_ssrc;
+	struct rtpstream rtp;
+	struct rtpframes frames;
+
+	/* Private: timestamps lately seen, and how many of them another stream had before. */
+	uint32_t timestamps[64];
+	uint64_t timestamp_count;
+	uint32_t echoes;
+};
+
+struct trace_conf {
+	bool both_ends;
+	/* The clock that the user states for a payload type, 0 for none; NULL: none at all. */
+	const uint32_t *clocks;
+	/* Told of every frame of the accepted streams as it completes; may be NULL. */
+	void (*on_frame)(void *arg, const struct trace_stream *s, const struct rtpframe *f);
+	void *arg;
+};
+
+/* 0 or -ENOMEM. */
+int trace_new(const struct trace_conf *conf, struct trace **ret, struct err *err);
+void trace_free(struct trace *t);
+
+/* The number of a flow, the same for the same flow. 0, -ENOMEM, or -E2BIG beyond a million flows.
+ */
+int trace_flow_number(struct trace *t, const struct flow *flow, uint32_t *ret, struct err *err);
+
+/* A packet arrived (or was seen, where only one end is seen). A first packet that looks like RTP is
+ * kept back until a second one of its source proves that it is. 0 or -ENOMEM. */
+int trace_add(struct trace *t, const struct trace_packet *p, struct err *err);
+
+/* Between two ends, beside trace_add() at the receiver: number is the packet's in the sender's
+ * capture. arrival in the order of arriving, fate in the order of sending, with TRACE_UNSEEN for
+ * what did not arrive. side is where the packet was sent, or seen. */
+void trace_arrival(struct trace *t, uint32_t flow, int side, uint64_t number);
+void trace_copy(struct trace *t, uint32_t flow);
+void trace_fate(struct trace *t, uint32_t flow, int side, nsec_t sent, nsec_t arrived);
+
+/* Ends all streams: to be called once, before the results are read. 0 or -ENOMEM if memory ran out
+ * on the way. */
+int trace_finish(struct trace *t, struct err *err);
+
+/* The results, in the order in which they were first seen. Streams that behaved like RTP only now
+ * and then are left out. */
+size_t trace_flows(const struct trace *t);
+const struct trace_flow *trace_flow(const struct trace *t, size_t i);
+size_t trace_streams(const struct trace *t);
+const struct trace_stream *trace_stream(const struct trace *t, size_t i);
+
+#endif
