@@ -185,17 +185,24 @@ double field_real_or(const struct field *in, const char *key, double min, double
 	return look(in, key) ? field_real(in, key, min, max) : otherwise;
 }
 
+static void fault_choice(const struct field *in, const char *key, const char *found,
+			 const char *const *words)
+{
+	struct text known = { 0 };
+
+	for (size_t i = 0; words[i]; i++)
+		text_addf(&known, "%s%s", i ? ", " : "", words[i]);
+	field_fault(in, key, "\"%.60s\" is unknown; expected one of %s", found, text_str(&known));
+	text_done(&known);
+}
+
 unsigned field_choice(const struct field *in, const char *key, const char *const *words)
 {
 	const char *found = field_text(in, key);
-	struct text known = { 0 };
 
-	for (unsigned i = 0; words[i]; i++) {
+	for (unsigned i = 0; words[i]; i++)
 		if (!strcmp(words[i], found))
 			return i;
-		text_addf(&known, "%s%s", i ? ", " : "", words[i]);
-	}
-	field_fault(in, key, "\"%.60s\" is unknown; expected one of %s", found, text_str(&known));
-	text_done(&known);
+	fault_choice(in, key, found, words);
 	return 0;
 }
