@@ -292,7 +292,7 @@ static int read_one(struct yaml at, enum links_scope scope, struct event_spec *r
 		r = check(&spec, err);
 	if (r < 0)
 		return r;
-	yaml_add_comments(at, &source);
+	yaml_add_item_comments(at, &source);
 	spec.source = source.s;
 	*ret = spec;
 	return 0;

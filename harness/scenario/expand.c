@@ -194,8 +194,10 @@ static int add_event(struct expansion *x, const struct occurrence *o, struct err
 	event.name = strdup(event_word(o->spec->kind));
 	event.link = links.s;
 	event.text = what.s;
+	event.source = strdup(o->spec->source ? o->spec->source : event_meaning(o->spec->kind));
 	plan->events[plan->event_count++] = event;
-	if (!event.name || !event.link || !event.text || links.failed || what.failed)
+	if (!event.name || !event.link || !event.text || !event.source || links.failed ||
+	    what.failed)
 		return err_set(err, -ENOMEM, "no memory for a timeline");
 	return 0;
 }

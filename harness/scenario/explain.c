@@ -47,6 +47,24 @@ static void or_dash(struct text *t, size_t before)
 		text_add(t, "-");
 }
 
+/* What finds no room in a link's row: a law of jitter other than the normal one, and spikes. */
+static void add_second_row(const struct link_conf *link, struct text *t)
+{
+	const bool odd = link->delay.jitter && link->delay.shape != JITTER_NORMAL;
+	size_t line = t->len;
+
+	if (!odd && !link->delay.spike.share)
+		return;
+	pad(t, line, 26);
+	if (odd)
+		text_add(t, words_shape(link));
+	if (link->delay.spike.share) {
+		text_add(t, odd ? ", spikes " : "spikes ");
+		words_spikes(link, t);
+	}
+	text_add(t, "\n");
+}
+
 static void add_link_row(const struct link_conf *link, struct text *t)
 {
 	size_t line = t->len, at;
@@ -75,13 +93,7 @@ static void add_link_row(const struct link_conf *link, struct text *t)
 	words_queue(link, t);
 	or_dash(t, at);
 	text_add(t, "\n");
-	if (!link->delay.spike.share)
-		return;
-	line = t->len;
-	pad(t, line, 26);
-	text_add(t, "spikes ");
-	words_spikes(link, t);
-	text_add(t, "\n");
+	add_second_row(link, t);
 }
 
 static void add_sum_row(const struct budget_way *way, struct text *t)
@@ -260,6 +272,22 @@ static bool told_before(const struct plan *plan, unsigned d, size_t at, unsigned
 	return false;
 }
 
+/* Where the numbers of events come from, each source once. */
+static void add_event_sources(const struct plan *plan, struct text *t)
+{
+	for (size_t i = 0; i < plan->event_count; i++) {
+		const struct plan_event *event = &plan->events[i];
+		size_t line = t->len, j = 0;
+
+		while (strcmp(plan->events[j].source, event->source) != 0)
+			j++;
+		if (j < i)
+			continue;
+		text_addf(t, "  %s ", event->name);
+		add_wrapped(t, event->source, line, 22);
+	}
+}
+
 static void add_sources(const struct plan *plan, struct text *t)
 {
 	text_add(t, "\nwhere the numbers come from\n");
@@ -277,6 +305,7 @@ static void add_sources(const struct plan *plan, struct text *t)
 				add_wrapped(t, chain->sources[i][fact], line, 22);
 			}
 	}
+	add_event_sources(plan, t);
 }
 
 void explain_text(const struct plan *plan, bool whole, struct text *into)

@@ -8,6 +8,7 @@
 #include "harness/base/err.h"
 #include "harness/base/quantity.h"
 #include "harness/base/text.h"
+#include "harness/scenario/jitter_table.h"
 #include "harness/scenario/yaml.h"
 
 /* Keeps the comment behind a setting as its source, in place of an older one. */
@@ -49,13 +50,15 @@ static int read_correlation(struct yaml at, void *into, struct err *err)
 
 static int read_shape(struct yaml at, void *into, struct err *err)
 {
-	/* In the order of enum jitter_shape. */
-	static const char *const shapes[] = { "normal", "uniform", "pareto", "paretonormal", NULL };
+	/* In the order of enum jitter_shape; the one table there is is the exponential law's. */
+	static const char *const shapes[] = { "normal",       "uniform",     "pareto",
+					      "paretonormal", "exponential", NULL };
 	struct delay_conf *delay = into;
 	unsigned shape = 0;
 	int r = yaml_choice(at, "a shape of jitter", shapes, &shape, err);
 
 	delay->shape = (enum jitter_shape)shape;
+	delay->table = jitter_table_exponential;
 	return r;
 }
 

@@ -265,6 +265,7 @@ void plan_free(struct plan *plan)
 		free(plan->events[i].name);
 		free(plan->events[i].link);
 		free(plan->events[i].text);
+		free(plan->events[i].source);
 	}
 	free(plan->events);
 	for (size_t i = 0; i < plan->change_count; i++)

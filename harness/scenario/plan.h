@@ -52,7 +52,8 @@ struct plan_event {
 	char *link; /* the links it touches: "buyer-down buyer-up" */
 	nsec_t begin;
 	nsec_t end;
-	char *text; /* a sentence: "nothing served for 34.5 ms" */
+	char *text;   /* a sentence: "nothing served for 34.5 ms" */
+	char *source; /* where its numbers come from, as its file or else its kind says */
 };
 
 enum plan_codec { PLAN_VP8, PLAN_H264 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "harness/scenario/plan.h"
+#include "harness/scenario/words.h"
 
 static json_int_t integer(uint64_t n)
 {
@@ -64,6 +65,8 @@ static json_t *link_json(const struct link_conf *conf, char *const *sources)
 	(void)json_object_set_new(link, "delay_ns", json_integer(delay->delay));
 	set_positive(link, "jitter_ns", (uint64_t)delay->jitter);
 	set_positive(link, "jitter_tau_ns", (uint64_t)delay->tau);
+	if (delay->jitter)
+		(void)json_object_set_new(link, "jitter_shape", json_string(words_shape(conf)));
 	set_loss(link, &conf->loss);
 	set_positive(link, "rate_bps", conf->rate.bps);
 	set_queue(link, &conf->queue);
@@ -135,11 +138,12 @@ static json_t *timeline_json(const struct plan *plan)
 		/* What never ends is told to end with the run. */
 		nsec_t end = event->end == NSEC_NEVER ? plan->duration : event->end;
 
-		(void)json_array_append_new(
-			all, json_pack("{s:I, s:s, s:s, s:I, s:I, s:s}", "id",
-				       (json_int_t)event->id, "name", event->name, "link",
-				       event->link, "begin_ns", (json_int_t)event->begin, "end_ns",
-				       (json_int_t)end, "text", event->text));
+		(void)json_array_append_new(all, json_pack("{s:I, s:s, s:s, s:I, s:I, s:s, s:s}",
+							   "id", (json_int_t)event->id, "name",
+							   event->name, "link", event->link,
+							   "begin_ns", (json_int_t)event->begin,
+							   "end_ns", (json_int_t)end, "text",
+							   event->text, "source", event->source));
 	}
 	return all;
 }

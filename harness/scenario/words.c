@@ -72,6 +72,17 @@ void words_jitter(const struct link_conf *conf, struct text *into)
 		text_add(into, ", out of order");
 }
 
+const char *words_shape(const struct link_conf *conf)
+{
+	static const char *const shapes[] = {
+		[JITTER_NORMAL] = "normal",     [JITTER_UNIFORM] = "uniform",
+		[JITTER_PARETO] = "pareto",     [JITTER_PARETO_NORMAL] = "paretonormal",
+		[JITTER_TABLE] = "exponential",
+	};
+
+	return shapes[conf->delay.shape];
+}
+
 void words_spikes(const struct link_conf *conf, struct text *into)
 {
 	const struct spike_conf *spike = &conf->delay.spike;

@@ -24,6 +24,9 @@ void words_spikes(const struct link_conf *conf, struct text *into);
 void words_loss(const struct link_conf *conf, struct text *into);
 void words_queue(const struct link_conf *conf, struct text *into);
 
+/* "normal", "exponential", ...: the law of a link's jitter, as a route file has it. */
+const char *words_shape(const struct link_conf *conf);
+
 /* All of a link in one line: "22.5 ms, jitter 20 ms over 200 ms, loss 1.7 % ...". */
 void words_link(const struct link_conf *conf, struct text *into);
 

@@ -104,8 +104,8 @@ int yaml_copy(struct yaml at, const char *what, char **ret, struct err *err);
  * these say where a number comes from. */
 void yaml_add_comment(struct yaml at, struct text *into);
 
-/* Adds the comments of all keys of a mapping, line by line. */
-void yaml_add_comments(struct yaml map, struct text *into);
+/* Adds the comment lines that stand right above an item of a list, then those behind its keys. */
+void yaml_add_item_comments(struct yaml item, struct text *into);
 
 /* The line that a place stands in, from 1. */
 unsigned yaml_line(struct yaml at);

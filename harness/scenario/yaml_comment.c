@@ -53,6 +53,18 @@ static void add_trimmed(const char *from, struct text *into)
 	text_add_bytes(into, from, len);
 }
 
+/* The line of this number, from 0; NULL when the file ends before. */
+static const char *line_at(const struct yaml_file *file, int number)
+{
+	const char *s = yaml_source(file);
+
+	for (; number > 0 && s; number--) {
+		s = strchr(s, '\n');
+		s = s ? s + 1 : NULL;
+	}
+	return s;
+}
+
 static const char *next_line(const char *s)
 {
 	s = strchr(s, '\n');
@@ -71,11 +83,9 @@ static const char *continued(const char *line, size_t key_column)
 static void add_line_comment(const struct yaml_file *file, const struct fy_mark *mark,
 			     struct text *into)
 {
-	const char *line = yaml_source(file), *comment;
+	const char *line = line_at(file, mark->line);
+	const char *comment = line ? find_comment(line) : NULL;
 
-	for (int i = 0; i < mark->line && line; i++)
-		line = next_line(line);
-	comment = line ? find_comment(line) : NULL;
 	while (comment) {
 		add_trimmed(comment, into);
 		line = next_line(line);
@@ -107,7 +117,7 @@ static void add_pairs(struct yaml map, int told, struct text *into)
 		if (!mark || mark->line == told)
 			continue;
 		add_line_comment(map.file, mark, &comment);
-		if (comment.len && told >= 0)
+		if (comment.len && (told >= 0 || into->len))
 			text_addf(into, "%s%s: ", into->len ? "; " : "", fy_node_get_scalar0(key));
 		text_add(into, text_str(&comment));
 		text_done(&comment);
@@ -125,7 +135,21 @@ void yaml_add_comment(struct yaml at, struct text *into)
 	add_pairs(at, mark->line, into);
 }
 
-void yaml_add_comments(struct yaml map, struct text *into)
+/* What follows the '#' of a line that holds nothing else; NULL for another line. */
+static const char *comment_line(const char *line)
 {
-	add_pairs(map, -1, into);
+	line += strspn(line, " \t");
+	return *line == '#' ? line + 1 : NULL;
+}
+
+void yaml_add_item_comments(struct yaml item, struct text *into)
+{
+	const int at = (int)yaml_line(item) - 1;
+	int first = at;
+
+	while (first > 0 && comment_line(line_at(item.file, first - 1)))
+		first--;
+	for (int i = first; i < at; i++)
+		add_trimmed(comment_line(line_at(item.file, i)), into);
+	add_pairs(item, -1, into);
 }
