@@ -101,14 +101,6 @@ void delay_draw(struct delay *d, struct pkt *p, nsec_t now, const struct link_se
 	p->due = due;
 }
 
-static nsec_t line_next(const struct delay *d)
-{
-	nsec_t line = d->line.head ? d->line.head->due : NSEC_NEVER;
-	nsec_t early = heap_next(&d->early);
-
-	return line < early ? line : early;
-}
-
 /* The list wins at equal times: what is in the heap was put later, since it was due before the
  * list's end. */
 static struct pkt *line_get(struct delay *d, nsec_t now)
@@ -180,13 +172,4 @@ struct pkt *delay_get(struct delay *d, nsec_t now)
 	if (p)
 		return p->due <= now ? pkt_list_pop(&d->left) : NULL;
 	return d->slot.max ? NULL : line_get(d, now);
-}
-
-nsec_t delay_next(const struct delay *d)
-{
-	nsec_t line = line_next(d);
-
-	if (d->left.head && d->left.head->due < line)
-		return d->left.head->due;
-	return line;
 }

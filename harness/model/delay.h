@@ -62,6 +62,15 @@ struct pkt *delay_get(struct delay *d, nsec_t now);
 
 /* When the next packet leaves, or, before delay_advance(), is due for a slot; NSEC_NEVER when none
  * is inside. */
-nsec_t delay_next(const struct delay *d);
+static inline nsec_t delay_next(const struct delay *d)
+{
+	const struct pkt *first = d->left.head ? d->left.head : d->line.head;
+	nsec_t next = first ? first->due : NSEC_NEVER;
+	nsec_t early = heap_next(&d->early);
+
+	if (d->left.head && d->line.head && d->line.head->due < next)
+		next = d->line.head->due;
+	return next < early ? next : early;
+}
 
 #endif

@@ -245,7 +245,7 @@ static bool chain_lost(struct loss *loss, uint64_t index)
 	return step(loss);
 }
 
-enum pkt_cause loss_cause(struct loss *loss, uint64_t index)
+enum pkt_cause loss_judge(struct loss *loss, uint64_t index)
 {
 	switch (loss->kind) {
 	case LOSS_NONE:

@@ -52,7 +52,12 @@ void loss_set(struct loss *loss, struct loss_words words);
 /* Back to what was configured; the state stays. */
 void loss_reset(struct loss *loss, const struct loss_conf *conf);
 
-/* Is the packet lost, and why? PKT_CAUSE_NONE when it is not. */
-enum pkt_cause loss_cause(struct loss *loss, uint64_t index);
+/* Is the packet lost, and why? PKT_CAUSE_NONE when it is not. loss->kind must not be LOSS_NONE. */
+enum pkt_cause loss_judge(struct loss *loss, uint64_t index);
+
+static inline enum pkt_cause loss_cause(struct loss *loss, uint64_t index)
+{
+	return loss->kind == LOSS_NONE ? PKT_CAUSE_NONE : loss_judge(loss, index);
+}
 
 #endif

@@ -12,6 +12,7 @@ struct path {
 	nsec_t clock; /* the last instant told */
 	nsec_t wake;  /* before it no link has anything to say */
 	size_t ready; /* packets in finished */
+	struct path_watch watch;
 	struct link *links[PATH_LINKS_MAX];
 	/* What came to its end in each link, by time; delivered packets are the last link's. */
 	struct pkt_list finished[PATH_LINKS_MAX + 1];
@@ -59,6 +60,7 @@ struct path *path_new(const struct path_conf *conf, struct err *err)
 		(void)err_set(err, -ENOMEM, "no memory for a path");
 		return NULL;
 	}
+	path->watch = conf->watch;
 	path->clock = INT64_MIN;
 	path->wake = INT64_MIN;
 	for (size_t i = 0; i < conf->link_count; i++) {
@@ -92,14 +94,28 @@ void path_start(struct path *path, nsec_t t0)
 	path->wake = INT64_MIN;
 }
 
+static void enter(struct path *path, size_t i, struct pkt *p, nsec_t now)
+{
+	struct link *link = path->links[i];
+	struct link_counts counts;
+
+	link_put(link, p, now);
+	if (!path->watch.entered)
+		return;
+	link->ops->counts(link, &counts);
+	path->watch.entered(path->watch.arg, p, i, counts.queued_bytes);
+}
+
 /* p has come out of the link at position i: on into the next one, at its own time, or to its end.
  */
 static void pass_on(struct path *path, size_t i, struct pkt *p)
 {
+	if (path->watch.left)
+		path->watch.left(path->watch.arg, p, i);
 	if (p->fate != PKT_MOVING) {
 		pkt_list_push(&path->finished[i], p);
 	} else if (i + 1 < path->count) {
-		link_put(path->links[i + 1], p, p->due);
+		enter(path, i + 1, p, p->due);
 		return;
 	} else {
 		p->fate = PKT_DELIVERED;
@@ -138,7 +154,7 @@ void path_put(struct path *path, struct pkt *p, nsec_t now)
 	p->corrupt_bit = PKT_INTACT;
 	p->cause = PKT_CAUSE_NONE;
 	p->link = 0;
-	link_put(path->links[0], p, now);
+	enter(path, 0, p, now);
 	next = link_next(path->links[0]);
 	path->wake = next < path->wake ? next : path->wake;
 }

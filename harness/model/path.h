@@ -16,6 +16,16 @@ struct path;
 
 #define PATH_LINKS_MAX 8
 
+/* Is told of each packet at each link; either may be NULL. entered: it was put into the link at
+ * position link, at p->entered, whose queue then holds so many bytes. left: it left that link at
+ * p->due, with fate PKT_MOVING, or ended in it. A copy enters no link but those after the one that
+ * made it. */
+struct path_watch {
+	void (*entered)(void *arg, const struct pkt *p, size_t link, uint64_t queued_bytes);
+	void (*left)(void *arg, const struct pkt *p, size_t link);
+	void *arg;
+};
+
 struct path_conf {
 	const struct link_conf *links;   /* in the order of travel; parts borrowed as conf.h says */
 	size_t link_count;               /* 1..PATH_LINKS_MAX */
@@ -24,6 +34,7 @@ struct path_conf {
 	unsigned direction; /* tells the two paths of a route apart: other chance on links of equal
 			       name */
 	struct pkt_source source;
+	struct path_watch watch;
 };
 
 /* NULL with err when a link, the timeline or memory is wrong. Nothing is allocated after this. */

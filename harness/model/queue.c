@@ -95,7 +95,7 @@ void queue_put(struct queue *q, struct pkt *p, nsec_t now)
 		q->bytes_max = q->fifo.bytes;
 }
 
-struct pkt *queue_get(struct queue *q, nsec_t now)
+struct pkt *queue_choose(struct queue *q, nsec_t now)
 {
 	switch (q->kind) {
 	case QUEUE_DROP_TAIL:

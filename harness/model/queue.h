@@ -40,8 +40,14 @@ void queue_limit(struct queue *q, const struct link_settings *s);
 /* Takes p at now. Those that are dropped for it, maybe p itself, are in q->drops. */
 void queue_put(struct queue *q, struct pkt *p, nsec_t now);
 
+/* The same as queue_get() for the kinds that manage the queue. */
+struct pkt *queue_choose(struct queue *q, nsec_t now);
+
 /* Gives the packet to serve next, or NULL. Those dropped instead of it are in q->drops. */
-struct pkt *queue_get(struct queue *q, nsec_t now);
+static inline struct pkt *queue_get(struct queue *q, nsec_t now)
+{
+	return q->kind <= QUEUE_DROP_HEAD ? fifo_get(&q->fifo) : queue_choose(q, now);
+}
 
 /* The packet that queue_get() would give if it drops none; NULL when empty or not known. */
 static inline struct pkt *queue_head(const struct queue *q)

@@ -467,6 +467,49 @@ static void a_packet_enters_the_next_link_when_it_leaves_the_last(void)
 	bed_end(&bed);
 }
 
+/* What a watch was told, a word for each call. */
+struct story {
+	char text[400];
+	size_t used;
+};
+
+static void tell_entered(void *arg, const struct pkt *p, size_t link, uint64_t queued_bytes)
+{
+	struct story *story = arg;
+
+	story->used +=
+		(size_t)snprintf(story->text + story->used, sizeof(story->text) - story->used,
+				 "%" PRIu64 ">%zu@%" PRId64 "(%" PRIu64 ") ", p->index, link,
+				 p->entered / MS, queued_bytes);
+}
+
+static void tell_left(void *arg, const struct pkt *p, size_t link)
+{
+	struct story *story = arg;
+
+	story->used +=
+		(size_t)snprintf(story->text + story->used, sizeof(story->text) - story->used,
+				 "%" PRIu64 "%s%zu@%" PRId64 " ", p->index,
+				 p->fate == PKT_MOVING ? "<" : "x", link, p->due / MS);
+}
+
+static void a_watch_is_told_of_each_packet_at_each_link(void)
+{
+	struct story story = { .used = 0 };
+	struct link_conf links[2];
+	struct path_conf conf = two_links(links);
+	struct bed bed;
+
+	conf.watch = (struct path_watch){ tell_entered, tell_left, &story };
+	bed_begin_path(&bed, &conf, 4);
+	bed_put_many(&bed, 4, 1500, 0, 0);
+	CHECK_INT(bed_get(&bed, SECOND), 4);
+	CHECK_STR(story.text, "0>0@0(0) 1>0@0(1500) 2>0@0(3000) 3>0@0(4500) "
+			      "0<0@11 0>1@11(0) 1<0@12 1>1@12(1500) 2<0@13 2>1@13(1500) "
+			      "3<0@14 3>1@14(1500) 3x1@14 0<1@18 1<1@20 2<1@22 ");
+	bed_end(&bed);
+}
+
 static void equal_times_are_ordered_by_index(void)
 {
 	struct link_conf links[2];
@@ -560,6 +603,7 @@ CU_TestInfo path_tests[] = {
 	TEST(nothing_comes_out_before_the_next_deadline),
 	TEST(the_same_seed_gives_the_same_bytes_everywhere),
 	TEST(a_packet_enters_the_next_link_when_it_leaves_the_last),
+	TEST(a_watch_is_told_of_each_packet_at_each_link),
 	TEST(equal_times_are_ordered_by_index),
 	TEST(time_never_falls),
 	TEST(chance_belongs_to_seed_direction_and_name),
