@@ -26,6 +26,10 @@ static const char *package_of(const char *element)
 		{ "vp8enc", "gstreamer1.0-plugins-good" },
 		{ "vp8dec", "gstreamer1.0-plugins-good" },
 		{ "rtpvp8pay", "gstreamer1.0-plugins-good" },
+		{ "rtpvp8depay", "gstreamer1.0-plugins-good" },
+		{ "rtph264depay", "gstreamer1.0-plugins-good" },
+		{ "rtpopusdepay", "gstreamer1.0-plugins-good" },
+		{ "rtpjitterbuffer", "gstreamer1.0-plugins-good" },
 		{ "rtph264pay", "gstreamer1.0-plugins-good" },
 		{ "rtpopuspay", "gstreamer1.0-plugins-good" },
 		{ "opusenc", "gstreamer1.0-plugins-base" },
@@ -47,14 +51,20 @@ static const char *package_of(const char *element)
 	return "libgstreamer1.0-0";
 }
 
+/* Loads what the element is in, so that no media wait for it later: decoders bring large libraries.
+ */
 static bool there(const char *element)
 {
 	GstElementFactory *factory = gst_element_factory_find(element);
+	GstPluginFeature *loaded;
 
 	if (!factory)
 		return false;
+	loaded = gst_plugin_feature_load(GST_PLUGIN_FEATURE(factory));
+	if (loaded)
+		gst_object_unref(loaded);
 	gst_object_unref(factory);
-	return true;
+	return loaded != NULL;
 }
 
 int needs_check(const char *const *elements, struct err *err)

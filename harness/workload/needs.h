@@ -4,7 +4,7 @@
 
 struct err;
 
-/* 0 when GStreamer has every element of the NULL-ended list; else -ENOENT with err naming those
+/* Loads every element of the NULL-ended list. 0, or -ENOENT with err naming those
  * that are missing and the packages to install. */
 int needs_check(const char *const *elements, struct err *err);
 

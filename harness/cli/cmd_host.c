@@ -1,0 +1,90 @@
+/* cmd_host.c - straits host: one host's part of a workload, as a run starts it inside the lab. */
+#include <stdio.h>
+#include <string.h>
+
+#include <gst/gst.h>
+
+#include "harness/base/err.h"
+#include "harness/cli/cli.h"
+#include "harness/workload/call.h"
+#include "harness/workload/call_run.h"
+#include "harness/workload/hooks.h"
+#include "probes/stage/stage.h"
+#include "probes/stamp/elements.h"
+
+/* What follows the frames this host sends, and those it receives. */
+struct follow {
+	const struct call_conf *conf;
+	struct stage *sent;
+	struct stage *received;
+};
+
+static int begin(void *arg, struct journal *journal, struct err *err)
+{
+	struct follow *f = arg;
+	enum call_role role = f->conf->role;
+	char probe[32];
+	int r;
+
+	(void)snprintf(probe, sizeof(probe), "%s.stage", call_role_word(role));
+	r = stage_new(&f->sent, journal, probe, call_sends(role), err);
+	return r < 0 ? r : stage_new(&f->received, journal, probe, call_receives(role), err);
+}
+
+static int watch(void *arg, enum hook_point point, GstPad *pad, struct err *err)
+{
+	static const enum stage_point points[] = {
+		[HOOK_STAMPED] = STAGE_STAMPED,     [HOOK_ENCODED] = STAGE_ENCODED,
+		[HOOK_PAYLOADED] = STAGE_PAYLOADED, [HOOK_RECEIVED] = STAGE_RECEIVED,
+		[HOOK_READ] = STAGE_READ,
+	};
+	const struct follow *f = arg;
+	bool receives = point == HOOK_RECEIVED || point == HOOK_READ;
+
+	return stage_watch(receives ? f->received : f->sent, points[point], pad, err);
+}
+
+static void end(void *arg)
+{
+	struct follow *f = arg;
+
+	stage_free(f->sent);
+	stage_free(f->received);
+}
+
+static int host_call(int argc, char **argv)
+{
+	struct follow follow = { 0 };
+	const struct call_hooks hooks = {
+		.on_begin = begin, .on_pad = watch, .on_end = end, .arg = &follow
+	};
+	struct call_conf conf;
+	struct err err;
+
+	call_conf_init(&conf);
+	if (call_parse(argc - 1, argv + 1, &conf, &err) < 0 || call_conf_check(&conf, &err) < 0)
+		return cli_fail(&err, EXIT_USAGE);
+	follow.conf = &conf;
+	gst_init(NULL, NULL);
+	if (stamp_elements_register(&err) < 0 || call_run(&conf, &hooks, &err) < 0)
+		return cli_fail(&err, EXIT_INVALID);
+	return EXIT_PASS;
+}
+
+static int host(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[1], "--help"))
+		return cli_help(&command_host);
+	if (argc < 2 || strcmp(argv[1], "call") != 0)
+		return cli_refuse("straits host is started by a run: call is all it can do");
+	return host_call(argc - 1, argv + 1);
+}
+
+const struct command command_host = {
+	.name = "host",
+	.help = "usage: straits host call --ARGUMENT=VALUE ...\n"
+		"\n"
+		"One host's part of a call; a run starts it inside the lab. The arguments are those of\n"
+		"harness/workload/call.h.\n",
+	.run = host,
+};
