@@ -91,6 +91,22 @@ static void add_notices(const struct page *page, struct text *t)
 	text_add(t, "</div>\n");
 }
 
+/* Numbers stay on one line with their units. */
+static void add_sentence(struct text *t, const char *sentence)
+{
+	struct text tied = { 0 };
+
+	for (const char *s = sentence; *s; s++) {
+		if (*s == ' ' && s > sentence && s[-1] >= '0' && s[-1] <= '9')
+			text_add(&tied, "\u00a0");
+		else
+			text_add_bytes(&tied, s, 1);
+	}
+	text_add_xml(t, text_str(&tied));
+	t->failed = t->failed || tied.failed;
+	text_done(&tied);
+}
+
 void html_verdict(const struct page *page, struct text *t)
 {
 	const struct manifest *m = &page->e->manifest;
@@ -99,7 +115,7 @@ void html_verdict(const struct page *page, struct text *t)
 		  verdict_name(page->verdict->word), badge(page->verdict->word));
 	text_add_xml(t, *m->show.question ? m->show.question : m->show.name);
 	text_add(t, "</h1>\n<p class=\"answer\">");
-	text_add_xml(t, page->answer);
+	add_sentence(t, page->answer);
 	text_add(t, "</p>\n");
 	add_facts(page, t);
 	text_add(t, "</div>\n");

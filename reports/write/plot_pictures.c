@@ -74,7 +74,7 @@ static void mark_limits(struct sheet *s)
 
 	sheet_mark(s, 150, SVG_MUTED, narrow ? "150" : "150 ms (G.114)");
 	sheet_mark(s, 400, SVG_MUTED, narrow ? "400" : "400 ms (G.114)");
-	sheet_mark(s, LIMIT_MS, SVG_LIMIT, narrow ? "600" : "600 ms: the line for this report");
+	sheet_mark(s, LIMIT_MS, SVG_LIMIT, narrow ? "600" : "600 ms: this project's objective");
 }
 
 static bool draw_latency(struct sheet *s, enum direction direction)
