@@ -1,0 +1,106 @@
+/* test_manual.c - scenario(5): its examples load, and it knows every event and link. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/text.h"
+#include "harness/scenario/event.h"
+#include "harness/scenario/find.h"
+#include "harness/scenario/links.h"
+#include "tests/support/suite.h"
+#include "tests/unit/scenario/folder.h"
+
+extern CU_TestInfo manual_tests[];
+
+/* The page as a reader sees its examples: roff's \- and \e are - and \. */
+static char *read_page(void)
+{
+	struct text page = { 0 };
+	FILE *f = fopen("docs/man/scenario.5", "r");
+	int c, next;
+
+	while (f && (c = fgetc(f)) != EOF) {
+		char plain = (char)c;
+
+		if (c == '\\') {
+			next = fgetc(f);
+			plain = next == 'e' ? '\\' : (char)next;
+		}
+		text_add_bytes(&page, &plain, 1);
+	}
+	if (f)
+		(void)fclose(f);
+	CHECK(page.len > 1000);
+	return page.s;
+}
+
+/* Loads the example that was written as FOLDER/NAME.yaml. */
+static void load_example(struct folder *f, const char *folder, const char *name)
+{
+	struct plan_opts opts = { .scenarios = f->dir };
+	struct plan *plan = NULL;
+	char route[200];
+
+	f->err = (struct err){ 0 };
+	if (!strcmp(folder, "shows")) {
+		(void)plan_load(name, &opts, &plan, &f->err);
+	} else if (!strcmp(folder, "routes")) {
+		(void)plan_load_route(name, &opts, &plan, &f->err);
+	} else {
+		(void)snprintf(route, sizeof(route), "seller: {}\nhaul: {}\nbuyer: %s\n", name);
+		folder_write(f, "routes/of-access.yaml", route);
+		(void)plan_load_route("of-access", &opts, &plan, &f->err);
+	}
+	CHECK_STR(f->err.text, "");
+	CHECK(plan != NULL);
+	plan_free(plan);
+}
+
+static void every_example_loads(void)
+{
+	struct folder f;
+	char *page = read_page(), *at = page;
+	unsigned examples = 0;
+
+	folder_make(&f);
+	while (at && (at = strstr(at, ".EX\n# "))) {
+		char folder[16], name[32], path[64];
+		char *end = strstr(at, ".EE\n");
+
+		CHECK_INT(sscanf(at, ".EX\n# %15[a-z]/%31[a-z0-9-].yaml\n", folder, name), 2);
+		CHECK(end != NULL);
+		if (!end)
+			break;
+		*end = '\0';
+		(void)snprintf(path, sizeof(path), "%s/%s.yaml", folder, name);
+		folder_write(&f, path, at + strlen(".EX\n"));
+		load_example(&f, folder, name);
+		at = end + 1;
+		examples++;
+	}
+	CHECK_INT(examples, 4);
+	folder_remove(&f);
+	free(page);
+}
+
+static void every_event_and_link_is_told(void)
+{
+	char *page = read_page();
+
+	for (unsigned kind = 1; page && kind < EVENT_KINDS; kind++) {
+		char entry[64];
+
+		(void)snprintf(entry, sizeof(entry), "\n.B %s\n",
+			       event_word((enum event_kind)kind));
+		CHECK_HAS(strstr(page, entry) ? entry : "", entry);
+	}
+	for (unsigned link = 0; page && link < ROUTE_LINKS; link++)
+		CHECK(strstr(page, route_link_word((enum route_link)link)) != NULL);
+	free(page);
+}
+
+CU_TestInfo manual_tests[] = {
+	TEST(every_example_loads),
+	TEST(every_event_and_link_is_told),
+	CU_TEST_INFO_NULL,
+};
