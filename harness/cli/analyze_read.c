@@ -135,9 +135,9 @@ static void on_leave(void *arg, int side, const struct match_packet *p, nsec_t a
 {
 	struct pair_reader *rd = arg;
 
-	_Static_assert(MATCH_UNSEEN == TRACE_UNSEEN, "nothing seen is written in one way");
 	note_time(rd->a, p->time);
-	trace_fate(rd->a->trace, p->flow, side, p->time, arrived);
+	trace_fate(rd->a->trace, p->flow, side, p->time,
+		   arrived == MATCH_UNSEEN ? TRACE_UNSEEN : arrived);
 }
 
 static int number_flow(void *arg, const struct packet *p, uint32_t *ret, struct err *err)
