@@ -1,0 +1,50 @@
+# straits.bash - completion for bash: commands, their options, and the names of shows and routes.
+#
+# Commands and options are read from the program's own help, so they are those of the version that is
+# installed.
+
+_straits_commands() {
+	"$1" --help 2>/dev/null | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+}
+
+_straits_options() {
+	"$1" "$2" --help 2>/dev/null | grep -o -e '--[a-z][a-z-]*' | sort -u
+}
+
+# The names that `straits list` knows, of shows or of routes.
+_straits_names() {
+	"$1" list "$2" 2>/dev/null | sed -n 's/^  \([a-z0-9][a-z0-9._-]*\).*/\1/p'
+}
+
+_straits() {
+	local program=$1 word=$2 command=${COMP_WORDS[1]} names=
+
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(_straits_commands "$program") --help --version" -- "$word")
+		return
+	fi
+	case $word in
+	-*)
+		mapfile -t COMPREPLY < <(compgen -W "$(_straits_options "$program" "$command")" -- "$word")
+		return
+		;;
+	esac
+	case $command in
+	run) names=shows ;;
+	replay | shell) names=routes ;;
+	explain) names= ;;
+	esac
+	case $command in
+	run | replay | shell)
+		mapfile -t COMPREPLY < <(compgen -W "$(_straits_names "$program" "$names")" -- "$word")
+		;;
+	explain)
+		mapfile -t COMPREPLY < <(compgen -W "$(_straits_names "$program" shows) \
+			$(_straits_names "$program" routes)" -- "$word")
+		;;
+	esac
+	mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$word")
+}
+
+complete -o filenames -F _straits straits
