@@ -407,7 +407,7 @@ const struct command command_replay = {
 		"  --at TIME                the capture begins that long after the route's own events\n"
 		"                           do (default 0 s)\n"
 		"  --duration TIME          how long the route's own events go on (default 1 h)\n"
-		"  --set LINK.SETTING=VALUE  another setting than the route's, as in a route file\n"
+		"  --set LINK.KEY=VALUE      another setting of a link; may be given again\n"
 		"  --scenarios DIR          look for routes there first\n"
 		"  --json                   print one JSON document\n"
 		"\n"
