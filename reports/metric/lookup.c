@@ -12,7 +12,8 @@ bool lookup_renew(struct lookup *l, size_t n)
 		return false;
 	memset(v, 0xff, n * sizeof(*v));
 	free(l->v);
-	*l = (struct lookup){ v, n - 1 };
+	l->v = v;
+	l->mask = n - 1;
 	return true;
 }
 

@@ -11,8 +11,8 @@
 #define FLOWS_MAX 1000000
 /* Sources of which only one packet was seen so far: sets of a few, the oldest of a set is
  * forgotten. */
-#define GUEST_SETS 16384
-#define GUESTS     4
+#define GUEST_SETS 8192
+#define GUESTS     8
 /* How far apart two packets of a source may be in number to prove each other. */
 #define PROOF_MAX 3000
 /* How many streams of a flow, and how many of a stream's first frames, are compared for repairs. */
@@ -37,16 +37,19 @@ struct trace {
 	size_t stream_cap;
 	struct lookup stream_index;
 	struct guest *guests;
-	uint8_t *guest_turn;
+	uint32_t guest_turn;
 	size_t result_count; /* streams that are results stand first after trace_finish() */
 	int failed;
 };
 
+/* SplitMix64's finaliser: sources of a test, or of a careless sender, count on from 1. */
 static uint64_t stream_hash(uint32_t flow, uint32_t ssrc)
 {
-	uint64_t x = ((uint64_t)flow << 32 | ssrc) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t x = (uint64_t)flow << 32 | ssrc;
 
-	return x ^ x >> 29;
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
 }
 
 static int nomem(struct trace *t, struct err *err)
@@ -64,8 +67,7 @@ int trace_new(const struct trace_conf *conf, struct trace **ret, struct err *err
 	t->conf = *conf;
 	t->flow_before = LOOKUP_NONE;
 	t->guests = calloc((size_t)GUEST_SETS * GUESTS, sizeof(*t->guests));
-	t->guest_turn = calloc(GUEST_SETS, 1);
-	if (!t->guests || !t->guest_turn || !lookup_renew(&t->flow_index, 256) ||
+	if (!t->guests || !lookup_renew(&t->flow_index, 256) ||
 	    !lookup_renew(&t->stream_index, 256)) {
 		trace_free(t);
 		return err_set(err, -ENOMEM, "analysing packets: no memory");
@@ -103,7 +105,6 @@ void trace_free(struct trace *t)
 	lookup_done(&t->flow_index);
 	lookup_done(&t->stream_index);
 	free(t->guests);
-	free(t->guest_turn);
 	free(t);
 }
 
@@ -319,30 +320,44 @@ static bool proves(const struct trace_packet *a, const struct trace_packet *b)
 	return gap != 0 && gap > -PROOF_MAX && gap < PROOF_MAX;
 }
 
+/* The guest of this packet's source; else a free place in its set, or that of one to be forgotten.
+ */
+static struct guest *find_guest(struct trace *t, const struct trace_packet *p)
+{
+	struct guest *set = &t->guests[stream_hash(p->flow, p->ssrc) % GUEST_SETS * GUESTS];
+	struct guest *empty = NULL;
+
+	for (struct guest *g = set; g < set + GUESTS; g++) {
+		if (g->used && g->packet.flow == p->flow && g->packet.ssrc == p->ssrc)
+			return g;
+		if (!g->used)
+			empty = g;
+	}
+	if (empty)
+		return empty;
+	/* Whose turn it is moves on unevenly, so that one guest too many in turn does not drive out
+	 * each before it comes again. */
+	t->guest_turn = t->guest_turn * 1664525 + 1013904223;
+	set[(t->guest_turn >> 16) % GUESTS].used = false;
+	return &set[(t->guest_turn >> 16) % GUESTS];
+}
+
 /* Keeps the packet back, or takes the one that was kept back with it. */
 static int add_guest(struct trace *t, const struct trace_packet *p, struct err *err)
 {
-	size_t set = stream_hash(p->flow, p->ssrc) % GUEST_SETS;
-	struct guest *g = &t->guests[set * GUESTS];
+	struct guest *g = find_guest(t, p);
 	struct trace_stream *s;
 
-	for (int i = 0; i < GUESTS; i++, g++) {
-		if (!g->used || g->packet.flow != p->flow || g->packet.ssrc != p->ssrc)
-			continue;
-		if (!proves(&g->packet, p)) {
-			g->packet = *p;
-			return 0;
-		}
-		s = add_stream(t, &g->packet, err);
-		if (!s)
-			return -ENOMEM;
-		feed(t, s, &g->packet);
-		feed(t, s, p);
-		g->used = false;
+	if (!g->used || !proves(&g->packet, p)) {
+		*g = (struct guest){ *p, true };
 		return 0;
 	}
-	g = &t->guests[set * GUESTS + t->guest_turn[set]++ % GUESTS];
-	*g = (struct guest){ *p, true };
+	s = add_stream(t, &g->packet, err);
+	if (!s)
+		return -ENOMEM;
+	feed(t, s, &g->packet);
+	feed(t, s, p);
+	g->used = false;
 	return 0;
 }
 

@@ -2,8 +2,8 @@
 #include "tests/support/suite.h"
 
 extern CU_TestInfo age_tests[], frame_tests[], freeze_tests[], hist_tests[], losses_tests[],
-	metric_tests[], rtpjitter_tests[], run_tests[], series_tests[], stat_tests[],
-	transit_tests[];
+	metric_tests[], rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[], run_tests[],
+	series_tests[], stat_tests[], trace_tests[], transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
@@ -12,10 +12,13 @@ struct suite suites[] = {
 	{ "hist", hist_tests },
 	{ "losses", losses_tests },
 	{ "metric", metric_tests },
+	{ "rtpframes", rtpframes_tests },
 	{ "rtpjitter", rtpjitter_tests },
+	{ "rtpstream", rtpstream_tests },
 	{ "run", run_tests },
 	{ "series", series_tests },
 	{ "stat", stat_tests },
+	{ "trace", trace_tests },
 	{ "transit", transit_tests },
 	{ NULL, NULL },
 };

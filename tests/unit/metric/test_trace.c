@@ -1,0 +1,194 @@
+/* test_trace.c - flows and streams of captures, many of them, and some that are none. */
+#include <string.h>
+
+#include "harness/base/draw.h"
+#include "harness/base/err.h"
+#include "reports/metric/trace.h"
+#include "tests/support/suite.h"
+
+#define MS NSEC_PER_MSEC
+
+static struct trace *open_trace(bool both_ends)
+{
+	const struct trace_conf conf = { .both_ends = both_ends };
+	struct trace *t = NULL;
+
+	CHECK_INT(trace_new(&conf, &t, NULL), 0);
+	return t;
+}
+
+static uint32_t flow(struct trace *t, uint16_t port)
+{
+	const struct flow f = { .from = { [15] = 1 },
+				.to = { [15] = 2 },
+				.from_port = port,
+				.to_port = 5004,
+				.protocol = FLOW_UDP,
+				.ip_version = 6 };
+	uint32_t number = 0;
+
+	CHECK_INT(trace_flow_number(t, &f, &number, NULL), 0);
+	return number;
+}
+
+static void add_rtp(struct trace *t, uint32_t flow_number, uint32_t ssrc, uint16_t seq,
+		    uint32_t timestamp)
+{
+	const struct trace_packet p = {
+		.time = seq * 20 * MS,
+		.sent = seq * 20 * MS,
+		.flow = flow_number,
+		.bytes = 150,
+		.class = TRACE_RTP,
+		.ssrc = ssrc,
+		.rtp = { .time = seq * 20 * MS, .timestamp = timestamp, .bytes = 110, .seq = seq },
+	};
+
+	CHECK_INT(trace_add(t, &p, NULL), 0);
+}
+
+static void tells_flows_and_their_streams_apart(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t a = flow(t, 1), b = flow(t, 2);
+
+	CHECK(a != b);
+	CHECK_INT(flow(t, 1), a);
+	for (uint16_t k = 0; k < 50; k++) {
+		add_rtp(t, a, 7, k, k * 160U);
+		add_rtp(t, a, 8, k, k * 160U + 5);
+		add_rtp(t, b, 7, k, k * 160U); /* the same source number in another flow */
+	}
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_flows(t), 2);
+	CHECK_INT(trace_streams(t), 3);
+	CHECK_INT(trace_stream(t, 0)->ssrc, 7);
+	CHECK_INT(trace_stream(t, 0)->flow, a);
+	CHECK_INT(trace_stream(t, 0)->rtp.packets, 50);
+	CHECK_INT(trace_stream(t, 2)->flow, b);
+	CHECK_INT(trace_flow(t, a)->by_class[TRACE_RTP], 100);
+	CHECK_INT(trace_flow(t, a)->bytes, 15000);
+	CHECK_INT(trace_flow(t, a)->first_of[TRACE_RTP], 0);
+	CHECK_INT(trace_flow(t, a)->first_of[TRACE_STUN], TRACE_UNSEEN);
+	trace_free(t);
+}
+
+static void ten_thousand_streams_are_kept_apart(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t flows[100];
+
+	for (uint16_t i = 0; i < 100; i++)
+		flows[i] = flow(t, i);
+	for (uint16_t k = 0; k < 10; k++)
+		for (uint32_t i = 0; i < 10000; i++)
+			add_rtp(t, flows[i % 100], i * 2654435761U, k, k * 160U);
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_streams(t), 10000);
+	for (size_t i = 0; i < 10000; i++)
+		CHECK(trace_stream(t, i)->rtp.packets == 10);
+	trace_free(t);
+}
+
+/* Encrypted datagrams whose first byte happens to be RTP's: sources never come twice. */
+static void what_only_looks_like_rtp_is_no_stream(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t f = flow(t, 1);
+	struct dice dice;
+
+	dice_init(&dice, 4, 0);
+	for (uint64_t i = 0; i < 100000; i++)
+		add_rtp(t, f, (uint32_t)draw(&dice, DRAW_TEST, i),
+			(uint16_t)draw(&dice, DRAW_TEST, ~i), (uint32_t)i);
+	/* And a protocol with the same word where RTP has its source. */
+	for (uint64_t i = 0; i < 1000; i++)
+		add_rtp(t, f, 0, (uint16_t)draw(&dice, DRAW_TEST, ~i), 77);
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_streams(t), 0);
+	CHECK_INT(trace_flow(t, f)->packets, 101000);
+	CHECK_INT(trace_flow(t, f)->by_class[TRACE_RTP], 0);
+	trace_free(t);
+}
+
+static void a_stream_that_repeats_timestamps_of_another_repairs_it(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t f = flow(t, 1);
+
+	for (uint16_t k = 0; k < 300; k++) {
+		add_rtp(t, f, 1, k, k * 3000U);
+		add_rtp(t, f, 3, k, 50 + k * 960U);
+		if (k % 10 == 0 && k > 20)
+			add_rtp(t, f, 2, k / 10, (k - 9U) * 3000U);
+	}
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_streams(t), 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct trace_stream *s = trace_stream(t, i);
+
+		CHECK_INT(s->repairs, s->ssrc == 2);
+		if (s->repairs)
+			CHECK_INT(s->repaired_ssrc, 1);
+	}
+	trace_free(t);
+}
+
+/* 100 packets with 30 ms on the way, 10 more each second one; 50 to 54 lost; 20 copied; 70
+ * overtaken. */
+static void folds_what_happened_between_two_captures(void)
+{
+	struct trace *t = open_trace(true);
+	uint32_t f = flow(t, 1);
+	const struct trace_passage *p = trace_flow(t, f)->passage;
+
+	for (uint64_t k = 0; k < 100; k++)
+		if (k < 50 || k > 54)
+			trace_arrival(t, f, 0, k == 70 ? 72 : k == 71 ? 70 : k == 72 ? 71 : k);
+	trace_copy(t, f);
+	for (uint64_t k = 0; k < 100; k++) {
+		nsec_t sent = (nsec_t)k * 20 * MS;
+		bool lost = k >= 50 && k <= 54;
+
+		trace_fate(t, f, 0, sent,
+			   lost ? TRACE_UNSEEN : sent + 30 * MS + (nsec_t)(k % 2) * 10 * MS);
+	}
+	trace_fate(t, f, 1, 5, TRACE_UNSEEN);
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(p->side, 0);
+	CHECK_INT(p->sent, 100);
+	CHECK_INT(p->arrived, 95);
+	CHECK_INT(p->copies, 1);
+	CHECK_INT(p->strangers, 1);
+	CHECK_INT(p->losses.lost, 5);
+	CHECK_INT(p->losses.bursts, 1);
+	CHECK_INT(p->delay.min, 30 * MS);
+	CHECK_INT(p->delay.max, 40 * MS);
+	CHECK_INT(p->variation.count, 49 + 44);
+	CHECK_INT(p->variation.min, 10 * MS);
+	CHECK_INT(p->reorder.reordered, 2);
+	trace_free(t);
+}
+
+static void a_flow_seen_at_one_end_only_is_lost_or_strange(void)
+{
+	struct trace *t = open_trace(true);
+	uint32_t a = flow(t, 1), b = flow(t, 2);
+
+	trace_fate(t, a, 0, 5, TRACE_UNSEEN);
+	trace_fate(t, b, 1, 5, TRACE_UNSEEN);
+	CHECK_INT(trace_flow(t, a)->passage->losses.lost, 1);
+	CHECK_INT(trace_flow(t, b)->passage->sent, 0);
+	CHECK_INT(trace_flow(t, b)->passage->strangers, 1);
+	trace_free(t);
+}
+
+CU_TestInfo trace_tests[] = {
+	TEST(tells_flows_and_their_streams_apart),
+	TEST(ten_thousand_streams_are_kept_apart),
+	TEST(what_only_looks_like_rtp_is_no_stream),
+	TEST(a_stream_that_repeats_timestamps_of_another_repairs_it),
+	TEST(folds_what_happened_between_two_captures),
+	TEST(a_flow_seen_at_one_end_only_is_lost_or_strange),
+	CU_TEST_INFO_NULL,
+};
