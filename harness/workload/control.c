@@ -60,7 +60,8 @@ int control_read(struct control_reader *reader, int fd,
 		 void (*got)(void *arg, enum control_word word, const char *text), void *arg,
 		 struct err *err)
 {
-	ssize_t n = recv(fd, reader->line + reader->used, sizeof(reader->line) - reader->used, 0);
+	ssize_t n = recv(fd, reader->line + reader->used, sizeof(reader->line) - reader->used,
+			 MSG_DONTWAIT);
 	char *begin = reader->line;
 	char *newline;
 

@@ -35,8 +35,8 @@ struct control_reader {
 	size_t used;
 };
 
-/* Reads what is there, once, and calls got for each whole line; text is what stands behind the
- * word, or
+/* Reads what is there, once and without waiting, and calls got for each whole line; text is what
+ * stands behind the word, or
  * "". 1 when the socket is still open, 0 when the other side has closed it, -EAGAIN when nothing
  * was there, -EBADMSG with err for a line that is none of the words, or another negative errno. */
 int control_read(struct control_reader *reader, int fd,

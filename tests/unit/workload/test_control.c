@@ -67,6 +67,16 @@ static void a_line_may_come_in_pieces(void)
 	close_pair(&p);
 }
 
+static void nothing_to_read_is_said_at_once(void)
+{
+	struct pair p;
+
+	open_pair(&p);
+	CHECK_INT(read_once(&p, NULL), -EAGAIN);
+	CHECK_STR(text_str(&p.heard), "");
+	close_pair(&p);
+}
+
 static void a_word_that_is_none_is_shown(void)
 {
 	struct pair p;
@@ -122,6 +132,7 @@ static void the_end_of_the_other_side_is_told_without_a_signal(void)
 CU_TestInfo control_tests[] = {
 	TEST(every_word_arrives_with_its_text),
 	TEST(a_line_may_come_in_pieces),
+	TEST(nothing_to_read_is_said_at_once),
 	TEST(a_word_that_is_none_is_shown),
 	TEST(a_line_without_end_is_refused),
 	TEST(a_long_text_is_cut_but_its_line_ends),
