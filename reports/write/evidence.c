@@ -97,7 +97,17 @@ static void note_absent(struct evidence *e, struct dirent *const *names, int n)
 	}
 }
 
-static int read_all(struct evidence *e, const char *run, struct err *err)
+int evidence_open(const char *run, struct evidence *ret, struct err *err)
+{
+	struct evidence e = { 0 };
+	int r = manifest_read(run, &e.manifest, err);
+
+	if (r == 0)
+		*ret = e;
+	return r;
+}
+
+int evidence_read(const char *run, struct evidence *e, struct err *err)
 {
 	struct dirent **names = NULL;
 	int r = 0, n = scandir(run, &names, is_record_file, alphasort);
@@ -114,21 +124,6 @@ static int read_all(struct evidence *e, const char *run, struct err *err)
 		free(names[i]);
 	}
 	free((void *)names);
-	return r;
-}
-
-int evidence_load(const char *run, struct evidence *ret, struct err *err)
-{
-	struct evidence e = { 0 };
-	int r = manifest_read(run, &e.manifest, err);
-
-	if (r < 0)
-		return r;
-	r = read_all(&e, run, err);
-	if (r < 0)
-		evidence_done(&e);
-	else
-		*ret = e;
 	return r;
 }
 

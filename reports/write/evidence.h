@@ -22,13 +22,16 @@ struct evidence {
 	struct text notes;
 };
 
-/* Reads RUN/run.json and every RUN/NAME.rec. A missing record file becomes a note, and the numbers
- * that need it will be null; so does a record file that a broken run left with half a line at its
- * end. Gives *ret, to be freed with evidence_done(). Negative with err naming file and place on
- * anything else. */
-int evidence_load(const char *run, struct evidence *ret, struct err *err);
+/* Reads RUN/run.json. Gives *ret, to be freed with evidence_done(). Errors are manifest_read()'s.
+ */
+int evidence_open(const char *run, struct evidence *ret, struct err *err);
 
-/* Makes the numbers from the records; once, after evidence_load(). */
+/* Then reads every RUN/NAME.rec. A missing record file becomes a note, and the numbers that need it
+ * will be null; so does a record file that a broken run left with half a line at its end. Negative
+ * with err naming file and place on anything else; e is still to be freed. */
+int evidence_read(const char *run, struct evidence *e, struct err *err);
+
+/* Makes the numbers from the records; once, after evidence_read(). */
 int evidence_measure(struct evidence *e, struct err *err);
 
 void evidence_done(struct evidence *e);

@@ -95,10 +95,12 @@ static const struct form {
 static int prepare(struct maker *m, const char *run, const struct report_conf *conf,
 		   struct err *err)
 {
-	int r = evidence_load(run, &m->e, err);
+	int r = evidence_open(run, &m->e, err);
 
 	if (r == 0)
 		r = survey_run(run, &m->e.manifest, &m->hashes, err);
+	if (r == 0)
+		r = evidence_read(run, &m->e, err);
 	if (r == 0)
 		r = evidence_measure(&m->e, err);
 	if (r == 0)

@@ -53,7 +53,7 @@ static double time_reading(const char *dir)
 	struct err err;
 	double begin = clock_s();
 
-	if (evidence_load(dir, &e, &err) < 0)
+	if (evidence_open(dir, &e, &err) < 0 || evidence_read(dir, &e, &err) < 0)
 		fail(&err);
 	evidence_done(&e);
 	return clock_s() - begin;

@@ -12,8 +12,13 @@
 
 static int load(const char *dir, struct evidence *ret, struct err *err)
 {
-	*ret = (struct evidence){ 0 };
-	return evidence_load(dir, ret, err);
+	int r = evidence_open(dir, ret, err);
+
+	if (r == 0)
+		r = evidence_read(dir, ret, err);
+	if (r < 0)
+		evidence_done(ret);
+	return r;
 }
 
 static void remove_from(const char *dir, const char *name)

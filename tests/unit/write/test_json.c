@@ -24,7 +24,8 @@ static json_t *make(void)
 	scratch_make(dir);
 	synthetic_write(
 		dir, &(struct synthetic){ .seconds = 6, .outage_ms = 1500, .outage_at_ms = 3000 });
-	CHECK_INT(evidence_load(dir, &e, &err), 0);
+	CHECK_INT(evidence_open(dir, &e, &err), 0);
+	CHECK_INT(evidence_read(dir, &e, &err), 0);
 	CHECK_INT(evidence_measure(&e, &err), 0);
 	CHECK_INT(verdict_judge(&e, &v, &err), 0);
 	CHECK_INT(json_metrics(&e, &v, &t, &err), 0);

@@ -153,6 +153,23 @@ static void a_folder_that_is_no_run_is_left_alone(void)
 	CHECK(access(dir, F_OK) != 0);
 }
 
+static void altered_records_are_told_as_such_not_as_broken(void)
+{
+	const struct report_conf conf = { .forms = REPORT_JSON };
+	struct report report = { 0 };
+	struct err err = { 0 };
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &small);
+	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
+	report_done(&report);
+	file_replace(dir, "wire.rec", "\n", "\nnot a record\n");
+	CHECK_INT(report_make(dir, &conf, &report, &err), -EBADMSG);
+	CHECK_HAS(err.text, "/wire.rec was altered after the run");
+	scratch_remove(dir);
+}
+
 static void grades_and_broken_runs_are_invalid_verdicts(void)
 {
 	static const struct {
@@ -210,6 +227,7 @@ CU_TestInfo report_tests[] = {
 	TEST(another_folder_leaves_the_run_as_it_is),
 	TEST(only_the_forms_asked_for_are_made),
 	TEST(a_folder_that_is_no_run_is_left_alone),
+	TEST(altered_records_are_told_as_such_not_as_broken),
 	TEST(grades_and_broken_runs_are_invalid_verdicts),
 	TEST(without_gnuplot_the_report_is_made_and_says_what_it_lacks),
 	CU_TEST_INFO_NULL,
