@@ -99,7 +99,7 @@ static void list_folders(const struct find_place *place, struct folders *ret)
 	add_folder(ret, SCENARIOSDIR, strlen(SCENARIOSDIR), "");
 }
 
-static bool is_path(const char *name)
+bool find_is_path(const char *name)
 {
 	size_t len = strlen(name);
 
@@ -127,40 +127,39 @@ static int find_path(const char *name, const char *near, char **ret, struct err 
 	return 0;
 }
 
-/* The name most like the one that was not found; NULL when none is near. */
-static const char *nearest(const struct find_list *all, const char *name)
+char *find_near(enum find_kind kind, const char *name, const struct find_place *place)
 {
+	struct find_list all = { 0 };
 	const char *found = NULL;
 	size_t best = strlen(name) / 3 + 2;
+	char *near;
 
-	for (size_t i = 0; i < all->n; i++) {
-		size_t distance = words_distance(name, all->v[i].name);
+	(void)find_all(kind, place, &all, NULL);
+	for (size_t i = 0; i < all.n; i++) {
+		size_t distance = words_distance(name, all.v[i].name);
 
 		if (distance >= best)
 			continue;
 		best = distance;
-		found = all->v[i].name;
+		found = all.v[i].name;
 	}
-	return found;
+	near = found ? strdup(found) : NULL;
+	find_list_done(&all);
+	return near;
 }
 
 static int refuse_name(enum find_kind kind, const char *name, const struct find_place *place,
 		       struct err *err)
 {
-	struct find_list all = { 0 };
-	const char *near;
-	int r = find_all(kind, place, &all, err);
+	char *near = find_near(kind, name, place);
 
-	if (r < 0)
-		return r;
-	near = nearest(&all, name);
 	if (near)
 		(void)err_set(err, -ENOENT, "found no %s \"%.80s\"; is \"%s\" meant?",
 			      find_word(kind), name, near);
 	else
-		(void)err_set(err, -ENOENT, "found no %s \"%.80s\" among %zu in %s/",
-			      find_word(kind), name, all.n, find_folder(kind));
-	find_list_done(&all);
+		(void)err_set(err, -ENOENT, "found no %s \"%.80s\" in %s/", find_word(kind), name,
+			      find_folder(kind));
+	free(near);
 	return -ENOENT;
 }
 
@@ -170,7 +169,7 @@ int find_file(enum find_kind kind, const char *name, const struct find_place *pl
 	struct folders folders;
 	char *found = NULL;
 
-	if (is_path(name))
+	if (find_is_path(name))
 		return find_path(name, place->near, ret_path, err);
 	list_folders(place, &folders);
 	for (size_t i = 0; i < folders.n && !found; i++) {

@@ -2,6 +2,7 @@
 #ifndef HARNESS_SCENARIO_FIND_H
 #define HARNESS_SCENARIO_FIND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct err;
@@ -19,6 +20,9 @@ struct find_place {
 	const char *near;      /* the file that names another; or NULL */
 };
 
+/* Is this a path rather than a name: has it a slash, or .yaml at its end? */
+bool find_is_path(const char *name);
+
 /* The path of a name or path. A name is looked for as FOLDER/NAME.yaml in the caller's folder,
  * beside the file that names it, in $STRAITS_SCENARIOS, ./scenarios, ../scenarios of the program's
  * own folder and where straits was installed; a path (one with a slash or ending in .yaml) counts
@@ -26,6 +30,10 @@ struct find_place {
  * err saying which name is near. */
 int find_file(enum find_kind kind, const char *name, const struct find_place *place,
 	      char **ret_path, struct err *err);
+
+/* The name of that kind which is most like this one; NULL when none is near or memory ran out. The
+ * caller's, to be freed. */
+char *find_near(enum find_kind kind, const char *name, const struct find_place *place);
 
 /* One scenario of the library. */
 struct find_entry {

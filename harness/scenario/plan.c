@@ -238,11 +238,35 @@ static bool is_show(const char *name, const struct plan_opts *opts)
 	return found;
 }
 
+/* Neither: names what is near in both kinds. */
+static int refuse_either(const char *name, const struct plan_opts *opts, struct err *err)
+{
+	const struct find_place place = { .scenarios = opts->scenarios };
+	char *near = find_near(FIND_SHOW, name, &place);
+
+	if (!near)
+		near = find_near(FIND_ROUTE, name, &place);
+	if (near)
+		(void)err_set(err, -ENOENT, "found no show or route \"%.80s\"; is \"%s\" meant?",
+			      name, near);
+	else
+		(void)err_set(err, -ENOENT, "found no show or route \"%.80s\"", name);
+	free(near);
+	return -ENOENT;
+}
+
 int plan_load_either(const char *name, const struct plan_opts *opts, struct plan **ret,
 		     struct err *err)
 {
-	return is_show(name, opts) ? plan_load(name, opts, ret, err)
-				   : plan_load_route(name, opts, ret, err);
+	const struct find_place place = { .scenarios = opts->scenarios };
+	char *path = NULL;
+
+	if (is_show(name, opts))
+		return plan_load(name, opts, ret, err);
+	if (!find_is_path(name) && find_file(FIND_ROUTE, name, &place, &path, NULL) < 0)
+		return refuse_either(name, opts, err);
+	free(path);
+	return plan_load_route(name, opts, ret, err);
 }
 
 static void chain_done(struct plan_chain *chain)

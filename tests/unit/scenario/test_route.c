@@ -273,6 +273,9 @@ static void a_route_alone_is_a_plan_too(void)
 	plan_free(p);
 	p = NULL;
 	CHECK_INT(plan_load_either("t", &opts, &p, &f.err), -ENOENT);
+	CHECK_STR(f.err.text, "found no show or route \"t\"; is \"s\" meant?");
+	CHECK_INT(plan_load_either("somewhere-else", &opts, &p, &f.err), -ENOENT);
+	CHECK_STR(f.err.text, "found no show or route \"somewhere-else\"");
 	folder_remove(&f);
 }
 

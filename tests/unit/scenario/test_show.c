@@ -154,7 +154,7 @@ static void points_at_each_mistake_of_a_show(void)
 	folder_refuses("route: r\n", "shows/s.yaml:1:1: a show without \"show\"\n  route: r\n  ^");
 	folder_refuses("show: s\n", "shows/s.yaml:1:1: a show without \"route\"\n");
 	folder_refuses("show: s\nroute: absent\n",
-		       "shows/s.yaml:2:8: found no route \"absent\" among ");
+		       "shows/s.yaml:2:8: found no route \"absent\" in routes/\n");
 	folder_refuses("show: s\nroute: q\n",
 		       "shows/s.yaml:2:8: found no route \"q\"; is \"r\" meant?\n  route: q\n"
 		       "         ^");
