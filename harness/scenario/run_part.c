@@ -117,17 +117,24 @@ static void heard(void *arg, enum control_word word, const char *text)
 	}
 }
 
+static bool readable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
+}
+
+/* Hears what the host has said by now; never waits. */
 static void hear(struct run_job *job, enum run_host host)
 {
 	struct hearing hearing = { job, host };
 	struct run_part *part = &job->parts[host];
+	int fd = lab_control(job->lab, part->process);
 	struct err err;
-	int r;
+	int r = 1;
 
-	do
-		r = control_read(&part->reader, lab_control(job->lab, part->process), heard,
-				 &hearing, &err);
-	while (r == 1);
+	while (r == 1 && readable(fd))
+		r = control_read(&part->reader, fd, heard, &hearing, &err);
 	if (r == -EBADMSG) {
 		run_find(job, "The %s's part speaks nonsense: %s", run_host_word(host), err.text);
 		job->broken = true;
