@@ -10,190 +10,11 @@
 
 #include "harness/base/err.h"
 #include "harness/base/packet.h"
-#include "harness/drive/alter.h"
-#include "harness/drive/capture.h"
-#include "harness/drive/carrier.h"
-#include "harness/drive/draft.h"
-#include "harness/drive/order.h"
-
-#define ETHERNET_BYTES 14
-
-/* The seconds of a capture file have 32 bits. */
-#define TIME_END (((nsec_t)1 << 32) * NSEC_PER_SEC)
+#include "harness/drive/replay_inside.h"
 
 /* So many packets are put in before it is asked what has come out: what comes out, and when, does
  * not depend on it. */
 #define BATCH 64
-
-/* What is not a direction: neither from nor to the seller's side. */
-#define BESIDE 2
-
-/* A replay under way. Times but start count from the first packet. */
-struct replay {
-	const struct replay_conf *conf;
-	struct replay_result result;
-	struct decision_words words;
-	struct capture *in;
-	struct capture_writer *out; /* NULL: no capture is written */
-	struct draft decisions;
-	bool telling; /* decisions or verdicts are wanted: ended parcels wait for their turn */
-	struct pool pool;
-	struct order order;
-	struct carrier *carrier;
-	nsec_t start; /* of the first packet, since 1970 */
-	nsec_t now;
-	uint64_t index[DECISION_DIRECTIONS]; /* of the next packet */
-	unsigned batch;         /* packets put in since it was asked what has come out */
-	struct parcel *leaving; /* delivered at one and the same instant, by number and copy */
-	uint64_t late_number;   /* a packet that left after TIME_END, or 0 */
-};
-
-static void tell_hops(struct replay *r, struct parcel *p)
-{
-	for (uint8_t i = 0; i < p->hop_count; i++) {
-		p->hops[i].packet = p->number;
-		p->hops[i].copy = parcel_copy(p);
-		p->hops[i].direction = p->direction;
-		decision_write(&r->decisions, &r->words, &p->hops[i]);
-	}
-}
-
-/* Tells decisions and verdict of a packet and of its copies, and takes them. */
-static void tell(void *arg, struct parcel *root)
-{
-	struct replay *r = arg;
-	const struct replay_watch *watch = r->conf->watch;
-	struct parcel *next;
-
-	if (watch)
-		watch->on_verdict(watch->arg,
-				  &(struct replay_verdict){
-					  .number = root->number,
-					  .note = root->note,
-					  .direction = root->direction,
-					  .bytes = root->length,
-					  .sent = root->pkt.arrived,
-					  .arrived = root->pkt.fate == PKT_DELIVERED ? root->pkt.due
-										     : NSEC_NEVER,
-				  });
-	for (struct parcel *p = root; p; p = next) {
-		next = p->sibling;
-		tell_hops(r, p);
-		pool_put(&r->pool, p);
-	}
-}
-
-static void copied(void *arg, struct parcel *copy)
-{
-	struct replay *r = arg;
-
-	r->result.accounts[copy->direction].copies++;
-	if (r->telling)
-		order_add_copy(&r->order, copy);
-}
-
-static void end_parcel(struct replay *r, struct parcel *p)
-{
-	if (r->telling && p->direction != BESIDE)
-		order_end(&r->order, p);
-	else
-		pool_put(&r->pool, p);
-}
-
-/* The bit of the capture that is bit of the packet as it would be on Ethernet; -1 when it has none.
- */
-static int64_t captured_bit(const struct replay *r, const struct parcel *p)
-{
-	int64_t bit = p->pkt.corrupt_bit;
-
-	if (capture_link(r->in) == PACKET_LINK_ETHERNET)
-		return bit;
-	return bit < (int64_t)8 * ETHERNET_BYTES
-		       ? -1
-		       : bit + 8 * ((int64_t)p->ip_offset - ETHERNET_BYTES);
-}
-
-/* Does to the bytes what the route did to the packet. */
-static void alter(struct replay *r, struct parcel *p)
-{
-	struct replay_account *account = &r->result.accounts[p->direction];
-	struct packet packet;
-	int64_t bit;
-
-	packet_read(&packet, capture_link(r->in), p->data, p->captured, p->length);
-	if (p->pkt.ecn == PKT_CE && (packet.traffic_class & 3) != PKT_CE) {
-		alter_ecn(p->data, &packet, PKT_CE);
-		account->marked++;
-	}
-	if (p->pkt.corrupt_bit == PKT_INTACT)
-		return;
-	account->corrupted++;
-	bit = captured_bit(r, p);
-	if (bit >= 0)
-		alter_bit(p->data, p->captured, (uint64_t)bit);
-}
-
-static void write_parcel(struct replay *r, struct parcel *p)
-{
-	struct capture_packet packet = {
-		.time = r->start + p->pkt.due,
-		.captured = p->captured,
-		.length = p->length,
-		.data = p->data,
-	};
-
-	if (p->pkt.due >= TIME_END - r->start)
-		r->late_number = p->number;
-	else if (r->out)
-		capture_write(r->out, &packet);
-}
-
-/* Writes all that leaves at one instant. */
-static void write_leaving(struct replay *r)
-{
-	struct parcel *next;
-
-	for (struct parcel *p = r->leaving; p; p = next) {
-		next = p->next;
-		write_parcel(r, p);
-		end_parcel(r, p);
-	}
-	r->leaving = NULL;
-}
-
-/* Takes a parcel that leaves at its due time, which never falls from call to call. */
-static void leave(struct replay *r, struct parcel *p)
-{
-	struct parcel **at = &r->leaving;
-
-	if (r->leaving && r->leaving->pkt.due != p->pkt.due)
-		write_leaving(r);
-	while (*at && ((*at)->number < p->number ||
-		       ((*at)->number == p->number && parcel_copy(*at) < parcel_copy(p))))
-		at = &(*at)->next;
-	p->next = *at;
-	*at = p;
-}
-
-static void come_out(struct replay *r, struct parcel *p)
-{
-	struct replay_account *account = &r->result.accounts[p->direction];
-
-	if (p->pkt.fate == PKT_DELIVERED) {
-		account->delivered++;
-		account->delivered_bytes += p->pkt.bytes;
-		if (p->pkt.corrupt_bit != PKT_INTACT || p->pkt.ecn == PKT_CE)
-			alter(r, p);
-		leave(r, p);
-		return;
-	}
-	if (p->pkt.fate == PKT_LOST)
-		account->lost++;
-	else
-		account->dropped++;
-	account->by_cause[p->pkt.cause]++;
-	end_parcel(r, p);
-}
 
 /* Lets everything come out that does so by now. */
 static void advance(struct replay *r)
@@ -201,7 +22,7 @@ static void advance(struct replay *r)
 	struct parcel *p;
 
 	while ((p = r->carrier->ops->get(r->carrier, r->now)))
-		come_out(r, p);
+		replay_come_out(r, p);
 	r->batch = 0;
 }
 
@@ -255,6 +76,11 @@ static int step_to(struct replay *r, const struct capture_packet *in, struct err
 		r->result.stepped_back++;
 		t = r->now;
 	}
+	if (t - r->now > REPLAY_GAP_MAX)
+		return err_set(err, -EINVAL,
+			       "%s: packet %" PRIu64 ": its time is %" PRId64
+			       " s after that of the packet before it; at most a day can be idle",
+			       r->conf->in_path, in->number, (t - r->now) / NSEC_PER_SEC);
 	r->now = r->result.duration = t;
 	return 0;
 }
@@ -283,7 +109,7 @@ static int pass_beside(struct replay *r, const struct capture_packet *in, struct
 	r->result.beside++;
 	pkt_init(&p->pkt, 0, 0, p);
 	p->pkt.due = r->now;
-	leave(r, p);
+	replay_leave(r, p);
 	return r->telling ? order_add(&r->order, NULL, err) : 0;
 }
 
@@ -366,7 +192,7 @@ static int finish(struct replay *r, struct err *err)
 			r->now = next;
 		advance(r);
 	}
-	write_leaving(r);
+	replay_write_leaving(r);
 	for (unsigned i = 0; i < DECISION_DIRECTIONS; i++) {
 		struct replay_account *a = &r->result.accounts[i];
 
@@ -423,9 +249,11 @@ static void write_headers(struct replay *r)
 static int begin(struct replay *r, struct err *err)
 {
 	const struct replay_conf *conf = r->conf;
-	const struct carrier_env env = {
-		.conf = conf, .words = &r->words, .pool = &r->pool, .copied = copied, .arg = r
-	};
+	const struct carrier_env env = { .conf = conf,
+					 .words = &r->words,
+					 .pool = &r->pool,
+					 .copied = replay_copied,
+					 .arg = r };
 	int code = name_links(r, err);
 
 	if (!code)
@@ -435,7 +263,7 @@ static int begin(struct replay *r, struct err *err)
 	r->telling = conf->decisions_path || conf->watch;
 	r->pool.hops = conf->decisions_path;
 	if (r->telling)
-		code = order_init(&r->order, &(struct order_teller){ tell, r }, err);
+		code = order_init(&r->order, &(struct order_teller){ replay_tell, r }, err);
 	if (code)
 		return code;
 	r->carrier = conf->force_path ? carrier_force(&env, err) : carrier_model(&env, err);

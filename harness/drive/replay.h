@@ -95,6 +95,10 @@ struct replay_result {
  * queues are out of order by microseconds; more is an error of the capture. */
 #define REPLAY_STEP_BACK_MAX NSEC_PER_MSEC
 
+/* How long after the packet in front of it a packet's time may be; more is an error of the capture.
+ * A route's own events and cross traffic go on in between. */
+#define REPLAY_GAP_MAX (86400 * NSEC_PER_SEC)
+
 /* How long after the capture's last packet the rest may take to come out. */
 #define REPLAY_HORIZON (3600 * NSEC_PER_SEC)
 

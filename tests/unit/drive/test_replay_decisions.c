@@ -7,6 +7,7 @@
 
 #include "harness/base/packet.h"
 #include "harness/drive/replay.h"
+#include "harness/model/netem_words.h"
 #include "tests/support/suite.h"
 #include "tests/unit/drive/bench.h"
 
@@ -257,10 +258,47 @@ static void telling_decisions_changes_none(void)
 	scratch_remove(b.dir);
 }
 
+static void telling_decisions_changes_none_in_netem_order(void)
+{
+	static const char *const options[] = {
+		"delay 20ms 6ms 25% loss gemodel 1% 20% 80% duplicate 5%",
+		"delay 10ms 3ms loss 2% corrupt 2% reorder 5% 50% gap 3 limit 60",
+		"delay 5ms rate 5mbit slot 1ms 4ms packets 8 duplicate 2%",
+	};
+	struct netem_words words[3];
+	char out[BENCH_PATH + 8];
+	struct replay_result first;
+	struct bench b;
+
+	bench_make(&b);
+	for (int i = 0; i < 3; i++) {
+		CHECK_INT(netem_words_parse(options[i], &words[i], &b.err), 0);
+		b.to_buyer[i].order = LINK_NETEM;
+		b.to_buyer[i].netem = &words[i].conf;
+	}
+	bench_sellers(&b);
+	bench_save(&b, CRAFT_PCAP_NSEC, PACKET_LINK_ETHERNET, 4000);
+	CHECK_INT(bench_run(&b), 0);
+	first = b.result;
+	(void)snprintf(out, sizeof(out), "%s.again", b.out);
+	b.conf.out_path = out;
+	b.conf.force_path = b.decisions;
+	b.conf.decisions_path = NULL;
+	CHECK_INT(bench_run(&b), 0);
+	CHECK(same_files(b.out, out));
+	b.conf.force_path = NULL;
+	CHECK_INT(bench_run(&b), 0);
+	CHECK(same_files(b.out, out));
+	CHECK_INT(memcmp(&first.accounts, &b.result.accounts, sizeof(first.accounts)), 0);
+	CHECK(first.accounts[0].copies > 0 && first.accounts[0].corrupted > 0);
+	scratch_remove(b.dir);
+}
+
 CU_TestInfo replay_decisions_tests[] = {
 	TEST(tells_each_link_that_a_packet_met),
 	TEST(lost_packets_are_absent_from_the_capture_and_told_in_the_decisions),
 	TEST(telling_decisions_changes_none),
+	TEST(telling_decisions_changes_none_in_netem_order),
 	TEST(decisions_force_the_same_fates_and_times_again),
 	TEST(refuses_decisions_about_another_capture),
 	TEST(tells_what_an_endless_outage_still_holds),

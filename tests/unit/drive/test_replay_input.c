@@ -50,6 +50,29 @@ static void mends_times_that_step_back_a_little_and_refuses_more(void)
 	scratch_remove(b.dir);
 }
 
+static void refuses_a_capture_that_is_idle_for_more_than_a_day(void)
+{
+	struct craft c;
+	struct bench b;
+
+	bench_make(&b);
+	for (int i = 0; i < 2; i++) {
+		craft_begin(&c, CRAFT_PCAP_NSEC, PACKET_LINK_RAW_FILE);
+		for (int k = 0; k < 2; k++)
+			craft_udp(&c, &(struct craft_udp){ .time = BENCH_START +
+								   k * (REPLAY_GAP_MAX + i),
+							   .ip_version = 4,
+							   .from = 1,
+							   .to = 2,
+							   .ip_bytes = 100 });
+		craft_save(&c, b.in, SIZE_MAX);
+		craft_done(&c);
+		CHECK_INT(bench_run(&b), i ? -EINVAL : 0);
+	}
+	CHECK_HAS(b.err.text, "packet 2: its time is 86400 s after");
+	scratch_remove(b.dir);
+}
+
 static void leaves_no_file_when_the_capture_is_cut_off(void)
 {
 	struct craft c;
@@ -154,6 +177,7 @@ static void holds_no_more_packets_than_the_route(void)
 
 CU_TestInfo replay_input_tests[] = {
 	TEST(mends_times_that_step_back_a_little_and_refuses_more),
+	TEST(refuses_a_capture_that_is_idle_for_more_than_a_day),
 	TEST(leaves_no_file_when_the_capture_is_cut_off),
 	TEST(leaves_an_older_output_alone_when_it_fails),
 	TEST(stops_when_told_to),
