@@ -92,7 +92,7 @@ static void say_age(const struct evidence *e, struct text *ret)
 	const struct metric *over = buyers(e, "age.over_600");
 
 	if (!over) {
-		text_add(ret, "the buyer saw no picture at all");
+		text_add(ret, "how old the picture was that the buyer saw could not be measured");
 	} else if (over->value <= 0) {
 		text_add(ret, "the picture that the buyer saw was never older than 600 ms");
 		say_latencies(e, ret);
@@ -171,6 +171,8 @@ void answer_write(const struct evidence *e, const struct verdict *v, struct text
 		open_sentence(e,
 			      over && over->value > 0 ? "Yes, within what the show allows" : "Yes",
 			      "Passed", ret);
+		if (!over)
+			text_add(ret, "everything that the show expects holds, but ");
 		say_age(e, ret);
 		break;
 	case VERDICT_FAIL:

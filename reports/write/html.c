@@ -98,6 +98,15 @@ static int add_drawings(const struct plot *plot, struct text *t, struct err *err
 	return r;
 }
 
+static void add_caption(const struct plot_kind *kind, struct text *t)
+{
+	if (!*kind->caption)
+		return;
+	text_add(t, "<figcaption>");
+	text_add_xml(t, kind->caption);
+	text_add(t, "</figcaption>");
+}
+
 int html_plot(const struct page *page, const struct plot_kind *kind, struct text *t,
 	      struct err *err)
 {
@@ -110,18 +119,13 @@ int html_plot(const struct page *page, const struct plot_kind *kind, struct text
 	if (plot->svg[0].len) {
 		add_legend(t, kind->legend);
 		r = add_drawings(plot, t, err);
-	} else {
-		text_add(t, page->plots->missing.len ? "<p>No drawing: "
-						     : "<p>Nothing was recorded to draw. ");
-		text_add_xml(t, text_str(&page->plots->missing));
-		text_add(t, "</p><p>");
+		add_caption(kind, t);
+	} else if (page->plots->missing.len) {
+		text_add(t, "<p>Not drawn. ");
 		text_add_xml(t, text_str(&plot->told));
 		text_add(t, "</p>");
-	}
-	if (*kind->caption) {
-		text_add(t, "<figcaption>");
-		text_add_xml(t, kind->caption);
-		text_add(t, "</figcaption>");
+	} else {
+		text_add(t, "<p>Nothing was recorded to draw.</p>");
 	}
 	text_add(t, "</figure>\n");
 	return r;

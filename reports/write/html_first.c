@@ -211,7 +211,7 @@ void html_expectations(const struct page *page, struct text *t)
 			text_add(t, "</span>");
 		}
 		text_add(t, "</th>");
-		html_cell(t, NULL,
+		html_cell(t, "who",
 			  !strncmp(stream, "to-seller", 9)  ? "the seller"
 			  : !strncmp(stream, "to-buyer", 8) ? "the buyer"
 							    : "both");

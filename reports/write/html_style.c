@@ -79,6 +79,7 @@ static const char rules[] =
 	".num+td:not(.num),.num+th:not(.num){padding-left:14px}"
 	"td a.n{color:inherit;text-decoration:none}td a.n:hover,td a.n:focus{text-decoration:underline}"
 	".why{color:var(--muted);font-size:13.5px;white-space:normal}"
+	".who{white-space:nowrap}"
 	".result{font-weight:700;white-space:nowrap}"
 	".result.pass{color:var(--pass)}.result.fail{color:var(--fail)}"
 	".result.inconclusive,.result.invalid{color:var(--warn)}"

@@ -1,5 +1,5 @@
 /* html_tables.c - the numbers: stalls, setting up, every metric, every definition. */
-#include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,12 +54,17 @@ void html_stalls(const struct page *page, struct text *t)
 		"Who waited", ">From", ">Length", ">Oldest picture", "Why", "Largest part", NULL
 	};
 	size_t total = 0;
+	bool any = false;
 
 	text_add(t, "<h3>Stalls: every time the picture was older than 600 ms</h3>\n");
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++)
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		total += evidence_pictures(page->e, (enum direction)d)->stall_count;
+		any = any || evidence_pictures(page->e, (enum direction)d)->step_count;
+	}
 	if (!total) {
-		text_add(t, "<p>There was none.</p>\n");
+		text_add(t, any ? "<p>There was none.</p>\n"
+				: "<p>No picture was seen on a screen, so there is none to tell "
+				  "of.</p>\n");
 		return;
 	}
 	html_table(t, "", heads);

@@ -136,8 +136,12 @@ static void tell_blame(const struct evidence *e, enum direction direction, struc
 			if (table->v[i].blame[part] != FRAME_UNSEEN)
 				sum[part] += in_ms(table->v[i].blame[part]);
 	}
+	if (!shown) {
+		text_addf(ret, "No picture %s was seen on a screen.", direction_said(direction));
+		return;
+	}
 	text_addf(ret, "Mean latency of the pictures %s by its parts:", direction_said(direction));
-	for (unsigned part = 0; shown && part < BLAME_COUNT; part++) {
+	for (unsigned part = 0; part < BLAME_COUNT; part++) {
 		text_addf(ret, "%s %s ", part ? "," : "", frame_part_word((enum frame_part)part));
 		say_ms(ret, sum[part] / (double)shown);
 	}

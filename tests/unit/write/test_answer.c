@@ -93,7 +93,7 @@ static void a_show_without_a_question_gets_no_yes_or_no(void)
 		     "Failed: for 12.3 % of the call the buyer saw a picture older than 600 ms.");
 }
 
-static void a_call_without_a_picture_is_no_latency_of_zero(void)
+static void a_call_without_a_picture_claims_no_age(void)
 {
 	struct judged j;
 
@@ -103,9 +103,19 @@ static void a_call_without_a_picture_is_no_latency_of_zero(void)
 	metric_add(&j.e.result.metrics, "to-buyer", "frames.never", 1, 1);
 	metric_add(&j.e.result.metrics, "to-buyer", "latency.p95", 2, 1);
 	metric_add_null(&j.e.result.metrics, "to-buyer", "age.over_600", "no picture");
-	check_answer(&j,
-		     "No: the buyer saw no picture at all; frames.never <= 1 % was expected, and "
-		     "it was 100.00 %.");
+	check_answer(&j, "No: how old the picture was that the buyer saw could not be measured; "
+			 "frames.never <= 1 % was expected, and it was 100.00 %.");
+}
+
+static void a_pass_without_pictures_does_not_speak_of_their_age(void)
+{
+	struct judged j;
+
+	judged_init(&j);
+	judged_expect(&j, "loss.ratio <= 1 %", "loss.ratio", "<=", 0.01, "ratio");
+	metric_add(&j.e.result.metrics, "to-buyer", "loss.ratio", 0, 1);
+	check_answer(&j, "Yes: everything that the show expects holds, but how old the picture was "
+			 "that the buyer saw could not be measured.");
 }
 
 static void an_invalid_run_answers_nothing(void)
@@ -139,7 +149,8 @@ CU_TestInfo answer_tests[] = {
 	TEST(a_stall_that_never_ended_is_said_so),
 	TEST(a_failure_of_something_else_is_told_by_its_expectation),
 	TEST(a_show_without_a_question_gets_no_yes_or_no),
-	TEST(a_call_without_a_picture_is_no_latency_of_zero),
+	TEST(a_call_without_a_picture_claims_no_age),
+	TEST(a_pass_without_pictures_does_not_speak_of_their_age),
 	TEST(an_invalid_run_answers_nothing),
 	TEST(an_open_question_stays_open),
 	CU_TEST_INFO_NULL,

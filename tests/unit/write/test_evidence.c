@@ -12,7 +12,10 @@
 
 static int load(const char *dir, struct evidence *ret, struct err *err)
 {
-	int r = evidence_open(dir, ret, err);
+	int r;
+
+	*ret = (struct evidence){ 0 };
+	r = evidence_open(dir, ret, err);
 
 	if (r == 0)
 		r = evidence_read(dir, ret, err);
