@@ -18,7 +18,7 @@ static int read_name(struct yaml at, void *into, struct err *err)
 {
 	const struct reading *reading = into;
 
-	return yaml_copy(at, "the name of the network", &reading->part->name, err);
+	return yaml_copy_name(at, "the name of the network", &reading->part->name, err);
 }
 
 static int read_title(struct yaml at, void *into, struct err *err)

@@ -36,7 +36,7 @@ static int read_name(struct yaml at, void *into, struct err *err)
 {
 	const struct reading *reading = into;
 
-	return yaml_copy(at, "the name of the route", &reading->route->name, err);
+	return yaml_copy_name(at, "the name of the route", &reading->route->name, err);
 }
 
 static int read_title(struct yaml at, void *into, struct err *err)
@@ -164,6 +164,17 @@ static int set_text(char **to, const char *from, struct err *err)
 	return *to ? 0 : err_set(err, -ENOMEM, "no memory for a route");
 }
 
+/* A route without a name is called as its file is. */
+static int set_name(struct route *route, const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash ? slash + 1 : path;
+	const char *end = strstr(base, ".yaml");
+
+	route->name = end ? strndup(base, (size_t)(end - base)) : strdup(base);
+	return route->name ? 0 : err_set(err, -ENOMEM, "no memory for a route");
+}
+
 static int read_file(const char *name, struct yaml at, const struct reading *reading,
 		     struct err *err)
 {
@@ -174,7 +185,7 @@ static int read_file(const char *name, struct yaml at, const struct reading *rea
 	if (r == 0)
 		r = read_likes(yaml_root(file), reading, err);
 	if (r == 0 && !route->name)
-		r = set_text(&route->name, name, err);
+		r = set_name(route, yaml_name(file), err);
 	if (r == 0)
 		r = set_text(&route->file, yaml_name(file), err);
 	if (r == 0)

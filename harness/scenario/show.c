@@ -22,7 +22,7 @@ static int read_name(struct yaml at, void *into, struct err *err)
 {
 	const struct reading *reading = into;
 
-	return yaml_copy(at, "the name of the show", &reading->show->name, err);
+	return yaml_copy_name(at, "the name of the show", &reading->show->name, err);
 }
 
 static int read_question(struct yaml at, void *into, struct err *err)

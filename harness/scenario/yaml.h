@@ -99,6 +99,10 @@ int yaml_choice(struct yaml at, const char *what, const char *const *words, unsi
 /* A copy of a plain value that is not empty; *ret, when not NULL, is freed first. */
 int yaml_copy(struct yaml at, const char *what, char **ret, struct err *err);
 
+/* The same for a name: at most 64 letters, digits, '.', '_' and '-', the first a letter or digit,
+ * so that it can name a file. */
+int yaml_copy_name(struct yaml at, const char *what, char **ret, struct err *err);
+
 /* Adds the comment that stands behind the key's line, with the comment lines that go on below it,
  * and the comments of a nested block mapping; nothing when there is none. In the scenario library
  * these say where a number comes from. */

@@ -1,4 +1,5 @@
 /* yaml_value.c - maps, lists, plain values and comments of a YAML file. */
+#include <ctype.h>
 #include <errno.h>
 #include <libfyaml.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 
 /* More keys than any mapping of ours has. */
 #define KEYS_MAX 64
+
+#define NAME_LETTERS_MAX 64
 
 bool yaml_is_map(struct yaml at)
 {
@@ -298,4 +301,30 @@ int yaml_copy(struct yaml at, const char *what, char **ret, struct err *err)
 	free(*ret);
 	*ret = copy;
 	return 0;
+}
+
+/* Can this name a file, and nothing but a file? */
+static bool is_name(const char *s)
+{
+	size_t len = 0;
+
+	for (; s[len]; len++)
+		if (!isalnum((unsigned char)s[len]) && (!len || !strchr("._-", s[len])))
+			return false;
+	return len && len <= NAME_LETTERS_MAX;
+}
+
+int yaml_copy_name(struct yaml at, const char *what, char **ret, struct err *err)
+{
+	const char *s = yaml_scalar(at, what, err);
+
+	if (!s)
+		return -EINVAL;
+	if (!is_name(s))
+		return yaml_refuse(
+			at, err, -EINVAL,
+			"\"%.80s\" cannot be %s; expected letters, digits, '.', '_', '-', "
+			"at most %d",
+			s, what, NAME_LETTERS_MAX);
+	return yaml_copy(at, what, ret, err);
 }

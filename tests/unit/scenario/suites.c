@@ -5,6 +5,7 @@ extern CU_TestInfo event_tests[];
 extern CU_TestInfo explain_tests[];
 extern CU_TestInfo find_tests[];
 extern CU_TestInfo library_tests[];
+extern CU_TestInfo link_data_tests[];
 extern CU_TestInfo manual_tests[];
 extern CU_TestInfo route_tests[];
 extern CU_TestInfo show_tests[];
@@ -14,9 +15,15 @@ extern CU_TestInfo yaml_tests[];
 struct suite suites[];
 
 struct suite suites[] = {
-	{ "scenario/yaml", yaml_tests },       { "scenario/route", route_tests },
-	{ "scenario/show", show_tests },       { "scenario/event", event_tests },
-	{ "scenario/explain", explain_tests }, { "scenario/find", find_tests },
-	{ "scenario/words", words_tests },     { "scenario/library", library_tests },
-	{ "scenario/manual", manual_tests },   { NULL, NULL },
+	{ "scenario/yaml", yaml_tests },
+	{ "scenario/route", route_tests },
+	{ "scenario/show", show_tests },
+	{ "scenario/event", event_tests },
+	{ "scenario/explain", explain_tests },
+	{ "scenario/find", find_tests },
+	{ "scenario/words", words_tests },
+	{ "scenario/library", library_tests },
+	{ "scenario/link_data", link_data_tests },
+	{ "scenario/manual", manual_tests },
+	{ NULL, NULL },
 };

@@ -153,6 +153,19 @@ static void a_file_of_a_route_is_named_by_its_path_too(void)
 	folder_remove(&f);
 }
 
+static void a_route_without_a_name_is_called_as_its_file(void)
+{
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	folder_write(&f, "routes/n.yaml", "seller: {}\nhaul: {}\nbuyer: {}\n");
+	p = folder_load(&f, "show: s\nroute: ../routes/n.yaml\n");
+	CHECK_STR(p ? p->route_name : "", "n");
+	plan_free(p);
+	folder_remove(&f);
+}
+
 static void points_at_each_mistake_of_a_route(void)
 {
 	folder_refuses("show: s\nroute:\n  seller: fibre\n  haul: haul\n",
@@ -286,6 +299,7 @@ CU_TestInfo route_tests[] = {
 	TEST(a_plain_loss_is_random_and_none_is_none),
 	TEST(a_route_like_another_changes_links_and_says_so),
 	TEST(a_file_of_a_route_is_named_by_its_path_too),
+	TEST(a_route_without_a_name_is_called_as_its_file),
 	TEST(points_at_each_mistake_of_a_route),
 	TEST(points_at_each_mistake_of_a_link),
 	TEST(tells_of_a_mistake_in_the_file_it_stands_in),

@@ -175,6 +175,10 @@ static void points_at_each_mistake_of_a_show(void)
 		       "shows/s.yaml:3:10: found \"desert\", expected content: camera\n");
 	folder_refuses("show: [s]\nroute: r\n",
 		       "shows/s.yaml:1:7: found a list, expected the name of the show\n");
+	folder_refuses(
+		"show: ../s\nroute: r\n",
+		"shows/s.yaml:1:7: \"../s\" cannot be the name of the show; expected letters, ");
+	folder_refuses("show: a b\nroute: r\n", "shows/s.yaml:1:7: \"a b\" cannot be the name of ");
 	folder_refuses("show: s\nroute: r\nlike: absent\n",
 		       "shows/s.yaml:3:7: found no show \"absent\"");
 	folder_refuses("show: s\nroute: r\nlike: s\n", "shows/s.yaml:3:7: ");
