@@ -9,6 +9,7 @@
 #include "harness/base/quantity.h"
 #include "harness/base/text.h"
 #include "harness/scenario/jitter_table.h"
+#include "harness/scenario/link_data.h"
 #include "harness/scenario/yaml.h"
 
 /* Keeps the comment behind a setting as its source, in place of an older one. */
@@ -24,6 +25,17 @@ static int note_source(struct yaml at, struct link_spec *spec, enum plan_fact fa
 	free(spec->sources[fact]);
 	spec->sources[fact] = comment.s;
 	return 0;
+}
+
+/* Is the value a mapping with this key, so that it is read from a file? Then there is room for it.
+ */
+static int from_file(struct yaml at, const char *key, struct link_spec *spec, struct err *err)
+{
+	struct yaml named;
+
+	if (!yaml_find(at, key, &named))
+		return 0;
+	return link_data_need(&spec->data, err) < 0 ? -ENOMEM : 1;
 }
 
 static int read_delay(struct yaml at, void *into, struct err *err)
@@ -82,13 +94,20 @@ static int read_jitter(struct yaml at, void *into, struct err *err)
 						{ NULL, NULL, false } };
 	struct link_spec *spec = into;
 	struct delay_conf *delay = &spec->conf.delay;
-	int r;
+	int r = from_file(at, "list", spec, err);
 
+	if (r < 0)
+		return r;
 	delay->tau = 0;
 	delay->shape = JITTER_NORMAL;
 	delay->may_reorder = false;
-	r = yaml_is_map(at) ? yaml_read_map(at, "jitter", keys, delay, err)
-			    : yaml_duration(at, &delay->jitter, err);
+	delay->list = NULL;
+	if (r > 0)
+		r = link_data_jitter(at, delay, spec->data, err);
+	else if (yaml_is_map(at))
+		r = yaml_read_map(at, "jitter", keys, delay, err);
+	else
+		r = yaml_duration(at, &delay->jitter, err);
 	return r < 0 ? r : note_source(at, spec, PLAN_JITTER, err);
 }
 
@@ -200,8 +219,12 @@ int link_spec_loss(struct yaml at, struct loss_conf *ret, struct err *err)
 static int read_loss(struct yaml at, void *into, struct err *err)
 {
 	struct link_spec *spec = into;
-	int r = link_spec_loss(at, &spec->conf.loss, err);
+	int r = from_file(at, "list", spec, err);
 
+	if (r == 0)
+		r = link_spec_loss(at, &spec->conf.loss, err);
+	else if (r > 0)
+		r = link_data_loss(at, &spec->conf.loss, spec->data, err);
 	return r < 0 ? r : note_source(at, spec, PLAN_LOSS, err);
 }
 
@@ -209,8 +232,11 @@ static int read_rate(struct yaml at, void *into, struct err *err)
 {
 	struct link_spec *spec = into;
 	struct rate_conf rate = { 0 };
-	int r = yaml_rate(at, &rate.bps, err);
+	int r = yaml_is_map(at) ? link_data_need(&spec->data, err) : 0;
 
+	if (r == 0)
+		r = yaml_is_map(at) ? link_data_rate(at, &rate, spec->data, err)
+				    : yaml_rate(at, &rate.bps, err);
 	if (r < 0)
 		return r;
 	if (!rate.bps)
@@ -317,20 +343,45 @@ static int read_corrupt(struct yaml at, void *into, struct err *err)
 	return yaml_chance(at, &spec->conf.corrupt, err);
 }
 
+/* Was read before all other keys, of which there are none. */
+static int read_netem(struct yaml at, void *into, struct err *err)
+{
+	(void)at, (void)into, (void)err;
+	return 0;
+}
+
+/* tc's words say the whole link. */
+static int read_whole_netem(struct yaml at, struct yaml netem, struct link_spec *spec,
+			    struct err *err)
+{
+	static const struct yaml_key keys[] = { { "netem", read_netem, true },
+						{ NULL, NULL, false } };
+	int r = yaml_read_map(at, "a link of netem, which has no other settings", keys, NULL, err);
+
+	if (r == 0)
+		r = link_data_need(&spec->data, err);
+	if (r == 0)
+		r = link_data_netem(netem, &spec->conf, spec->data, err);
+	for (unsigned fact = 0; r == 0 && fact < PLAN_FACTS; fact++)
+		r = note_source(netem, spec, (enum plan_fact)fact, err);
+	return r;
+}
+
 int link_spec_read(struct yaml at, struct link_spec *spec, struct err *err)
 {
 	static const struct yaml_key keys[] = {
-		{ "delay", read_delay, false },
-		{ "jitter", read_jitter, false },
-		{ "spikes", read_spikes, false },
-		{ "loss", read_loss, false },
-		{ "rate", read_rate, false },
-		{ "queue", read_queue, false },
-		{ "duplicate", read_duplicate, false },
-		{ "corrupt", read_corrupt, false },
-		{ NULL, NULL, false },
+		{ "delay", read_delay, false },         { "jitter", read_jitter, false },
+		{ "spikes", read_spikes, false },       { "loss", read_loss, false },
+		{ "rate", read_rate, false },           { "queue", read_queue, false },
+		{ "duplicate", read_duplicate, false }, { "corrupt", read_corrupt, false },
+		{ "netem", read_netem, false },         { NULL, NULL, false },
 	};
+	struct yaml netem;
 
+	if (yaml_find(at, "netem", &netem))
+		return read_whole_netem(at, netem, spec, err);
+	if (spec->conf.order == LINK_NETEM && yaml_is_map(at))
+		spec->conf = (struct link_conf){ 0 };
 	return yaml_read_map(at, "a link", keys, spec, err);
 }
 
@@ -350,5 +401,6 @@ void link_spec_done(struct link_spec *spec)
 {
 	for (size_t i = 0; i < PLAN_FACTS; i++)
 		free(spec->sources[i]);
+	link_data_free(spec->data);
 	*spec = (struct link_spec){ 0 };
 }

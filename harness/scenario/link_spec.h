@@ -7,12 +7,14 @@
 #include "harness/scenario/plan.h"
 
 struct err;
+struct link_data;
 struct yaml;
 
 /* Starts as all zero bytes: a perfect link. */
 struct link_spec {
 	struct link_conf conf;
 	char *sources[PLAN_FACTS]; /* NULL where the file says none */
+	struct link_data *data;    /* what conf borrows from files; NULL for nothing */
 };
 
 /* Reads a link's mapping over what spec has already: a key replaces the whole setting and its

@@ -8,6 +8,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/scenario/expand.h"
+#include "harness/scenario/link_data.h"
 #include "harness/scenario/show.h"
 
 #define ROUTE_DURATION (60 * NSEC_PER_SEC)
@@ -98,6 +99,8 @@ static void set_chains(struct route *route, struct plan *plan)
 			chain->sources[at][fact] = spec->sources[fact];
 			spec->sources[fact] = NULL;
 		}
+		chain->data[at] = spec->data;
+		spec->data = NULL;
 	}
 }
 
@@ -271,9 +274,11 @@ int plan_load_either(const char *name, const struct plan_opts *opts, struct plan
 
 static void chain_done(struct plan_chain *chain)
 {
-	for (size_t i = 0; i < PATH_LINKS_MAX; i++)
+	for (size_t i = 0; i < PATH_LINKS_MAX; i++) {
 		for (size_t fact = 0; fact < PLAN_FACTS; fact++)
 			free(chain->sources[i][fact]);
+		link_data_free(chain->data[i]);
+	}
 	free((void *)chain->timeline.entries);
 }
 

@@ -13,6 +13,7 @@
 
 struct err;
 struct json_t;
+struct link_data;
 
 enum plan_direction { PLAN_TO_BUYER, PLAN_TO_SELLER, PLAN_DIRECTIONS };
 
@@ -40,6 +41,7 @@ struct plan_chain {
 	/* Where each number comes from, as the route's files say it behind the number; NULL where
 	 * they say nothing. */
 	char *sources[PATH_LINKS_MAX][PLAN_FACTS];
+	struct link_data *data[PATH_LINKS_MAX]; /* what links borrow; NULL for nothing */
 	struct timeline timeline;
 };
 

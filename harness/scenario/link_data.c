@@ -1,0 +1,265 @@
+/* link_data.c - reading what a link's configuration borrows. */
+#include "harness/scenario/link_data.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/quantity.h"
+#include "harness/model/netem_loss.h"
+#include "harness/model/netem_words.h"
+#include "harness/model/trace.h"
+#include "harness/scenario/lines.h"
+#include "harness/scenario/yaml.h"
+
+int link_data_need(struct link_data **data, struct err *err)
+{
+	if (!*data)
+		*data = calloc(1, sizeof(**data));
+	return *data ? 0 : err_set(err, -ENOMEM, "no memory for a link");
+}
+
+void link_data_free(struct link_data *data)
+{
+	if (!data)
+		return;
+	trace_file_done(&data->trace);
+	free(data->delays.v);
+	free(data->losses.v);
+	free(data);
+}
+
+/* Opens the file of this name beside the file that names it; complains about the place. */
+static int open_beside(struct yaml at, const char *name, struct lines *ret, struct err *err)
+{
+	const char *near = yaml_name(at.file), *slash = strrchr(near, '/');
+	char path[4096];
+	int n = *name == '/' || !slash
+			? snprintf(path, sizeof(path), "%s", name)
+			: snprintf(path, sizeof(path), "%.*s/%s", (int)(slash - near), near, name);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return yaml_refuse(at, err, -ENAMETOOLONG, "found a path that is too long");
+	return lines_open(path, ret, err) < 0 ? yaml_refuse_because(at, err) : 0;
+}
+
+/* What the mapping of a file says of it. */
+struct naming {
+	struct yaml file;
+	unsigned end; /* enum trace_end */
+	uint64_t opportunity;
+};
+
+static int read_file(struct yaml at, void *into, struct err *err)
+{
+	struct naming *naming = into;
+
+	naming->file = at;
+	return yaml_scalar(at, "the name of a file", err) ? 0 : -EINVAL;
+}
+
+static int read_end(struct yaml at, void *into, struct err *err)
+{
+	/* In the order of enum trace_end. */
+	static const char *const ends[] = { "loop", "hold", NULL };
+	struct naming *naming = into;
+
+	return yaml_choice(at, "what follows the end", ends, &naming->end, err);
+}
+
+static int read_opportunity(struct yaml at, void *into, struct err *err)
+{
+	struct naming *naming = into;
+	const char *s = yaml_scalar(at, "a size, as in 1504 B", err);
+
+	if (!s)
+		return -EINVAL;
+	if (parse_size(s, &naming->opportunity, err) < 0)
+		return yaml_refuse_because(at, err);
+	if (!naming->opportunity || naming->opportunity > UINT16_MAX)
+		return yaml_refuse(at, err, -ERANGE, "\"%.40s\", expected 1 to 65535 B", s);
+	return 0;
+}
+
+int link_data_rate(struct yaml at, struct rate_conf *rate, struct link_data *data, struct err *err)
+{
+	static const struct yaml_key keys[] = { { "trace", read_file, true },
+						{ "end", read_end, false },
+						{ "opportunity", read_opportunity, false },
+						{ NULL, NULL, false } };
+	struct naming naming = { .end = TRACE_LOOP };
+	struct lines lines = { 0 };
+	int r = yaml_read_map(at, "a rate over time", keys, &naming, err);
+
+	if (r == 0)
+		r = open_beside(naming.file, yaml_scalar(naming.file, "a file", err), &lines, err);
+	if (r < 0)
+		return r;
+	trace_file_done(&data->trace);
+	r = trace_file_read(&lines, &data->trace, err);
+	lines_close(&lines);
+	if (r < 0)
+		return yaml_refuse_because(naming.file, err);
+	data->trace.conf.end = (enum trace_end)naming.end;
+	data->trace.conf.opportunity_bytes = (uint32_t)naming.opportunity;
+	*rate = (struct rate_conf){ .trace = &data->trace.conf,
+				    .bps = trace_mean_bps(&data->trace.conf) };
+	return 0;
+}
+
+int link_data_jitter(struct yaml at, struct delay_conf *delay, struct link_data *data,
+		     struct err *err)
+{
+	static const struct yaml_key keys[] = { { "list", read_file, true },
+						{ "end", read_end, false },
+						{ NULL, NULL, false } };
+	struct naming naming = { .end = TRACE_LOOP };
+	struct trace_numbers list = { 0 };
+	struct lines lines = { 0 };
+	int r = yaml_read_map(at, "a list of delays", keys, &naming, err);
+
+	if (r == 0)
+		r = open_beside(naming.file, yaml_scalar(naming.file, "a file", err), &lines, err);
+	if (r < 0)
+		return r;
+	r = trace_file_delays(&lines, &list, err);
+	lines_close(&lines);
+	if (r < 0)
+		return yaml_refuse_because(naming.file, err);
+	free(data->delays.v);
+	data->delays = list;
+	data->delay_list = (struct delay_list){ .values = list.v,
+						.count = list.n,
+						.loop = naming.end == TRACE_LOOP };
+	delay->jitter = 0;
+	delay->list = &data->delay_list;
+	return 0;
+}
+
+int link_data_loss(struct yaml at, struct loss_conf *loss, struct link_data *data, struct err *err)
+{
+	static const struct yaml_key keys[] = { { "list", read_file, true },
+						{ NULL, NULL, false } };
+	struct naming naming = { 0 };
+	struct trace_numbers list = { 0 };
+	struct lines lines = { 0 };
+	int r = yaml_read_map(at, "a list of losses", keys, &naming, err);
+
+	if (r == 0)
+		r = open_beside(naming.file, yaml_scalar(naming.file, "a file", err), &lines, err);
+	if (r < 0)
+		return r;
+	r = trace_file_losses(&lines, &list, err);
+	lines_close(&lines);
+	if (r < 0)
+		return yaml_refuse_because(naming.file, err);
+	free(data->losses.v);
+	data->losses = list;
+	*loss = (struct loss_conf){ .kind = LOSS_LIST,
+				    .list = (const uint64_t *)list.v,
+				    .list_count = list.n };
+	return 0;
+}
+
+/* netem. */
+
+struct netem_reading {
+	struct yaml options;
+	enum netem_version version;
+};
+
+static int read_options(struct yaml at, void *into, struct err *err)
+{
+	struct netem_reading *reading = into;
+
+	reading->options = at;
+	return yaml_scalar(at, "netem's options, as tc takes them", err) ? 0 : -EINVAL;
+}
+
+static int read_kernel(struct yaml at, void *into, struct err *err)
+{
+	struct netem_reading *reading = into;
+	const char *s = yaml_scalar(at, "a kernel, as in linux-6.18", err);
+
+	if (!s)
+		return -EINVAL;
+	return netem_version_parse(s, &reading->version, err) < 0 ? yaml_refuse_because(at, err)
+								  : 0;
+}
+
+/* A distribution of this name: computed, or read from NAME.dist or a path beside the scenario. */
+static int find_table(struct yaml at, const char *name, struct netem_table *ret, struct err *err)
+{
+	char file[NETEM_NAME_MAX + 8];
+	struct lines lines = { 0 };
+	int r = netem_table_named(name, ret, NULL);
+
+	if (r == 0)
+		return 0;
+	(void)snprintf(file, sizeof(file), "%s%s", name, strstr(name, ".dist") ? "" : ".dist");
+	r = open_beside(at, file, &lines, err);
+	if (r < 0)
+		return r;
+	r = netem_table_parse(lines.text, strlen(lines.text), ret, err);
+	if (r < 0) {
+		(void)err_prefix(err, "%s", lines.name);
+		r = yaml_refuse_because(at, err);
+	}
+	lines_close(&lines);
+	return r;
+}
+
+/* What the other orders would call it. */
+static void tell_nearest(const struct netem_conf *netem, struct link_conf *conf)
+{
+	uint64_t rate = netem->has & NETEM_HAS_RATE ? netem->rate : 0;
+	chance_t loss = netem_loss_mean(netem);
+
+	if (netem->has & NETEM_HAS_RATE64 && netem->rate64 > rate)
+		rate = netem->rate64;
+	*conf = (struct link_conf){
+		.order = LINK_NETEM,
+		.netem = netem,
+		.delay = { .delay = netem->latency, .jitter = netem->jitter, .may_reorder = true },
+		.rate = { .bps = rate * 8 },
+		.queue = { .limit_packets = netem->limit },
+		.loss = { .kind = loss ? LOSS_RANDOM : LOSS_NONE, .mean = loss },
+	};
+}
+
+int link_data_netem(struct yaml at, struct link_conf *conf, struct link_data *data, struct err *err)
+{
+	static const struct yaml_key keys[] = { { "options", read_options, true },
+						{ "kernel", read_kernel, false },
+						{ NULL, NULL, false } };
+	struct netem_reading reading = { .options = at };
+	struct netem_words words;
+	const char *s;
+	int r = yaml_is_map(at) ? yaml_read_map(at, "netem", keys, &reading, err) : 0;
+
+	if (r < 0)
+		return r;
+	s = yaml_scalar(reading.options, "netem's options, as tc takes them", err);
+	if (!s)
+		return -EINVAL;
+	if (netem_words_parse(s, &words, err) < 0)
+		return yaml_refuse_because(reading.options, err);
+	data->netem = words.conf;
+	data->netem.version = reading.version;
+	if (*words.distribution) {
+		r = find_table(reading.options, words.distribution, &data->table, err);
+		data->netem.table = &data->table;
+	}
+	if (r == 0 && *words.slot_distribution) {
+		r = find_table(reading.options, words.slot_distribution, &data->slot_table, err);
+		data->netem.slot_table = &data->slot_table;
+	}
+	if (r < 0)
+		return r;
+	if (netem_conf_check(&data->netem, err) < 0)
+		return yaml_refuse_because(reading.options, err);
+	tell_nearest(&data->netem, conf);
+	return 0;
+}
