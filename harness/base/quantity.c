@@ -49,11 +49,13 @@ static const char *skip_space(const char *s)
 
 static void add_digit(struct decimal *d, char c, bool fraction)
 {
-	if (d->digits > (UINT64_MAX - 9) / 10 || d->scale >= 18) {
+	uint64_t digit = (uint64_t)(c - '0');
+
+	if (d->digits > (UINT64_MAX - digit) / 10 || d->scale >= 18) {
 		d->too_long = true;
 		return;
 	}
-	d->digits = d->digits * 10 + (uint64_t)(c - '0');
+	d->digits = d->digits * 10 + digit;
 	d->scale += fraction;
 }
 
