@@ -2,6 +2,7 @@
 #ifndef HARNESS_MODEL_FIFO_H
 #define HARNESS_MODEL_FIFO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "harness/base/time.h"
