@@ -112,12 +112,8 @@ static struct pkt *line_get(struct delay *d, nsec_t now)
 	return early <= now ? heap_get(&d->early) : NULL;
 }
 
-bool delay_put(struct delay *d, struct pkt *p, nsec_t now)
+bool delay_put_early(struct delay *d, struct pkt *p, nsec_t now)
 {
-	if (!d->line.head || p->due >= d->line.tail->due) {
-		pkt_list_push(&d->line, p);
-		return true;
-	}
 	/* What is due has left the heap, even when nobody has asked for it yet. */
 	if (d->early.count == d->early.capacity)
 		delay_advance(d, now);

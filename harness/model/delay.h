@@ -52,7 +52,15 @@ void delay_draw(struct delay *d, struct pkt *p, nsec_t now, const struct link_se
 
 /* Takes p, which began its propagation at now, by p->due; false, and p stays the caller's, when
  * there is no room for one more packet out of order. */
-bool delay_put(struct delay *d, struct pkt *p, nsec_t now);
+bool delay_put_early(struct delay *d, struct pkt *p, nsec_t now);
+
+static inline bool delay_put(struct delay *d, struct pkt *p, nsec_t now)
+{
+	if (d->line.head && p->due < d->line.tail->due)
+		return delay_put_early(d, p, now);
+	pkt_list_push(&d->line, p);
+	return true;
+}
 
 /* Takes the packets due by now off the line, and gives them slots where there are any. */
 void delay_advance(struct delay *d, nsec_t now);

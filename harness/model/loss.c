@@ -105,6 +105,11 @@ struct loss_words loss_words(const struct loss_conf *conf)
 	return words;
 }
 
+static uint64_t *history_word(struct loss *loss, uint64_t index)
+{
+	return &loss->history[index / 64 % (LOSS_HISTORY / 64)];
+}
+
 /* Draws the state in which the chain finds index, from the share of time it spends in each. */
 static void begin_chain(struct loss *loss, uint64_t index)
 {
@@ -114,6 +119,7 @@ static void begin_chain(struct loss *loss, uint64_t index)
 	loss->bad = draw_hits(draws_at(loss->states, index | BEGIN_BIT), pi);
 	loss->state = 1;
 	loss->next = index;
+	*history_word(loss, index) = 0;
 }
 
 void loss_init(struct loss *loss, const struct loss_conf *conf, const struct dice *dice)
@@ -206,17 +212,23 @@ static bool listed(const struct loss *loss, uint64_t index)
 	return low < loss->list_count && loss->list[low] == index;
 }
 
+/* Keeps the outcome of the packet that is next in the chain, and gives it. */
+static bool keep(struct loss *loss, bool lost)
+{
+	uint64_t index = loss->next++;
+
+	if (index % 64 == 0)
+		*history_word(loss, index) = 0;
+	if (lost)
+		*history_word(loss, index) |= UINT64_C(1) << index % 64;
+	return lost;
+}
+
 /* The outcome of the packet that is next in the chain. */
 static bool step(struct loss *loss)
 {
-	uint64_t index = loss->next++;
-	uint64_t *word = &loss->history[index / 64 % (LOSS_HISTORY / 64)];
-	uint64_t bit = UINT64_C(1) << index % 64;
-	bool lost = loss->kind == LOSS_4_STATE ? four_state_step(loss, index)
-					       : two_state_step(loss, index);
-
-	*word = lost ? *word | bit : *word & ~bit;
-	return lost;
+	return keep(loss, loss->kind == LOSS_4_STATE ? four_state_step(loss, loss->next)
+						     : two_state_step(loss, loss->next));
 }
 
 /* A copy, or a packet from before the history: lost as one that finds the present state. */
@@ -236,7 +248,7 @@ static bool chain_lost(struct loss *loss, uint64_t index)
 	if (index < loss->next) {
 		if (loss->next - index > LOSS_HISTORY)
 			return lost_beside(loss, index);
-		return loss->history[index / 64 % (LOSS_HISTORY / 64)] >> index % 64 & 1;
+		return *history_word(loss, index) >> index % 64 & 1;
 	}
 	if (index - loss->next > WALK_MAX)
 		begin_chain(loss, index);
@@ -247,6 +259,9 @@ static bool chain_lost(struct loss *loss, uint64_t index)
 
 enum pkt_cause loss_judge(struct loss *loss, uint64_t index)
 {
+	/* By far the most common case. */
+	if (loss->kind == LOSS_GILBERT_ELLIOTT && index == loss->next)
+		return keep(loss, two_state_step(loss, index)) ? PKT_CAUSE_LOSS : PKT_CAUSE_NONE;
 	switch (loss->kind) {
 	case LOSS_NONE:
 		break;

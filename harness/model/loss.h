@@ -57,7 +57,9 @@ enum pkt_cause loss_judge(struct loss *loss, uint64_t index);
 
 static inline enum pkt_cause loss_cause(struct loss *loss, uint64_t index)
 {
-	return loss->kind == LOSS_NONE ? PKT_CAUSE_NONE : loss_judge(loss, index);
+	if (loss->kind == LOSS_NONE)
+		return PKT_CAUSE_NONE;
+	return loss_judge(loss, index);
 }
 
 #endif

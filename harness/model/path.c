@@ -9,9 +9,11 @@
 
 struct path {
 	size_t count;
-	nsec_t clock; /* the last instant told */
-	nsec_t wake;  /* before it no link has anything to say */
-	size_t ready; /* packets in finished */
+	nsec_t clock;  /* the last instant told */
+	nsec_t wake;   /* before it no link has anything to give */
+	nsec_t change; /* before it no link's settings change */
+	size_t ready;  /* packets in finished */
+	size_t dead;   /* of them, those that were not delivered */
 	struct path_watch watch;
 	struct link *links[PATH_LINKS_MAX];
 	/* What came to its end in each link, by time; delivered packets are the last link's. */
@@ -63,6 +65,7 @@ struct path *path_new(const struct path_conf *conf, struct err *err)
 	path->watch = conf->watch;
 	path->clock = INT64_MIN;
 	path->wake = INT64_MIN;
+	path->change = INT64_MIN;
 	for (size_t i = 0; i < conf->link_count; i++) {
 		struct link_env env = { .conf = &conf->links[i],
 					.timeline = conf->timeline,
@@ -91,7 +94,7 @@ void path_start(struct path *path, nsec_t t0)
 {
 	for (size_t i = 0; i < path->count; i++)
 		path->links[i]->ops->start(path->links[i], t0);
-	path->wake = INT64_MIN;
+	path->change = INT64_MIN;
 }
 
 static void enter(struct path *path, size_t i, struct pkt *p, nsec_t now)
@@ -114,6 +117,7 @@ static void pass_on(struct path *path, size_t i, struct pkt *p)
 		path->watch.left(path->watch.arg, p, i);
 	if (p->fate != PKT_MOVING) {
 		pkt_list_push(&path->finished[i], p);
+		path->dead++;
 	} else if (i + 1 < path->count) {
 		enter(path, i + 1, p, p->due);
 		return;
@@ -124,20 +128,37 @@ static void pass_on(struct path *path, size_t i, struct pkt *p)
 	path->ready++;
 }
 
+/* Takes out of the link at position i what has left it by now; gives when to ask again. */
+static nsec_t empty(struct path *path, size_t i, nsec_t now)
+{
+	struct link *link = path->links[i];
+	nsec_t next;
+
+	while ((next = link_next(link)) <= now) {
+		struct pkt *p = link_get(link, now);
+
+		if (p)
+			pass_on(path, i, p);
+	}
+	return next;
+}
+
 /* Brings every link up to now, the near ones first. */
 static void run(struct path *path, nsec_t now)
 {
+	bool changes = path->change <= now;
+
 	path->wake = NSEC_NEVER;
 	for (size_t i = 0; i < path->count; i++) {
-		struct link *link = path->links[i];
-		struct pkt *p;
-		nsec_t next;
+		nsec_t next = empty(path, i, now);
 
-		while ((p = link_get(link, now)))
-			pass_on(path, i, p);
-		next = link_next(link);
+		/* Now nothing is left to give; but a link is brought up to now by being asked. */
+		if (changes)
+			(void)link_get(path->links[i], now);
 		path->wake = next < path->wake ? next : path->wake;
 	}
+	if (changes)
+		path->change = path_next_change(path);
 }
 
 void path_put(struct path *path, struct pkt *p, nsec_t now)
@@ -148,12 +169,6 @@ void path_put(struct path *path, struct pkt *p, nsec_t now)
 		now = path->clock;
 	path->clock = now;
 	p->arrived = now;
-	p->waited_ns = 0;
-	p->jitter_ns = 0;
-	p->propagation_ns = 0;
-	p->corrupt_bit = PKT_INTACT;
-	p->cause = PKT_CAUSE_NONE;
-	p->link = 0;
 	enter(path, 0, p, now);
 	next = link_next(path->links[0]);
 	path->wake = next < path->wake ? next : path->wake;
@@ -172,24 +187,31 @@ static bool before(const struct pkt *a, const struct pkt *b)
 	return turn(a) != turn(b) ? turn(a) < turn(b) : a->index < b->index;
 }
 
-struct pkt *path_get(struct path *path, nsec_t now)
+/* Takes the first of what has ended anywhere, or was delivered. */
+static struct pkt *first_finished(struct path *path)
 {
 	size_t best = path->count;
 
-	if (now > path->clock)
-		path->clock = now;
-	if (!path->ready && path->wake <= path->clock)
-		run(path, path->clock);
-	if (!path->ready)
-		return NULL;
-	path->ready--;
 	for (size_t i = 0; i < path->count; i++) {
 		const struct pkt *p = path->finished[i].head;
 
 		if (p && (!path->finished[best].head || before(p, path->finished[best].head)))
 			best = i;
 	}
+	path->dead -= best < path->count;
 	return pkt_list_pop(&path->finished[best]);
+}
+
+struct pkt *path_get(struct path *path, nsec_t now)
+{
+	if (now > path->clock)
+		path->clock = now;
+	if (!path->ready && (path->wake <= path->clock || path->change <= path->clock))
+		run(path, path->clock);
+	if (!path->ready)
+		return NULL;
+	path->ready--;
+	return path->dead ? first_finished(path) : pkt_list_pop(&path->finished[path->count]);
 }
 
 nsec_t path_next(const struct path *path)
@@ -239,8 +261,7 @@ size_t path_link_count(const struct path *path)
 
 const struct link_settings *path_settings(struct path *path, size_t at)
 {
-	/* A link that holds no packet is not asked, and so has not seen the timeline go on. */
-	if (path_next_change(path) <= path->clock)
+	if (path->change <= path->clock)
 		run(path, path->clock);
 	return path->links[at]->ops->settings(path->links[at]);
 }

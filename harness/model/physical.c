@@ -71,18 +71,19 @@ static struct pkt *physical_get(struct link *link, nsec_t now)
 {
 	struct physical *l = physical_of(link);
 	struct pkt *p;
+	nsec_t next;
 
 	if (l->wake <= now)
 		advance(l, now);
 	l->clock = now;
 	if (l->conf.slot.max)
 		delay_advance(&l->delay, now);
-	p = l->ended.head;
-	if (p && p->due <= delay_next(&l->delay))
+	next = delay_next(&l->delay);
+	if (l->ended.head && l->ended.head->due <= next)
 		return pkt_list_pop(&l->ended);
-	p = delay_get(&l->delay, now);
-	if (!p)
+	if (next > now)
 		return NULL;
+	p = delay_get(&l->delay, now);
 	l->counts.out++;
 	l->counts.out_bytes += p->bytes;
 	return p;

@@ -8,14 +8,14 @@
 #include "harness/base/time.h"
 #include "harness/model/link.h"
 
-/* Sums of a quantity and of its squares. */
+/* Sums of a quantity and of its squares; who sums counts. */
 struct sums {
-	uint64_t count;
 	int64_t sum;
 	unsigned __int128 squares;
 };
 
 struct realised {
+	uint64_t delayed;
 	struct sums drawn; /* jitter and spikes as drawn */
 	struct sums added; /* what was added to the constant delay in the end */
 	int64_t delay_sum;
@@ -25,6 +25,7 @@ struct realised {
 	nsec_t mark_time;
 	int64_t mark;
 	bool marked;
+	uint64_t lag_pairs;
 	struct sums lag;
 	struct sums lag_before;
 	__int128 lag_products;
@@ -37,7 +38,6 @@ struct realised {
 
 static inline void sums_add(struct sums *s, int64_t x)
 {
-	s->count++;
 	s->sum += x;
 	s->squares += (unsigned __int128)((__int128)x * x);
 }
@@ -50,6 +50,7 @@ void realised_lag(struct realised *r, int64_t drawn, nsec_t t);
 static inline void realised_delay(struct realised *r, int64_t drawn, nsec_t delay, nsec_t added,
 				  nsec_t t)
 {
+	r->delayed++;
 	sums_add(&r->drawn, drawn);
 	sums_add(&r->added, added);
 	r->delay_sum += delay;

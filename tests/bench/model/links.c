@@ -53,7 +53,7 @@ static double path_round(const struct path_conf *conf, struct pkt *pool, uint64_
 {
 	struct err err;
 	struct path *path = path_new(conf, &err);
-	struct pkt_list spare = { 0 };
+	struct pkt *spare = NULL;
 	struct pkt *p;
 	double begin;
 
@@ -61,21 +61,25 @@ static double path_round(const struct path_conf *conf, struct pkt *pool, uint64_
 		(void)fprintf(stderr, "%s\n", err.text);
 		exit(EXIT_FAILURE);
 	}
-	for (size_t i = 0; i < POOL; i++)
-		pkt_list_push(&spare, &pool[i]);
+	for (size_t i = 0; i < POOL; i++) {
+		pool[i].next = spare;
+		spare = &pool[i];
+	}
 	path_start(path, 0);
 	begin = seconds();
 	for (uint64_t i = 0; i < PACKETS; i++) {
 		nsec_t now = (nsec_t)i * GAP;
 
-		p = pkt_list_pop(&spare);
+		p = spare;
 		if (!p)
 			abort();
+		spare = p->next;
 		pkt_init(p, i, BYTES, NULL);
 		path_put(path, p, now);
 		while ((p = path_get(path, now))) {
 			*sum += p->index;
-			pkt_list_push(&spare, p);
+			p->next = spare;
+			spare = p;
 		}
 	}
 	begin = seconds() - begin;

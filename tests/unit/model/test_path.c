@@ -510,6 +510,30 @@ static void a_watch_is_told_of_each_packet_at_each_link(void)
 	bed_end(&bed);
 }
 
+/* Or else a drive that sleeps until the next change would never sleep. */
+static void a_change_of_settings_is_over_once_the_path_was_asked(void)
+{
+	struct link_conf links[2] = { { .name = "near" }, { .name = "far" } };
+	struct timeline_entry e = {
+		.id = 1, .link = 1, .value = 5 * MS, .begin = 10 * MS, .end = 20 * MS
+	};
+	struct timeline timeline = { .entries = &e, .count = 1 };
+	struct path_conf conf = { .links = links, .link_count = 2, .timeline = &timeline };
+	struct bed bed;
+
+	bed_begin_path(&bed, &conf, 1);
+	path_start(bed.path, SECOND);
+	CHECK_INT(bed_get(&bed, SECOND), 0);
+	CHECK_INT(path_next_change(bed.path), SECOND + 10 * MS);
+	CHECK_INT(bed_get(&bed, SECOND + 10 * MS), 0);
+	CHECK_INT(path_next_change(bed.path), SECOND + 20 * MS);
+	CHECK_INT(path_settings(bed.path, 1)->delay, 5 * MS);
+	CHECK_INT(bed_get(&bed, SECOND + 25 * MS), 0);
+	CHECK_INT(path_next_change(bed.path), NSEC_NEVER);
+	CHECK_INT(path_next(bed.path), NSEC_NEVER);
+	bed_end(&bed);
+}
+
 static void equal_times_are_ordered_by_index(void)
 {
 	struct link_conf links[2];
@@ -604,6 +628,7 @@ CU_TestInfo path_tests[] = {
 	TEST(the_same_seed_gives_the_same_bytes_everywhere),
 	TEST(a_packet_enters_the_next_link_when_it_leaves_the_last),
 	TEST(a_watch_is_told_of_each_packet_at_each_link),
+	TEST(a_change_of_settings_is_over_once_the_path_was_asked),
 	TEST(equal_times_are_ordered_by_index),
 	TEST(time_never_falls),
 	TEST(chance_belongs_to_seed_direction_and_name),
