@@ -4,20 +4,20 @@
 #include <stddef.h>
 
 static const struct figure figures[] = {
-	{ "latency.p50", "", "latency, median", "Usual delay",
+	{ "latency.p50", NULL, "latency, median", "Usual delay",
 	  "half of the pictures appear within this" },
-	{ "latency.p95", "", "latency, 95 %", "19 of 20 within",
+	{ "latency.p95", NULL, "latency, 95 %", "19 of 20 within",
 	  "one picture in twenty takes longer" },
-	{ "latency.p99", "", "latency, 99 %", NULL, NULL },
-	{ "latency.max", "", "latency, greatest", NULL, NULL },
-	{ "age.over_600", "", "time with a picture over 600 ms old", "Time over 600 ms",
-	  "share of the call with a picture older than that" },
-	{ "stall.600.count", "", "stalls over 600 ms", NULL, NULL },
-	{ "stall.600.longest", "", "longest stall", "Longest stall",
+	{ "latency.p99", NULL, "latency, 99 %", NULL, NULL },
+	{ "latency.max", NULL, "latency, greatest", NULL, NULL },
+	{ "age.over_600", "stall.600.ratio", "time with a picture over 600 ms old",
+	  "Time over 600 ms", "share of the call with a picture older than that" },
+	{ "stall.600.count", NULL, "stalls over 600 ms", NULL, NULL },
+	{ "stall.600.longest", NULL, "longest stall", "Longest stall",
 	  "the picture stayed older than 600 ms for so long" },
-	{ "jitter.frame", "", "jitter of pictures (RFC 3550)", NULL, NULL },
-	{ "loss.ratio", "", "packets lost", "Packets lost", "on the way through the network" },
-	{ "setup.first_frame", "", "first picture after", "First picture after",
+	{ "jitter.frame", NULL, "jitter of pictures (RFC 3550)", NULL, NULL },
+	{ "loss.ratio", NULL, "packets lost", "Packets lost", "on the way through the network" },
+	{ "setup.first_frame", NULL, "first picture after", "First picture after",
 	  "from pressing the call button" },
 };
 

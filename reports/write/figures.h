@@ -5,7 +5,7 @@
 /* A number and what people call it. */
 struct figure {
 	const char *metric; /* its definition's name */
-	const char *suffix; /* of the stream: "" or ".video" */
+	const char *same;   /* another that says the same in other words, or NULL */
 	const char *row;    /* its name in a table */
 	const char *card;   /* its name on the first screen, or NULL: not shown there */
 	const char *note;   /* below it there */

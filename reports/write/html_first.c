@@ -122,23 +122,19 @@ void html_verdict(const struct page *page, struct text *t)
 	add_notices(page, t);
 }
 
-/* Does a number break what the show expects of it? */
-static bool is_bad(const struct page *page, const struct metric *m)
+/* Does a number break what the show expects of it, or of one that says the same? */
+static bool is_bad(const struct page *page, const struct figure *figure, const struct metric *m)
 {
-	for (size_t i = 0; i < page->verdict->count; i++)
-		if (page->verdict->rulings[i].metric == m &&
-		    page->verdict->rulings[i].word == VERDICT_FAIL)
+	for (size_t i = 0; m && i < page->verdict->count; i++) {
+		const struct ruling *r = &page->verdict->rulings[i];
+		bool same = r->metric && figure->same &&
+			    !strcmp(r->metric->def->name, figure->same) &&
+			    !strcmp(r->metric->stream, m->stream);
+
+		if (r->word == VERDICT_FAIL && (r->metric == m || same))
 			return true;
+	}
 	return false;
-}
-
-static const struct metric *figure_metric(const struct evidence *e, const struct figure *figure,
-					  enum direction direction)
-{
-	char stream[2 * RECORD_WORD_MAX];
-
-	(void)snprintf(stream, sizeof(stream), "%s%s", direction_word(direction), figure->suffix);
-	return metric_find(&e->result.metrics, stream, figure->metric);
 }
 
 static void say_long(struct text *t, const struct metric *m)
@@ -151,11 +147,12 @@ static void say_long(struct text *t, const struct metric *m)
 
 static void add_card(const struct page *page, const struct figure *figure, struct text *t)
 {
-	const struct metric *m = figure_metric(page->e, figure, TO_BUYER);
-	const struct metric *other = figure_metric(page->e, figure, TO_SELLER);
+	const struct metric_list *list = &page->e->result.metrics;
+	const struct metric *m = metric_find(list, direction_word(TO_BUYER), figure->metric);
+	const struct metric *other = metric_find(list, direction_word(TO_SELLER), figure->metric);
 
 	text_addf(t, "<li%s><span class=\"name\">%s</span>",
-		  m && is_bad(page, m) ? " class=\"bad\"" : "", figure->card);
+		  is_bad(page, figure, m) ? " class=\"bad\"" : "", figure->card);
 	if (m && !m->null_reason) {
 		text_addf(t, "<span class=\"value\"><a href=\"#def-%s\">", m->def->name);
 		say_long(t, m);

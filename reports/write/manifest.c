@@ -191,6 +191,15 @@ static void read_content(const struct field *root, struct manifest *m)
 			m->content = field_text_or(&content, keys[i], "");
 }
 
+static int by_begin(const void *a, const void *b)
+{
+	const struct timeline_event *x = a, *y = b;
+
+	if (x->begin != y->begin)
+		return x->begin < y->begin ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
 static void read_timeline(const struct field *root, struct manifest *m)
 {
 	struct field list = field_array(root, "timeline");
@@ -210,6 +219,8 @@ static void read_timeline(const struct field *root, struct manifest *m)
 		if (e->end < e->begin)
 			field_fault(&in, "end_ns", "lies before begin_ns");
 	}
+	if (m->event_count)
+		qsort(m->timeline, m->event_count, sizeof(*m->timeline), by_begin);
 }
 
 static void read_expect(const struct field *root, struct manifest *m)

@@ -149,8 +149,8 @@ struct manifest {
 		nsec_t jitter_buffer;    /* -1 when not said */
 	} workload;
 
-	const char *content; /* "" when not said */
-	struct timeline_event *timeline;
+	const char *content;             /* "" when not said */
+	struct timeline_event *timeline; /* by begin */
 	size_t event_count;
 	struct expectation *expect;
 	size_t expect_count;

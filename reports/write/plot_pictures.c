@@ -68,12 +68,13 @@ static void name_peaks(struct sheet *s, enum direction direction, const struct a
 	}
 }
 
-static void mark_limits(struct sheet *s)
+/* The names of the marks run into each other where the axis is long. */
+static void mark_limits(struct sheet *s, double ceiling)
 {
-	bool narrow = s->canvas->narrow;
+	bool narrow = s->canvas->narrow, crowded = ceiling > 2500;
 
-	sheet_mark(s, 150, SVG_MUTED, narrow ? "150" : "150 ms (G.114)");
-	sheet_mark(s, 400, SVG_MUTED, narrow ? "400" : "400 ms (G.114)");
+	sheet_mark(s, 150, SVG_MUTED, crowded ? "" : narrow ? "150" : "150 ms (G.114)");
+	sheet_mark(s, 400, SVG_MUTED, crowded ? "" : narrow ? "400" : "400 ms (G.114)");
 	sheet_mark(s, LIMIT_MS, SVG_LIMIT, narrow ? "600" : "600 ms: this project's objective");
 }
 
@@ -97,7 +98,7 @@ static bool draw_latency(struct sheet *s, enum direction direction)
 	sheet_time_axis(s, true);
 	sheet_value_axis(s, ceiling, "ms");
 	sheet_events(s, true);
-	mark_limits(s);
+	mark_limits(s, ceiling);
 	name_peaks(s, direction, &age, ceiling);
 	text_add(&s->gp, "plot ");
 	sheet_file(s, "age");

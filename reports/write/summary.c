@@ -42,13 +42,10 @@ static void add_figure(const struct evidence *e, const struct figure *figure, st
 	text_add(t, "  ");
 	add_left(t, figure->row, 36);
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		char stream[2 * RECORD_WORD_MAX];
 		struct text value = { 0 };
-		const struct metric *m;
+		const struct metric *m = metric_find(
+			&e->result.metrics, direction_word((enum direction)d), figure->metric);
 
-		(void)snprintf(stream, sizeof(stream), "%s%s", direction_word((enum direction)d),
-			       figure->suffix);
-		m = metric_find(&e->result.metrics, stream, figure->metric);
 		if (!m || m->null_reason)
 			text_add(&value, "-");
 		else
