@@ -18,6 +18,7 @@ struct decimal {
 	uint64_t digits;
 	unsigned scale;
 	bool too_long;
+	bool too_fine; /* further digits are dropped */
 };
 
 static const struct unit durations[] = {
@@ -47,12 +48,14 @@ static const char *skip_space(const char *s)
 	return s;
 }
 
+/* Digits behind the point that 64 bits cannot hold are too fine to matter. */
 static void add_digit(struct decimal *d, char c, bool fraction)
 {
 	uint64_t digit = (uint64_t)(c - '0');
 
-	if (d->digits > (UINT64_MAX - digit) / 10 || d->scale >= 18) {
-		d->too_long = true;
+	if (d->too_fine || d->digits > (UINT64_MAX - digit) / 10 || d->scale >= 18) {
+		d->too_long |= !fraction;
+		d->too_fine |= fraction;
 		return;
 	}
 	d->digits = d->digits * 10 + digit;
@@ -146,7 +149,7 @@ int parse_duration(const char *s, nsec_t *ret, struct err *err)
 {
 	static const struct kind kind = { "a duration", "ns, us, ms, s, min, h", durations,
 					  UINT64_C(86400000000000) * 1000 };
-	uint64_t value;
+	uint64_t value = 0;
 	int r = parse_quantity(s, &kind, &value, err);
 
 	if (r == 0)

@@ -149,6 +149,9 @@ int record_read(struct record_reader *rd, struct record *ret, struct err *err)
 		rd->line_no++;
 		if (rd->line[0] != '#')
 			break;
+		if (rd->line[n - 1] != '\n')
+			return err_set(err, -EBADMSG, "%s:%lu: expected the line's end", rd->name,
+				       rd->line_no);
 		tell_header(rd, rd->line);
 	}
 	expected = parse_line(rd->line, ret);

@@ -1,109 +1,186 @@
-/* test_quantity.c - numbers with units. */
+/* test_quantity.c - numbers with units, read exactly or refused with a reason. */
 #include <errno.h>
 
 #include "harness/base/err.h"
 #include "harness/base/quantity.h"
 #include "tests/support/suite.h"
 
-static void reads_every_unit_of_time(void)
+static nsec_t duration(const char *s)
 {
-	nsec_t ns = 0;
+	nsec_t t = -1;
 
-	CHECK_INT(parse_duration("7 ns", &ns, NULL), 0);
-	CHECK_INT(ns, 7);
-	CHECK_INT(parse_duration("1.5us", &ns, NULL), 0);
-	CHECK_INT(ns, 1500);
-	CHECK_INT(parse_duration(" 20 ms ", &ns, NULL), 0);
-	CHECK_INT(ns, 20 * NSEC_PER_MSEC);
-	CHECK_INT(parse_duration("0.5 s", &ns, NULL), 0);
-	CHECK_INT(ns, 500 * NSEC_PER_MSEC);
-	CHECK_INT(parse_duration("2 min", &ns, NULL), 0);
-	CHECK_INT(ns, 120 * NSEC_PER_SEC);
-	CHECK_INT(parse_duration("1 h", &ns, NULL), 0);
-	CHECK_INT(ns, 3600 * NSEC_PER_SEC);
-	CHECK_INT(parse_duration("0", &ns, NULL), 0);
-	CHECK_INT(ns, 0);
+	CHECK_INT(parse_duration(s, &t, NULL), 0);
+	return t;
+}
+
+static uint64_t rate(const char *s)
+{
+	uint64_t v = 0;
+
+	CHECK_INT(parse_rate(s, &v, NULL), 0);
+	return v;
+}
+
+static uint64_t size(const char *s)
+{
+	uint64_t v = 0;
+
+	CHECK_INT(parse_size(s, &v, NULL), 0);
+	return v;
+}
+
+static chance_t chance(const char *s)
+{
+	chance_t v = 0;
+
+	CHECK_INT(parse_chance(s, &v, NULL), 0);
+	return v;
+}
+
+static void reads_durations_in_every_unit(void)
+{
+	CHECK_INT(duration("7 ns"), 7);
+	CHECK_INT(duration("1.5us"), 1500);
+	CHECK_INT(duration("20 ms"), 20 * NSEC_PER_MSEC);
+	CHECK_INT(duration("  0.25 s  "), 250 * NSEC_PER_MSEC);
+	CHECK_INT(duration("2 min"), 120 * NSEC_PER_SEC);
+	CHECK_INT(duration("1.5 h"), 5400 * NSEC_PER_SEC);
+	CHECK_INT(duration("0"), 0);
+	CHECK_INT(duration("0.0"), 0);
+	CHECK_INT(duration(".5 ms"), 500000);
+	CHECK_INT(duration("24000 h"), 86400 * NSEC_PER_SEC * 1000);
+}
+
+/* 0.1 and 0.3 have no exact binary form: read as they are written, they are exact all the same. */
+static void decimals_are_exact(void)
+{
+	CHECK_INT(duration("0.1 s"), 100000000);
+	CHECK_INT(duration("0.3 ns"), 0);
+	CHECK_INT(duration("0.5 ns"), 1);
+	CHECK_INT(duration("0.0000000005 s"), 1);
+	CHECK_INT(duration("0.00000000049999 s"), 0);
+	CHECK_INT(duration("123456.789012345 s"), 123456789012345);
 }
 
 static void reads_rates_and_sizes(void)
 {
-	uint64_t n = 0;
-
-	CHECK_INT(parse_rate("1.6 Mbit/s", &n, NULL), 0);
-	CHECK_INT((int64_t)n, 1600000);
-	CHECK_INT(parse_rate("800 kbit/s", &n, NULL), 0);
-	CHECK_INT((int64_t)n, 800000);
-	CHECK_INT(parse_size("1.5 KiB", &n, NULL), 0);
-	CHECK_INT((int64_t)n, 1536);
-	CHECK_INT(parse_size("2 MB", &n, NULL), 0);
-	CHECK_INT((int64_t)n, 2000000);
+	CHECK_INT((int64_t)rate("800 kbit/s"), 800000);
+	CHECK_INT((int64_t)rate("1.6 Mbit/s"), 1600000);
+	CHECK_INT((int64_t)rate("10 Gbit/s"), 10000000000);
+	CHECK_INT((int64_t)rate("9 bit/s"), 9);
+	CHECK_INT((int64_t)size("3 B"), 3);
+	CHECK_INT((int64_t)size("64 kB"), 64000);
+	CHECK_INT((int64_t)size("64 KiB"), 65536);
+	CHECK_INT((int64_t)size("1.5 MB"), 1500000);
+	CHECK_INT((int64_t)size("2MiB"), 2097152);
 }
 
-static void reads_chances_as_percent_and_as_fraction(void)
+static void reads_chances_as_percentage_or_fraction(void)
 {
-	chance_t a = 0, b = 0;
-
-	CHECK_INT(parse_chance("1.7 %", &a, NULL), 0);
-	CHECK_INT(parse_chance("0.017", &b, NULL), 0);
-	CHECK(a == b);
-	CHECK(a == chance_ratio(17, 1000));
-	CHECK_INT(parse_chance("100 %", &a, NULL), 0);
-	CHECK(a == CHANCE_ALWAYS);
-	CHECK_INT(parse_chance("0", &a, NULL), 0);
-	CHECK(a == CHANCE_NEVER);
+	CHECK(chance("1.7 %") == chance_ratio(17, 1000));
+	CHECK(chance("0.017") == chance_ratio(17, 1000));
+	CHECK(chance("100%") == CHANCE_ALWAYS);
+	CHECK(chance("1") == CHANCE_ALWAYS);
+	CHECK(chance("0") == CHANCE_NEVER);
+	CHECK(chance("0 %") == CHANCE_NEVER);
+	CHECK(chance("0.000001 %") == chance_ratio(1, 100000000));
 }
 
-static void says_what_is_wrong_with_a_number(void)
+static void reads_plain_numbers(void)
 {
-	struct err err;
-	uint64_t n = 1;
-	chance_t p;
-	nsec_t ns;
+	int64_t micro = 0;
+	uint64_t count = 0;
 
-	CHECK_INT(parse_duration("20 parsec", &ns, &err), -EINVAL);
-	CHECK_STR(err.text,
-		  "\"20 parsec\" has an unknown unit for a duration; known: ns, us, ms, s, min, h");
-	CHECK_INT(parse_duration("20", &ns, &err), -EINVAL);
-	CHECK_STR(err.text, "\"20\" lacks a unit for a duration; known: ns, us, ms, s, min, h");
-	CHECK_INT(parse_duration("-1 ms", &ns, &err), -ERANGE);
-	CHECK_HAS(err.text, "negative");
-	CHECK_INT(parse_duration("99999999 h", &ns, &err), -ERANGE);
-	CHECK_INT(parse_duration("", &ns, &err), -EINVAL);
-	CHECK_INT(parse_rate("fast", &n, &err), -EINVAL);
-	CHECK_INT(parse_chance("101 %", &p, &err), -ERANGE);
-	CHECK_INT(parse_chance("5 permille", &p, &err), -EINVAL);
-	CHECK_INT((int64_t)n, 1); /* nothing is written on failure */
+	CHECK_INT(parse_micro("1.5", &micro, NULL), 0);
+	CHECK_INT(micro, 1500000);
+	CHECK_INT(parse_micro(" 7 ", &micro, NULL), 0);
+	CHECK_INT(micro, 7000000);
+	CHECK_INT(parse_count("65535", 65535, &count, NULL), 0);
+	CHECK_INT((int64_t)count, 65535);
+	CHECK_INT(parse_count("18446744073709551615", UINT64_MAX, &count, NULL), 0);
+	CHECK(count == UINT64_MAX);
 }
 
-static void reads_counts_up_to_their_limit(void)
-{
-	uint64_t n = 0;
+enum { DURATION, RATE, SIZE, CHANCE, MICRO, COUNT };
 
-	CHECK_INT(parse_count("18446744073709551615", UINT64_MAX, &n, NULL), 0);
-	CHECK(n == UINT64_MAX);
-	CHECK_INT(parse_count("18446744073709551616", UINT64_MAX, &n, NULL), -ERANGE);
-	CHECK_INT(parse_count("11", 10, &n, NULL), -ERANGE);
-	CHECK_INT(parse_count("1.0", 10, &n, NULL), -EINVAL);
-	CHECK_INT(parse_count("3 apples", 10, &n, NULL), -EINVAL);
+static void refuse(int what, const char *s, int code, const char *says)
+{
+	struct err err = { 0 };
+	nsec_t t = 12345;
+	uint64_t v = 12345;
+	int64_t m = 12345;
+	int r = 0;
+
+	switch (what) {
+	case DURATION:
+		r = parse_duration(s, &t, &err);
+		break;
+	case RATE:
+		r = parse_rate(s, &v, &err);
+		break;
+	case SIZE:
+		r = parse_size(s, &v, &err);
+		break;
+	case CHANCE:
+		r = parse_chance(s, &v, &err);
+		break;
+	case MICRO:
+		r = parse_micro(s, &m, &err);
+		break;
+	default:
+		r = parse_count(s, 100, &v, &err);
+		break;
+	}
+	CHECK_INT(r, code);
+	CHECK_INT(err.code, code);
+	CHECK_HAS(err.text, says);
+	CHECK(t == 12345 && v == 12345 && m == 12345);
 }
 
-static void reads_plain_numbers_in_millionths(void)
+static void refuses_with_what_was_found_and_what_is_known(void)
 {
-	int64_t n = 0;
+	refuse(DURATION, "20", -EINVAL, "\"20\" lacks a unit for a duration; known: ns, us, ms, s");
+	refuse(DURATION, "20 parsecs", -EINVAL, "unknown unit for a duration");
+	refuse(DURATION, "", -EINVAL, "does not begin with a number");
+	refuse(DURATION, "ms", -EINVAL, "does not begin with a number");
+	refuse(DURATION, "-5 ms", -ERANGE, "negative");
+	refuse(DURATION, "24001 h", -ERANGE, "too large");
+	refuse(DURATION, "99999999999999999999999 s", -ERANGE, "too large");
+	refuse(DURATION, "1.2.3 s", -EINVAL, "unknown unit");
+	refuse(DURATION, "1e3 s", -EINVAL, "unknown unit");
+	refuse(DURATION, "5 m s", -EINVAL, "unknown unit");
+	refuse(RATE, "5 Mbps", -EINVAL, "known: bit/s, kbit/s");
+	refuse(RATE, "2000 Gbit/s", -ERANGE, "too large");
+	refuse(SIZE, "5 bytes", -EINVAL, "known: B, kB");
+	refuse(CHANCE, "101 %", -ERANGE, "over 100 %");
+	refuse(CHANCE, "1.01", -ERANGE, "over 100 %");
+	refuse(CHANCE, "5 percent", -EINVAL, "is not a chance");
+	refuse(CHANCE, "-1 %", -ERANGE, "negative");
+	refuse(CHANCE, "5 % %", -EINVAL, "is not a chance");
+	refuse(MICRO, "5 ms", -EINVAL, "plain number");
+	refuse(MICRO, "99999999999999", -ERANGE, "too large");
+	refuse(COUNT, "101", -ERANGE, "over 100");
+	refuse(COUNT, "1.0", -EINVAL, "whole number");
+	refuse(COUNT, "7 5", -EINVAL, "whole number");
+	refuse(COUNT, "x", -EINVAL, "does not begin with a number");
+	refuse(COUNT, "99999999999999999999", -ERANGE, "over 100");
+}
 
-	CHECK_INT(parse_micro("1.5", &n, NULL), 0);
-	CHECK_INT(n, 1500000);
-	CHECK_INT(parse_micro("0.0000005", &n, NULL), 0);
-	CHECK_INT(n, 1); /* to nearest */
-	CHECK_INT(parse_micro("x", &n, NULL), -EINVAL);
+/* More digits than a number can hold are not an error of size when they lie behind the point. */
+static void digits_too_fine_to_matter_are_dropped(void)
+{
+	CHECK_INT(duration("1.00000000000000000000000000001 ms"), 1000000);
+	CHECK_INT(duration("0.333333333333333333333333333333 s"), 333333333);
+	CHECK(chance("33.3333333333333333333333333333 %") == chance("33.333333333333333 %"));
 }
 
 CU_TestInfo quantity_tests[] = {
-	TEST(reads_every_unit_of_time),
+	TEST(reads_durations_in_every_unit),
+	TEST(decimals_are_exact),
 	TEST(reads_rates_and_sizes),
-	TEST(reads_chances_as_percent_and_as_fraction),
-	TEST(says_what_is_wrong_with_a_number),
-	TEST(reads_counts_up_to_their_limit),
-	TEST(reads_plain_numbers_in_millionths),
+	TEST(reads_chances_as_percentage_or_fraction),
+	TEST(reads_plain_numbers),
+	TEST(refuses_with_what_was_found_and_what_is_known),
+	TEST(digits_too_fine_to_matter_are_dropped),
 	CU_TEST_INFO_NULL,
 };
