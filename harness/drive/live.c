@@ -210,6 +210,7 @@ int live_open(const struct live_conf *conf, struct live **ret, struct err *err)
 	live->report.wait = live->conf.wait == LIVE_WAIT_PRECISE ? "precise" : "easy";
 	live->epoll = live->poke = live->ended = -1;
 	live->next_event = NSEC_NEVER;
+	live->held = live->held_before = NSEC_NEVER;
 	atomic_init(&live->t0, NSEC_NEVER);
 	r = set_up(live, err);
 	if (r < 0)

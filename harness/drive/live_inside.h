@@ -65,6 +65,13 @@ struct live {
 	nsec_t wall_offset; /* CLOCK_REALTIME - CLOCK_MONOTONIC, and when it was read */
 	nsec_t wall_read_at;
 	nsec_t wall_first;
+	nsec_t held; /* least time that a packet was inside, in this window of time and the last one
+		      */
+	nsec_t held_before;
+	nsec_t held_until;
+	uint64_t came; /* packets received at all ports, as last counted, and when that was */
+	nsec_t came_at;
+	bool dense;  /* packets come too fast to wake for each */
 	nsec_t spin; /* how long precise waiting spins: what recent sleeps were late, as a rule */
 	struct live_report report;
 

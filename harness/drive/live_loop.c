@@ -22,7 +22,12 @@
  * sleep was later than it, and shrinks by one when not. */
 #define SPIN_STEP (100 * (nsec_t)1)
 #define SPIN_MIN  (2 * NSEC_PER_USEC)
-#define SPIN_MAX  (150 * NSEC_PER_USEC)
+#define SPIN_MAX  (50 * NSEC_PER_USEC)
+
+/* The bounds of blind_span(), and how long what was learnt for it serves. */
+#define BLIND_MIN   (20 * NSEC_PER_USEC)
+#define BLIND_MAX   NSEC_PER_MSEC
+#define HELD_WINDOW (100 * NSEC_PER_MSEC)
 
 /* After this long without a packet the drive stops: what the host had sent has come. */
 #define STOP_QUIET (5 * NSEC_PER_MSEC)
@@ -97,7 +102,6 @@ static void read_events(struct live *live, const struct epoll_event *events, int
 	}
 }
 
-/* While there is no room, packets that wait must not wake the drive, or it would never sleep. */
 static void sleep_blind(nsec_t until)
 {
 	const struct timespec ts = { .tv_sec = until / NSEC_PER_SEC,
@@ -106,26 +110,65 @@ static void sleep_blind(nsec_t until)
 	(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
 }
 
-/* Sleeps until the instant or until something comes. True when nothing came. */
-static bool sleep_until(struct live *live, nsec_t now, nsec_t until)
+/* How long packets may wait unseen: half of what the route holds each of them for anyway, as learnt
+ * from those that came out lately. */
+static nsec_t blind_span(const struct live *live)
+{
+	nsec_t held = earlier(live->held, live->held_before);
+
+	if (held == NSEC_NEVER)
+		held = 0;
+	return held / 2 > BLIND_MAX ? BLIND_MAX : held / 2 < BLIND_MIN ? BLIND_MIN : held / 2;
+}
+
+/* Packets come so fast that waking for each would cost more than it gives: their arrival is stamped
+ * by the kernel, so nothing is lost by looking at them together. */
+static void notice_density(struct live *live, nsec_t now)
+{
+	uint64_t came = 0;
+
+	for (size_t i = 0; i < live->conf.port_count; i++)
+		came += live->ports[i].report.received;
+	if (came != live->came) {
+		live->dense = now - live->came_at <= 2 * blind_span(live);
+		live->came = came;
+		live->came_at = now;
+	} else if (now - live->came_at > 2 * blind_span(live)) {
+		live->dense = false;
+	}
+	if (now >= live->held_until) {
+		live->held_before = live->held;
+		live->held = NSEC_NEVER;
+		live->held_until = now + HELD_WINDOW;
+	}
+}
+
+static int sleep_watching(struct live *live, nsec_t now, nsec_t until)
 {
 	struct epoll_event events[EVENTS_MAX];
 	nsec_t left = until - now;
 	const struct timespec ts = { .tv_sec = left / NSEC_PER_SEC,
 				     .tv_nsec = left % NSEC_PER_SEC };
-	int n;
+	int n = epoll_pwait2(live->epoll, events, EVENTS_MAX, &ts, NULL);
 
-	live->report.wakeups++;
-	if (live->full) {
-		sleep_blind(earlier(until, now + NSEC_PER_MSEC));
-		return false;
-	}
-	n = epoll_pwait2(live->epoll, events, EVENTS_MAX, &ts, NULL);
 	if (n < 0 && errno != EINTR)
 		live->failed =
 			err_set(&live->err, -errno, "waiting for packets: %s", strerror(errno));
 	read_events(live, events, n);
-	return n == 0;
+	return n;
+}
+
+/* Sleeps until the instant or until packets are to be looked at. True when the instant came. While
+ * there is no room for packets they must not wake the drive, or it would never sleep. */
+static bool sleep_until(struct live *live, nsec_t now, nsec_t until)
+{
+	nsec_t look = now + (live->full ? NSEC_PER_MSEC : blind_span(live));
+
+	live->report.wakeups++;
+	if (!live->full && !live->dense)
+		return sleep_watching(live, now, until) == 0;
+	sleep_blind(earlier(until, look));
+	return until <= look;
 }
 
 static bool any_waits(const struct live *live)
@@ -139,19 +182,21 @@ static bool any_waits(const struct live *live)
 	return false;
 }
 
-/* Waits until the instant, or until packets or orders come. */
+/* Waits until the instant, or until packets or orders come. Easy waiting always sleeps a little:
+ * what is due meanwhile goes out together, and the hosts get their share of the processor. */
 static void wait_until(struct live *live, nsec_t until)
 {
 	bool precise = live->conf.wait == LIVE_WAIT_PRECISE;
-	nsec_t wake = precise ? until - live->spin : until;
-	nsec_t now = clock_now();
+	nsec_t now = clock_now(), wake = until - live->spin;
 
+	if (!precise)
+		wake = until > now + BLIND_MIN ? until : now + BLIND_MIN;
 	if (wake > now) {
-		bool came = !sleep_until(live, now, wake);
+		bool in_time = sleep_until(live, now, wake);
 
 		now = clock_now();
 		note_absence(live, now - wake);
-		if (came)
+		if (!in_time)
 			return;
 		learn_spin(live, now - wake);
 	}
@@ -160,7 +205,7 @@ static void wait_until(struct live *live, nsec_t until)
 }
 
 /* One turn; returns the instant until which it received everything that came. */
-static nsec_t turn(struct live *live)
+static nsec_t turn(struct live *live, bool *ret_more)
 {
 	bool more = true;
 	nsec_t before = 0;
@@ -171,6 +216,8 @@ static nsec_t turn(struct live *live)
 	}
 	live_release(live, before);
 	live_note_network(live, before);
+	notice_density(live, before);
+	*ret_more = more;
 	return before;
 }
 
@@ -181,10 +228,11 @@ static void last_turns(struct live *live)
 
 	while (now - last < STOP_QUIET && now - began < STOP_LIMIT) {
 		uint64_t before = 0, after = 0;
+		bool more;
 
 		for (size_t i = 0; i < live->conf.port_count; i++)
 			before += live->ports[i].report.received;
-		now = turn(live);
+		now = turn(live, &more);
 		for (size_t i = 0; i < live->conf.port_count; i++)
 			after += live->ports[i].report.received;
 		if (after != before)
@@ -193,15 +241,14 @@ static void last_turns(struct live *live)
 	}
 }
 
-/* A drive that sleeps between packets must run at once when it wakes, whatever else is running:
- * with three busy processes beside it on two processors, real-time priority kept p99 at 0.13 ms
- * where the highest ordinary priority left 4 ms. One that spins must not have it, or it would
- * starve the kernel's own work on its processor. */
-static const char *raise_priority(enum live_wait wait)
+/* The drive must run at once when it wakes, whatever else is running: with three busy processes
+ * beside it on two processors, real-time priority kept p99 at 0.13 ms where the highest ordinary
+ * priority left 4 ms. Spinning with it is harmless only while it is short: SPIN_MAX. */
+static const char *raise_priority(void)
 {
 	const struct sched_param lowest = { .sched_priority = 1 };
 
-	if (wait == LIVE_WAIT_EASY && sched_setscheduler(0, SCHED_FIFO, &lowest) == 0)
+	if (sched_setscheduler(0, SCHED_FIFO, &lowest) == 0)
 		return "real-time";
 	if (setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -20) == 0)
 		return "raised";
@@ -213,7 +260,7 @@ static void settle_in(struct live *live)
 	/* timers of this thread end within a nanosecond of their time, not within 50 us */
 	(void)prctl(PR_SET_TIMERSLACK, 1);
 	(void)prctl(PR_SET_NAME, "straits-drive");
-	live->report.priority = raise_priority(live->conf.wait);
+	live->report.priority = raise_priority();
 }
 
 void *live_loop(void *arg)
@@ -226,12 +273,14 @@ void *live_loop(void *arg)
 	woke = live->report.began = clock_now();
 	while (!atomic_load(&live->stopping) && live->failed == 0) {
 		nsec_t now, next;
+		bool more;
 
 		begin_timeline(live);
-		now = turn(live);
+		now = turn(live, &more);
 		note_absence(live, clock_now() - woke);
 		next = earlier(live_next(live), live->next_event);
-		wait_until(live, earlier(next, now + LIVE_HEARTBEAT));
+		if (!more)
+			wait_until(live, earlier(next, now + LIVE_HEARTBEAT));
 		woke = clock_now();
 	}
 	if (live->failed == 0)

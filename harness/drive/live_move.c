@@ -246,6 +246,8 @@ static void end_delivered(struct live *live, struct slot *slot, nsec_t actual)
 {
 	struct live_route_report *report = &live->routes[slot->route].report;
 
+	if (slot->pkt.due - slot->pkt.arrived < live->held)
+		live->held = slot->pkt.due - slot->pkt.arrived;
 	report->account.delivered++;
 	report->account.delivered_bytes += slot->bytes;
 	lateness_add(&report->lateness, actual - slot->pkt.due);

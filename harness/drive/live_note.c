@@ -125,6 +125,8 @@ static void note_link(struct live *live, size_t route, size_t link)
 		e.value = settings[i].value;
 		note_network(live, &e);
 	}
+	/* what was learnt of the old settings does not hold for the new ones */
+	live->held = 0;
 	*last = (struct noted){ .version = s->version,
 				.any = true,
 				.delay = s->delay,
