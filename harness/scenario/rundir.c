@@ -92,8 +92,9 @@ static void end_janitor(struct rundir *dir)
 		n = send(dir->janitor_fd, "d", 1, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
 	(void)close(dir->janitor_fd);
-	while (waitpid(dir->janitor, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	do
+		n = waitpid(dir->janitor, NULL, 0);
+	while (n < 0 && errno == EINTR);
 }
 
 /* Makes path and the directories above it. */
