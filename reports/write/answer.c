@@ -28,14 +28,26 @@ static const char *part_said(enum frame_part part)
 	return part < BLAME_COUNT ? said[part] : "of an unknown cause";
 }
 
+/* " on a", " on a and b" for "a, b"; nothing for an event of the whole route. */
+static void say_links(const char *links, struct text *ret)
+{
+	const char *last = strrchr(links, ',');
+
+	if (!*links)
+		return;
+	if (last)
+		text_addf(ret, " on %.*s and%s", (int)(last - links), links, last + 1);
+	else
+		text_addf(ret, " on %s", links);
+}
+
 void answer_cause(const struct evidence *e, const struct run_stall *stall, struct text *ret)
 {
 	const struct timeline_event *event = evidence_event(e, stall->event);
 
 	if (event) {
 		text_addf(ret, "during the %s", event->name);
-		if (*event->link)
-			text_addf(ret, " on %s", event->link);
+		say_links(event->link, ret);
 		text_add(ret, " at ");
 		say_nsec(ret, event->begin);
 	} else if (stall->lost) {

@@ -26,7 +26,10 @@ static void add_delay(const struct link_facts *link, struct text *t)
 static void add_loss(const struct link_facts *link, struct text *t)
 {
 	text_addf(t, "%.3g %%", 100 * link->loss);
-	if (link->loss > 0 && link->loss_run > 1)
+	if (link->loss > 0 && link->loss_bad > 0)
+		text_addf(t, ": %.3g %% in spells of %.3g packets", 100 * link->loss_bad,
+			  link->loss_run);
+	else if (link->loss > 0 && link->loss_run > 1)
 		text_addf(t, ", %.3g in a row", link->loss_run);
 }
 
@@ -107,10 +110,26 @@ static void add_timeline(const struct manifest *m, struct text *t)
 		if (e->end > e->begin)
 			say_nsec(t, e->end);
 		text_add(t, "</td>");
-		html_cell(t, NULL, e->text);
-		text_add(t, "</tr>\n");
+		text_add(t, "<td>");
+		text_add_xml(t, e->text);
+		if (*e->source) {
+			text_add(t, "<br><span class=\"why\">");
+			text_add_xml(t, e->source);
+			text_add(t, "</span>");
+		}
+		text_add(t, "</td></tr>\n");
 	}
 	html_table_end(t);
+}
+
+/* What a person wrote, folded away. */
+static void add_written(const char *title, const char *written, struct text *t)
+{
+	if (!*written)
+		return;
+	text_addf(t, "<details><summary>%s</summary><pre>", title);
+	text_add_xml(t, written);
+	text_add(t, "</pre></details>\n");
 }
 
 void html_route(const struct page *page, struct text *t)
@@ -122,9 +141,12 @@ void html_route(const struct page *page, struct text *t)
 
 	text_add(t, "<h3>The route ");
 	text_add_xml(t, m->route.name);
-	text_add(t, " as it was set at the start</h3>\n<p>");
-	text_add_xml(t, m->route.text);
-	text_add(t, "</p>\n");
+	text_add(t, " as it was set at the start</h3>\n");
+	if (*m->route.title) {
+		text_add(t, "<p>");
+		text_add_xml(t, m->route.title);
+		text_add(t, "</p>\n");
+	}
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		html_table(t, direction_said((enum direction)d), heads);
 		for (size_t i = 0; i < m->route.chains[d].count; i++)
@@ -133,6 +155,7 @@ void html_route(const struct page *page, struct text *t)
 		html_table_end(t);
 	}
 	add_timeline(m, t);
+	add_written("The route as it is written", m->route.text, t);
 }
 
 static void add_grade(const struct trust_facts *trust, struct text *t)
@@ -401,11 +424,7 @@ void html_provenance(const struct page *page, struct text *t)
 		    "received and decoded.</p>\n");
 	add_circumstances(m, t);
 	add_sources(m, t);
-	if (*m->show.text) {
-		text_add(t, "<details><summary>The show as it was run</summary><pre>");
-		text_add_xml(t, m->show.text);
-		text_add(t, "</pre></details>\n");
-	}
+	add_written("The show as it is written", m->show.text, t);
 	text_add(t, "</section>\n");
 }
 

@@ -74,7 +74,7 @@ static const char rules[] =
 	"border-bottom:1px solid var(--line)}"
 	"thead th{color:var(--muted);font-weight:600;font-size:13.5px;white-space:nowrap}"
 	"tbody th{font-weight:500}"
-	"td.num,th.num{text-align:right;white-space:nowrap}"
+	"td.num,th.num{text-align:right;white-space:nowrap}table:not(.broad) th.num{width:24%}"
 	"td:last-child,th:last-child{padding-right:0}"
 	".num+td:not(.num),.num+th:not(.num){padding-left:14px}"
 	"td a.n{color:inherit;text-decoration:none}td a.n:hover,td a.n:focus{text-decoration:underline}"

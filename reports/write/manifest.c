@@ -102,6 +102,7 @@ static void read_link(const struct field *in, struct link_facts *link)
 	link->jitter_tau = field_int_or(in, "jitter_tau_ns", NEVER_NEGATIVE, 0);
 	link->loss = field_real_or(in, "loss", 0, 1, 0);
 	link->loss_run = field_real_or(in, "loss_run", ANY_SIZE, 0);
+	link->loss_bad = field_real_or(in, "loss_bad", 0, 1, 0);
 	link->rate_bps = field_int_or(in, "rate_bps", NEVER_NEGATIVE, 0);
 	link->queue_bytes = field_int_or(in, "queue_bytes", NEVER_NEGATIVE, 0);
 	link->queue_packets = field_int_or(in, "queue_packets", NEVER_NEGATIVE, 0);
@@ -214,6 +215,7 @@ static void read_timeline(const struct field *root, struct manifest *m)
 		e->name = field_text(&in, "name");
 		e->link = field_text_or(&in, "link", "");
 		e->text = field_text_or(&in, "text", e->name);
+		e->source = field_text_or(&in, "source", "");
 		e->begin = field_int(&in, "begin_ns", NEVER_NEGATIVE);
 		e->end = field_int_or(&in, "end_ns", NEVER_NEGATIVE, e->begin);
 		if (e->end < e->begin)

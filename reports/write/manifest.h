@@ -38,7 +38,8 @@ struct link_facts {
 	const char *text; /* NULL when not said */
 	nsec_t delay, jitter, jitter_tau;
 	double loss;     /* 0..1 */
-	double loss_run; /* mean packets lost in a row */
+	double loss_run; /* mean packets of a bad spell */
+	double loss_bad; /* share that is lost in it; 0 when all are */
 	int64_t rate_bps;
 	int64_t queue_bytes, queue_packets;
 	nsec_t queue_time;
@@ -57,8 +58,9 @@ struct chain_facts {
 struct timeline_event {
 	uint64_t id;
 	const char *name;
-	const char *link; /* "" when it concerns all */
+	const char *link; /* "" when it concerns all, "a, b" when two */
 	const char *text;
+	const char *source; /* where its numbers come from; "" when not said */
 	nsec_t begin, end;
 };
 

@@ -113,9 +113,14 @@ void say_value(struct text *t, double value, enum metric_unit unit)
 	case METRIC_BPS:
 		say_rate(t, value);
 		return;
+	case METRIC_PACKETS:
+		if (value != round(value))
+			break;
+		say_count(t, value);
+		text_add(t, " packets");
+		return;
 	case METRIC_FPS:
 	case METRIC_MS2:
-	case METRIC_PACKETS:
 	case METRIC_DB:
 	case METRIC_SCORE:
 	case METRIC_UNIT_COUNT:

@@ -40,31 +40,41 @@ static void add_latencies(struct curve *c, const struct frame_table *table, doub
 				  fmin(in_ms(table->v[i].latency), ceiling));
 }
 
+/* Writes a peak's height beside it: behind it, or before it where there is no room. */
+static void name_peak(struct sheet *s, const struct stall *stall, nsec_t peak)
+{
+	const nsec_t t0 = s->e->manifest.t0;
+	double begin = seconds_since(stall->begin, t0);
+	double end = begin + in_ms(stall->length) / 1000;
+	bool behind = end < s->seconds * (s->canvas->narrow ? 0.75 : 0.88);
+	struct text name = { 0 };
+
+	text_add(&name, "up to ");
+	say_nsec(&name, peak);
+	text_add(&s->gp, "set label ");
+	sheet_quote(s, text_str(&name));
+	text_addf(&s->gp, " at first %.3f,graph 1 offset %s,-0.7 %s front textcolor rgb '#%06x'\n",
+		  behind ? end : begin, behind ? "0.5" : "-0.5", behind ? "left" : "right",
+		  svg_role(SVG_LIMIT)->light);
+	text_done(&name);
+}
+
 /* Where the axis cuts a peak off, its height is written there; not closer than names can stand. */
 static void name_peaks(struct sheet *s, enum direction direction, const struct age *age,
 		       double ceiling)
 {
 	const struct run_direction *d = evidence_pictures(s->e, direction);
-	double room = s->seconds * (s->canvas->narrow ? 0.2 : 0.07), used = -room;
+	double room = s->seconds * (s->canvas->narrow ? 0.25 : 0.09), used = -room;
 
 	for (size_t i = 0; i < d->stall_count; i++) {
 		const struct stall *stall = &d->stalls[i].stall;
 		nsec_t peak = pictures_peak(age, stall);
-		double at = seconds_since(stall->begin + stall->length, s->e->manifest.t0);
-		struct text name = { 0 };
+		double begin = seconds_since(stall->begin, s->e->manifest.t0);
 
-		if (in_ms(peak) <= ceiling || at - used < room)
+		if (in_ms(peak) <= ceiling || begin - used < room)
 			continue;
-		used = at;
-		text_add(&name, "up to ");
-		say_nsec(&name, peak);
-		text_add(&s->gp, "set label ");
-		sheet_quote(s, text_str(&name));
-		text_addf(&s->gp,
-			  " at first %.3f,graph 1 offset %s,-0.7 %s front textcolor rgb '#%06x'\n",
-			  at, at > 0.85 * s->seconds ? "-0.5" : "0.5",
-			  at > 0.85 * s->seconds ? "right" : "left", svg_role(SVG_LIMIT)->light);
-		text_done(&name);
+		used = begin + in_ms(stall->length) / 1000;
+		name_peak(s, stall, peak);
 	}
 }
 

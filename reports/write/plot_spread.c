@@ -7,6 +7,7 @@
 #include "reports/write/plot.h"
 
 #define SPREAD_STEPS 400U
+#define WIDTH_MAX    2400.0
 
 /* The latencies of all pictures shown, sorted; NULL when there are none. */
 static nsec_t *sorted_latencies(const struct frame_table *table, size_t *ret_n)
@@ -60,6 +61,7 @@ static void spread_data(struct sheet *s, double width)
 	}
 }
 
+/* Up to where the plot goes, in ms: the rest of long stalls is left out. */
 static double spread_width(const struct evidence *e)
 {
 	double width = 700;
@@ -70,7 +72,7 @@ static double spread_width(const struct evidence *e)
 		if (age.n)
 			width = fmax(width, pictures_ceiling(&age));
 	}
-	return width;
+	return fmin(width, WIDTH_MAX);
 }
 
 static void spread_limits(struct sheet *s)
@@ -118,9 +120,9 @@ static bool draw_spread(struct sheet *s)
 	sheet_begin(s, 100);
 	text_addf(
 		&s->gp,
-		"set tmargin 1.7\nset bmargin 1.8\nset xrange [0:%.6g]\nset xtics %s format '%%g ms'\n"
+		"set tmargin 1.7\nset bmargin 1.8\nset xrange [0:%.6g]\nset xtics %g format '%%g ms'\n"
 		"set yrange [0:100]\nset ytics 25 format '%%g %%%%'\n",
-		width, s->canvas->narrow ? "500" : "200");
+		width, sheet_step(width / (s->canvas->narrow ? 4 : 9)));
 	spread_limits(s);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		text_add(&s->gp, i ? ", \\\n     " : "plot ");

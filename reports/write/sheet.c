@@ -137,8 +137,7 @@ void sheet_time_axis(struct sheet *s, bool labels)
 	text_add(&s->gp, ")\n");
 }
 
-/* The least of 1, 2, 5, 10, 20, ... that is not below least. */
-static double nice_step(double least)
+double sheet_step(double least)
 {
 	double power = pow(10, floor(log10(least)));
 
@@ -154,7 +153,7 @@ void sheet_value_axis(struct sheet *s, double greatest, const char *name)
 	if (greatest <= 0)
 		greatest = 1;
 	text_addf(&s->gp, "set yrange [0:%.6g]\nset ytics %.6g\nset label 1 ", greatest,
-		  nice_step(greatest / (s->height < 200 ? 3 : 5)));
+		  sheet_step(greatest / (s->height < 200 ? 3 : 5)));
 	sheet_quote(s, name);
 	text_addf(&s->gp, " at screen 0.004,graph 1 offset 0,0.7 left textcolor rgb '#%06x'\n",
 		  svg_role(SVG_MUTED)->light);

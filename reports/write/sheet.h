@@ -63,6 +63,9 @@ void sheet_value_axis(struct sheet *s, double greatest, const char *name);
 /* Bands and lines where the timeline's events are in force; their names above, if asked. */
 void sheet_events(struct sheet *s, bool names);
 
+/* The least of 1, 2, 5, 10, 20, 50, ... that is not below least: a distance of tics. */
+double sheet_step(double least);
+
 /* A broken line across the plot at y, with its name at the right end. */
 void sheet_mark(struct sheet *s, double y, enum svg_colour colour, const char *name);
 

@@ -59,6 +59,19 @@ static void a_failure_names_the_longest_stall_and_its_event(void)
 		     "longest stall lasted 3.1 s, during the outage on buyer-down at 20 s.");
 }
 
+static void an_event_of_two_links_names_both(void)
+{
+	struct judged j;
+
+	share_over(&j, 0.123);
+	judged_stall(&j, 3100, true);
+	j.event.link = "buyer-down, buyer-up";
+	check_answer(&j,
+		     "No: for 12.3 % of the call the buyer saw a picture older than 600 ms; the "
+		     "longest stall lasted 3.1 s, during the outage on buyer-down and buyer-up at "
+		     "20 s.");
+}
+
 static void a_stall_that_never_ended_is_said_so(void)
 {
 	struct judged j;
@@ -146,6 +159,7 @@ CU_TestInfo answer_tests[] = {
 	TEST(a_clean_pass_is_a_yes_with_the_usual_latency),
 	TEST(a_pass_that_was_late_now_and_then_says_so),
 	TEST(a_failure_names_the_longest_stall_and_its_event),
+	TEST(an_event_of_two_links_names_both),
 	TEST(a_stall_that_never_ended_is_said_so),
 	TEST(a_failure_of_something_else_is_told_by_its_expectation),
 	TEST(a_show_without_a_question_gets_no_yes_or_no),

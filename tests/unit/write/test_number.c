@@ -67,8 +67,23 @@ static void a_metric_without_a_value_says_so(void)
 	text_done(&t);
 }
 
+static void packets_are_whole_when_their_number_is(void)
+{
+	struct text t = { 0 };
+
+	say_value(&t, 92, METRIC_PACKETS);
+	text_add(&t, "|");
+	say_value(&t, 2.1, METRIC_PACKETS);
+	CHECK_STR(text_str(&t), "92 packets|2.1 packets");
+	text_done(&t);
+}
+
 CU_TestInfo number_tests[] = {
-	TEST(a_duration_is_said_in_the_unit_that_fits),   TEST(milliseconds_stay_milliseconds),
-	TEST(a_share_is_never_rounded_to_nothing_or_all), TEST(rates_and_counts_are_grouped),
-	TEST(a_metric_without_a_value_says_so),           CU_TEST_INFO_NULL,
+	TEST(a_duration_is_said_in_the_unit_that_fits),
+	TEST(milliseconds_stay_milliseconds),
+	TEST(a_share_is_never_rounded_to_nothing_or_all),
+	TEST(rates_and_counts_are_grouped),
+	TEST(packets_are_whole_when_their_number_is),
+	TEST(a_metric_without_a_value_says_so),
+	CU_TEST_INFO_NULL,
 };
