@@ -38,10 +38,6 @@ void trace_seek(struct trace *trace, const struct rate_trace *conf, nsec_t origi
 		trace->lap += conf->lap_ns;
 	}
 	trace->next = trace->lap + conf->at[trace->at];
-	/* A lap that begins where the last one ended may begin with entries that are not after t.
-	 */
-	while (trace->next <= t)
-		trace_step(trace);
 }
 
 void trace_pass(struct trace *trace, nsec_t t)

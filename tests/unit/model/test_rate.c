@@ -187,6 +187,22 @@ static void packets_share_opportunities_and_span_them(void)
 	bed_end(&bed);
 }
 
+/* The packet behind one that takes the whole opportunity stays in the queue, and fills it. */
+static void a_spent_opportunity_begins_no_packet(void)
+{
+	struct link_conf conf = on_trace(&mahimahi);
+	struct bed bed;
+
+	conf.queue.limit_packets = 2;
+	bed_begin(&bed, &conf, 10);
+	bed_put_many(&bed, 2, 1504, 0, 0);
+	bed_put_many(&bed, 2, 1504, 11 * MS, 0);
+	CHECK_INT(bed_get(&bed, SECOND), 4);
+	CHECK_INT(bed.pkts[2].fate, PKT_DELIVERED);
+	CHECK_INT(bed.pkts[3].fate, PKT_DROPPED);
+	bed_end(&bed);
+}
+
 static void what_an_opportunity_has_left_is_gone(void)
 {
 	struct link_conf conf = on_trace(&mahimahi);
@@ -374,6 +390,7 @@ CU_TestInfo rate_tests[] = {
 	TEST(a_bucket_in_debt_lets_a_packet_go_before_its_tokens_are_there),
 	TEST(each_opportunity_carries_1504_bytes),
 	TEST(packets_share_opportunities_and_span_them),
+	TEST(a_spent_opportunity_begins_no_packet),
 	TEST(what_an_opportunity_has_left_is_gone),
 	TEST(opportunities_up_to_an_arrival_are_gone),
 	TEST(a_packet_larger_than_an_opportunity_takes_several),
