@@ -72,9 +72,9 @@ static double value_of(const struct numbers *n, const char *name, const char *di
 		    !strcmp(stream ? stream : "", direction))
 			return json_is_number(json_object_get(m, "value"))
 				       ? json_number_value(json_object_get(m, "value"))
-				       : NAN;
+				       : (double)NAN;
 	}
-	return NAN;
+	return (double)NAN;
 }
 
 static bool is_allowed(void)
@@ -139,6 +139,7 @@ static void finds_an_outage_of_three_seconds(void)
 	const char *more[6] = { 0 };
 	char dir[64], show[96];
 	struct numbers n;
+	double noise;
 	FILE *f;
 
 	if (!is_allowed())
@@ -151,7 +152,9 @@ static void finds_an_outage_of_three_seconds(void)
 	make_trusted_run(dir, more, &n);
 	CHECK(strcmp(n.grade, "invalid") != 0);
 	CHECK_INT(n.status, 1); /* the stall breaks the expectation */
-	CHECK_NEAR(value_of(&n, "gap.max", "to-buyer"), 3000, FRAME_MS);
+	/* What the machine itself adds is seen in the direction that had no outage. */
+	noise = value_of(&n, "latency.p99", "to-seller") - value_of(&n, "latency.p50", "to-seller");
+	CHECK_NEAR(value_of(&n, "gap.max", "to-buyer"), 3000, FRAME_MS + noise);
 	CHECK_NEAR(value_of(&n, "stall.600.count", "to-buyer"), 1, 0);
 	json_decref(n.metrics);
 	scratch_remove(dir);
