@@ -12,9 +12,11 @@ struct age pictures_age(const struct evidence *e, enum direction direction)
 
 double pictures_ceiling(const struct age *age)
 {
-	double most = in_ms(age_max(age)), usual = in_ms(age_percentile(age, 9000));
+	double most = 1.06 * in_ms(age_max(age));
+	double cut = fmax(1600, 1.5 * in_ms(age_percentile(age, 9000)));
 
-	return fmax(700, fmin(1.06 * most, fmax(1600, 1.5 * usual)));
+	/* to cut off a little would hide without helping */
+	return fmax(700, most < 1.3 * cut ? most : cut);
 }
 
 nsec_t pictures_peak(const struct age *age, const struct stall *stall)
