@@ -166,7 +166,7 @@ static void take_shown(struct frame_table *t, const struct series *s)
 	}
 	for (size_t i = 0; i < shown->n; i++) {
 		f = find_frame(t, shown->v[i].id);
-		if (f)
+		if (f && shown->v[i].time >= f->captured)
 			take_showing(f, &shown->v[i]);
 		else
 			t->stamp_only++;

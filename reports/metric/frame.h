@@ -81,7 +81,7 @@ struct frame_table {
 	nsec_t end;
 	char stream[2 * RECORD_WORD_MAX];
 	uint32_t unread;     /* pictures whose stamp could not be read */
-	uint32_t stamp_only; /* frames shown whose capture no probe saw: left out */
+	uint32_t stamp_only; /* pictures of frames that nobody captured before: left out */
 };
 
 struct frame_conf {

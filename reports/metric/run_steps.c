@@ -52,7 +52,7 @@ static size_t collect_steps(const struct run_work *w, const struct captured *cap
 		const struct captured *c =
 			bsearch(&key, captures, w->direction->frames.n, sizeof(key), by_id);
 
-		if (c && s->value != 2 && s->time < w->conf->end)
+		if (c && s->value != 2 && s->time >= c->time && s->time < w->conf->end)
 			ret[n++] = (struct age_step){ s->time, c->time };
 	}
 	qsort(ret, n, sizeof(*ret), by_begin);

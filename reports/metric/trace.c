@@ -9,7 +9,7 @@
 #include "reports/metric/lookup.h"
 
 #define FLOWS_MAX 1000000
-/* Sources of which only one packet was seen so far: sets of a few, the oldest of a set is
+/* Sources of which only one packet was seen so far wait in sets of a few; of a full set one is
  * forgotten. */
 #define GUEST_SETS 8192
 #define GUESTS     8
@@ -37,6 +37,7 @@ struct trace {
 	size_t stream_cap;
 	struct lookup stream_index;
 	struct guest *guests;
+	uint32_t guest_sets;
 	uint32_t guest_turn;
 	size_t result_count; /* streams that are results stand first after trace_finish() */
 	int failed;
@@ -66,7 +67,8 @@ int trace_new(const struct trace_conf *conf, struct trace **ret, struct err *err
 		return err_set(err, -ENOMEM, "analysing packets: no memory");
 	t->conf = *conf;
 	t->flow_before = LOOKUP_NONE;
-	t->guests = calloc((size_t)GUEST_SETS * GUESTS, sizeof(*t->guests));
+	t->guest_sets = conf->newcomers ? (conf->newcomers + GUESTS - 1) / GUESTS : GUEST_SETS;
+	t->guests = calloc((size_t)t->guest_sets * GUESTS, sizeof(*t->guests));
 	if (!t->guests || !lookup_renew(&t->flow_index, 256) ||
 	    !lookup_renew(&t->stream_index, 256)) {
 		trace_free(t);
@@ -324,7 +326,7 @@ static bool proves(const struct trace_packet *a, const struct trace_packet *b)
  */
 static struct guest *find_guest(struct trace *t, const struct trace_packet *p)
 {
-	struct guest *set = &t->guests[stream_hash(p->flow, p->ssrc) % GUEST_SETS * GUESTS];
+	struct guest *set = &t->guests[stream_hash(p->flow, p->ssrc) % t->guest_sets * GUESTS];
 	struct guest *empty = NULL;
 
 	for (struct guest *g = set; g < set + GUESTS; g++) {

@@ -86,6 +86,9 @@ struct trace_conf {
 	bool both_ends;
 	/* The clock that the user states for a payload type, 0 for none; NULL: none at all. */
 	const uint32_t *clocks;
+	/* How many sources with a single packet are remembered until a second one proves them; 0
+	 * means 65536. */
+	uint32_t newcomers;
 	/* Told of every frame of the accepted streams as it completes; may be NULL. */
 	void (*on_frame)(void *arg, const struct trace_stream *s, const struct rtpframe *f);
 	void *arg;
