@@ -129,6 +129,23 @@ static int up(struct lab *lab, const struct host *h, struct err *err)
 	return r;
 }
 
+/* Tells the hosts at both ends of a route each other's link-layer address. Asking for it would
+ * travel the route, with its delay and loss, where a real host asks its own router next door; and a
+ * kernel that got no answer asks again only after a second. Who asks all the same is answered. */
+static int introduce(struct lab *lab, const struct live_route *route, struct err *err)
+{
+	const struct host *from = &lab->hosts[route->from], *to = &lab->hosts[route->to];
+	int r = iface_add_neighbour(from->nl, "eth0", to->address4, to->mac, err);
+
+	if (r == 0)
+		r = iface_add_neighbour(to->nl, "eth0", from->address4, from->mac, err);
+	if (r == 0 && lab->has_ipv6)
+		r = iface_add_neighbour(from->nl, "eth0", to->address6, to->mac, err);
+	if (r == 0 && lab->has_ipv6)
+		r = iface_add_neighbour(to->nl, "eth0", from->address6, from->mac, err);
+	return r;
+}
+
 static int wait_for_carrier(const struct host *h, struct err *err)
 {
 	int r = iface_wait_running(h->netns, "eth0", CARRIER_LIMIT, err);
@@ -142,6 +159,8 @@ int hosts_up(struct lab *lab, struct err *err)
 
 	for (size_t i = 0; i < lab->conf.host_count && r == 0; i++)
 		r = up(lab, &lab->hosts[i], err);
+	for (size_t i = 0; i < lab->conf.route_count && r == 0; i++)
+		r = introduce(lab, &lab->conf.routes[i], err);
 	for (size_t i = 0; i < lab->conf.host_count && r == 0; i++)
 		r = wait_for_carrier(&lab->hosts[i], err);
 	return r;

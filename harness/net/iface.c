@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <net/if.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -19,6 +20,7 @@
 #include <netlink/route/link.h>
 #include <netlink/route/link/inet6.h>
 #include <netlink/route/link/veth.h>
+#include <netlink/route/neighbour.h>
 #include <netlink/socket.h>
 
 #include "harness/base/err.h"
@@ -205,6 +207,50 @@ out:
 	nl_addr_put(local);
 	if (r < 0)
 		return err_set(err, net_errno(r), "interface %s: address %s: %s", name, address,
+			       nl_geterror(r));
+	return 0;
+}
+
+static int fill_neighbour(struct rtnl_neigh *want, const char *address, const uint8_t *mac)
+{
+	struct nl_addr *at = NULL, *link = NULL;
+	int r;
+
+	r = nl_addr_parse(address, strchr(address, ':') ? AF_INET6 : AF_INET, &at);
+	if (r < 0)
+		return r;
+	link = nl_addr_build(AF_LLC, mac, 6);
+	if (!link) {
+		r = -NLE_NOMEM;
+		goto out;
+	}
+	r = rtnl_neigh_set_dst(want, at);
+	rtnl_neigh_set_lladdr(want, link);
+	rtnl_neigh_set_state(want, NUD_PERMANENT);
+out:
+	nl_addr_put(link);
+	nl_addr_put(at);
+	return r;
+}
+
+int iface_add_neighbour(struct nl_sock *nl, const char *name, const char *address,
+			const uint8_t mac[static 6], struct err *err)
+{
+	struct rtnl_neigh *want;
+	int index = 0, r;
+
+	r = find_index(nl, name, &index, err);
+	if (r < 0)
+		return r;
+	want = rtnl_neigh_alloc();
+	r = want ? fill_neighbour(want, address, mac) : -NLE_NOMEM;
+	if (r == 0) {
+		rtnl_neigh_set_ifindex(want, index);
+		r = rtnl_neigh_add(nl, want, NLM_F_CREATE | NLM_F_REPLACE);
+	}
+	rtnl_neigh_put(want);
+	if (r < 0)
+		return err_set(err, net_errno(r), "interface %s: neighbour %s: %s", name, address,
 			       nl_geterror(r));
 	return 0;
 }

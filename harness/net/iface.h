@@ -37,6 +37,11 @@ int iface_no_autoconf(struct nl_sock *nl, const char *name, struct err *err);
  * bound at once. */
 int iface_add_address(struct nl_sock *nl, const char *name, const char *address, struct err *err);
 
+/* Tells the kernel for good which link-layer address has the neighbour "ADDRESS", IPv4 or IPv6: it
+ * will not ask the network. */
+int iface_add_neighbour(struct nl_sock *nl, const char *name, const char *address,
+			const uint8_t mac[static 6], struct err *err);
+
 /* Waits until the interface has carrier (IFF_RUNNING), told by netlink events. -ETIMEDOUT after
  * limit. netns as for netlink_open(). */
 int iface_wait_running(int netns, const char *name, nsec_t limit, struct err *err);

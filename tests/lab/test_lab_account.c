@@ -149,7 +149,6 @@ static void what_is_inside_at_the_end_counts_as_in_flight(void)
 		SKIP("no namespaces here: %s", why);
 	o = kit_remember();
 	kit_init(&k, 0);
-	/* only here to there, or no address would ever be found */
 	k.links[0].delay.delay = 400 * NSEC_PER_MSEC;
 	k.links[0].rate.bps = 1000000;
 	k.links[0].queue.limit_packets = 10000;

@@ -74,7 +74,6 @@ static int run_paced(struct lab *lab, void *arg, struct err *err)
 
 	if (r < 0)
 		return r;
-	/* the first packet waits for the address to be found */
 	came = exchange(lab, from, to, delays);
 	qsort(delays, came, sizeof(delays[0]), by_value);
 	p->o->numbers[0] = came;

@@ -202,6 +202,45 @@ static void packets_are_counted_at_both_ends(void)
 	pair_done(&p);
 }
 
+/* Without the neighbour's entry an ARP request would go out first, and the datagram only after an
+ * answer that nobody gives. */
+static void a_known_neighbour_is_sent_to_without_being_asked_for(void)
+{
+	const char *why = sandbox_enter();
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9) };
+	struct iface_stats before, after;
+	struct err err = { 0 };
+	struct pair p;
+	int fd = -1;
+
+	if (why)
+		SKIP("no network namespaces: %s", why);
+	CHECK_INT(pair_init(&p, &err), 0);
+	CHECK_INT(iface_no_autoconf(p.nl[0], "one", &err), 0);
+	CHECK_INT(iface_no_autoconf(p.nl[1], "two", &err), 0);
+	CHECK_INT(pair_up(&p, &err), 0);
+	CHECK_INT(iface_add_address(p.nl[0], "one", "10.77.0.1/24", &err), 0);
+	CHECK_INT(iface_add_neighbour(p.nl[0], "one", "10.77.0.2",
+				      (const uint8_t[]){ 2, 0, 0, 0, 0, 2 }, &err),
+		  0);
+	CHECK_INT(iface_add_neighbour(p.nl[0], "one", "fd77::2",
+				      (const uint8_t[]){ 2, 0, 0, 0, 0, 2 }, &err),
+		  0);
+	CHECK_INT(iface_add_neighbour(p.nl[0], "one", "nobody",
+				      (const uint8_t[]){ 2, 0, 0, 0, 0, 2 }, &err),
+		  -EADDRNOTAVAIL);
+	CHECK_HAS(err.text, "interface one: neighbour nobody");
+	CHECK_INT(iface_read_stats(p.nl[0], "one", &before, &err), 0);
+	CHECK_INT(inet_pton(AF_INET, "10.77.0.2", &to.sin_addr), 1);
+	CHECK_INT(netns_socket(p.ns[0], AF_INET, SOCK_DGRAM, 0, &fd, &err), 0);
+	CHECK_INT(sendto(fd, "12345", 5, 0, (struct sockaddr *)&to, sizeof(to)), 5);
+	CHECK_INT(iface_read_stats(p.nl[0], "one", &after, &err), 0);
+	CHECK_INT((int64_t)(after.tx_packets - before.tx_packets), 1);
+	CHECK_INT((int64_t)(after.tx_bytes - before.tx_bytes), 14 + 20 + 8 + 5);
+	(void)close(fd);
+	pair_done(&p);
+}
+
 static void removing_one_end_removes_the_other(void)
 {
 	const char *why = sandbox_enter();
@@ -242,6 +281,7 @@ CU_TestInfo iface_tests[] = {
 	TEST(an_unknown_interface_is_named_in_the_error),
 	TEST(addresses_can_be_bound_as_soon_as_they_are_there),
 	TEST(packets_are_counted_at_both_ends),
+	TEST(a_known_neighbour_is_sent_to_without_being_asked_for),
 	TEST(removing_one_end_removes_the_other),
 	TEST(the_mtu_can_be_changed_and_an_absurd_one_is_refused),
 	CU_TEST_INFO_NULL,
