@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@
 /* The file format has 32 bits for the seconds. */
 #define SECONDS_END ((int64_t)1 << 32)
 
-/* libpcap reads through stdio, whose own buffer is one page. */
+/* libpcap reads through stdio, whose own buffer is one page, and which locks at every call. */
 #define READ_BUF ((size_t)1 << 18)
 
 #define MAGIC_NSEC 0xa1b23c4dU
@@ -46,6 +47,7 @@ static int open_pcap(struct capture *c, struct err *err)
 			return err_set(err, -errno, "%s: %s", c->path, strerror(errno));
 	}
 	(void)setvbuf(f, NULL, _IOFBF, READ_BUF);
+	(void)__fsetlocking(f, FSETLOCKING_BYCALLER);
 	c->pcap = pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, why);
 	if (!c->pcap) {
 		if (f != stdin)

@@ -12,6 +12,7 @@ struct lane {
 	struct path *path;
 	struct chain *chain;
 	struct parcel *ready; /* has come out, but not yet been given */
+	nsec_t next; /* before it nothing more comes out; unknown after something was put in */
 };
 
 struct model {
@@ -39,6 +40,7 @@ static int model_put(struct carrier *c, struct parcel *p, nsec_t now, struct err
 	struct lane *lane = &((struct model *)c)->lanes[p->direction];
 
 	(void)err;
+	lane->next = INT64_MIN;
 	if (lane->chain)
 		chain_put(lane->chain, p, now);
 	else
@@ -55,14 +57,16 @@ static void make_ready(struct lane *lane, nsec_t now)
 {
 	struct pkt *pkt;
 
-	if (lane->ready || lane_next(lane) > now)
+	if (lane->ready || lane->next > now)
 		return;
 	if (lane->chain) {
 		lane->ready = chain_get(lane->chain, now);
-		return;
+	} else {
+		pkt = path_get(lane->path, now);
+		lane->ready = pkt ? pkt->data : NULL;
 	}
-	pkt = path_get(lane->path, now);
-	lane->ready = pkt ? pkt->data : NULL;
+	if (!lane->ready)
+		lane->next = lane_next(lane);
 }
 
 static struct parcel *model_get(struct carrier *c, nsec_t now)

@@ -132,7 +132,8 @@ static int put_in(struct replay *r, const struct capture_packet *in, const struc
 		return err_set(err, -ENOMEM, "out of memory");
 	p->ip_offset = packet->ip_offset;
 	pkt_init(&p->pkt, r->index[direction]++, bytes_on_ethernet(r, packet), p);
-	p->pkt.flow = (uint32_t)flow_hash(&packet->flow);
+	if (r->tells_flows)
+		p->pkt.flow = (uint32_t)flow_hash(&packet->flow);
 	p->pkt.ecn = packet->traffic_class & 3;
 	p->pkt.arrived = r->now;
 	account->in++;
@@ -211,6 +212,15 @@ static int finish(struct replay *r, struct err *err)
 	return 0;
 }
 
+/* Only fq_codel asks which packets belong together. */
+static bool has_fair_queue(const struct replay_route *route)
+{
+	for (size_t i = 0; i < route->link_count; i++)
+		if (route->links[i].queue.kind == QUEUE_FQ_CODEL)
+			return true;
+	return false;
+}
+
 static int name_links(struct replay *r, struct err *err)
 {
 	for (unsigned d = 0; d < DECISION_DIRECTIONS; d++) {
@@ -220,6 +230,7 @@ static int name_links(struct replay *r, struct err *err)
 			return err_set(err, -EINVAL, "the route has %zu links %s; expected 1 to %d",
 				       route->link_count, decision_direction(d), PATH_LINKS_MAX);
 		r->words.link_count[d] = route->link_count;
+		r->tells_flows |= has_fair_queue(route);
 		for (size_t i = 0; i < route->link_count; i++) {
 			r->words.links[d][i] = route->links[i].name;
 			if (!decision_word_good(route->links[i].name))

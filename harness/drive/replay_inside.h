@@ -27,7 +27,8 @@ struct replay {
 	struct capture *in;
 	struct capture_writer *out; /* NULL: no capture is written */
 	struct draft decisions;
-	bool telling; /* decisions or verdicts are wanted: ended parcels wait for their turn */
+	bool telling;     /* decisions or verdicts are wanted: ended parcels wait for their turn */
+	bool tells_flows; /* some link wants to know which packets belong together */
 	struct pool pool;
 	struct order order;
 	struct carrier *carrier;
