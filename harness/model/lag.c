@@ -42,7 +42,8 @@ static void grid_init(struct grid *grid)
 /* The mean of f(x) f(r x + sqrt(1 - r^2) y), r in 1 / STEPS; in units of 2^-32. */
 static int64_t product(const struct grid *grid, const struct shape *shape, int64_t r)
 {
-	int64_t rest = (int64_t)fixed_root((unsigned __int128)(STEPS * STEPS - r * r) << 32);
+	int64_t rest =
+		(int64_t)fixed_root((unsigned __int128)((int64_t)STEPS * STEPS - r * r) << 32);
 	__int128 sum = 0;
 
 	for (size_t i = 0; i < POINTS; i++) {
@@ -101,7 +102,7 @@ static int64_t correlation(const struct curve *c, uint64_t s)
 	int64_t sum = 0;
 
 	for (uint64_t i = 0; i < PLACES; i++)
-		sum += curve_at(c, between((2 * i + 1) * SINE_ONE / (2 * PLACES), s));
+		sum += curve_at(c, between((2 * i + 1) * (SINE_ONE / 2 / PLACES), s));
 	return sum / PLACES;
 }
 
