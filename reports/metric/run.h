@@ -23,9 +23,9 @@ struct run_stall {
 	uint32_t event; /* timeline entry in force from that frame's capture on; 0 for none */
 	enum frame_part cause; /* the part that took most of that frame's time; BLAME_REPAIR when it
 				* was lost for good */
-	bool lost;             /* that frame never came: a packet was lost and not made good */
-	bool waited_for_key;   /* frames arrived whole during the stall, but were not shown */
-	nsec_t key_wait;       /* how long so: first such arrival to the stall's end */
+	bool lost; /* a packet of that frame was lost, and not made good, or not in time */
+	bool waited_for_key; /* frames arrived whole during the stall, but were not shown */
+	nsec_t key_wait;     /* how long so: first such arrival to the stall's end */
 };
 
 /* One direction's pictures. */

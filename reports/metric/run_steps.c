@@ -96,10 +96,12 @@ static enum frame_part largest_part(const struct frame *f)
 /* How far a frame came that was never shown. */
 static enum frame_part last_part(const struct frame *f)
 {
+	/* What was lost and made good after all came too late, else the frame would have been
+	 * shown. */
+	if (f->lost || (f->packets && f->received_last == FRAME_UNSEEN))
+		return BLAME_REPAIR;
 	if (f->received_last != FRAME_UNSEEN)
 		return BLAME_RECEIVER;
-	if (f->packets)
-		return BLAME_REPAIR;
 	return f->encoded == FRAME_UNSEEN ? BLAME_ENCODE : BLAME_PACING;
 }
 

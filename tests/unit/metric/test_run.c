@@ -212,6 +212,37 @@ static void a_wait_for_a_key_frame_is_told(void)
 	series_set_done(&set);
 }
 
+/* Packets of frames 100 to 119 are sent again and arrive, half a second later: too late to be
+ * shown. */
+static void a_repair_that_comes_too_late_is_a_loss(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { .lost_from = 100, .lost_to = 120 };
+	const struct run_stall *s;
+
+	for (uint64_t k = 100; k < 120; k++)
+		note_packet(&set, &(struct note_packet){ .number = 1000 + k,
+							 .sent = (nsec_t)k * FRAME + 500 * MS,
+							 .received = (nsec_t)k * FRAME + 600 * MS,
+							 .ssrc = 0x9999,
+							 .timestamp = (uint32_t)(k * 3600),
+							 .bytes = 1002,
+							 .type = 98,
+							 .seq = (uint16_t)k });
+	tell(&set, &story, &r);
+	CHECK_INT(r.to_buyer.stall_count, 1);
+	s = r.to_buyer.stalls;
+	CHECK_INT(s->cause, BLAME_REPAIR);
+	CHECK(s->lost);
+	CHECK(s->waited_for_key);
+	CHECK_METRIC(&r, "frames.lost", 0);
+	CHECK_METRIC(&r, "frames.unused", 20);
+	CHECK_METRIC(&r, "repair.count", 20);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
 static void a_stall_in_the_queue_is_the_queues(void)
 {
 	struct series_set set = { 0 };
@@ -303,6 +334,7 @@ CU_TestInfo run_tests[] = {
 	TEST(every_number_is_given_once_for_each_direction),
 	TEST(an_outage_is_one_stall_of_its_length_with_its_event),
 	TEST(a_wait_for_a_key_frame_is_told),
+	TEST(a_repair_that_comes_too_late_is_a_loss),
 	TEST(a_stall_in_the_queue_is_the_queues),
 	TEST(a_sender_that_dies_leaves_an_open_freeze),
 	TEST(setup_is_split_into_its_steps),
