@@ -211,6 +211,7 @@ int live_open(const struct live_conf *conf, struct live **ret, struct err *err)
 	live->epoll = live->poke = live->ended = -1;
 	live->next_event = NSEC_NEVER;
 	live->held = live->held_before = NSEC_NEVER;
+	(void)sem_init(&live->is_holding, 0, 0);
 	atomic_init(&live->t0, NSEC_NEVER);
 	r = set_up(live, err);
 	if (r < 0)
@@ -231,6 +232,16 @@ void live_start(struct live *live, nsec_t t0)
 {
 	atomic_store(&live->t0, t0);
 	poke(live);
+}
+
+void live_hold(struct live *live)
+{
+	if (!live->running)
+		return;
+	atomic_store(&live->holding, true);
+	poke(live);
+	while (sem_wait(&live->is_holding) < 0)
+		;
 }
 
 int live_fd(const struct live *live)
@@ -302,6 +313,7 @@ void live_close(struct live *live)
 		path_free(live->routes[i].path);
 	close_wires(live);
 	slots_done(&live->slots);
+	(void)sem_destroy(&live->is_holding);
 	for (const int *fd = (const int[]){ live->epoll, live->poke, live->ended, -2 }; *fd != -2;
 	     fd++) {
 		if (*fd >= 0)

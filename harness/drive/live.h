@@ -130,6 +130,10 @@ void live_start(struct live *live, nsec_t t0);
 /* Becomes readable when the drive has ended by itself; live_stop() then says why. */
 int live_fd(const struct live *live);
 
+/* From its return on no packet is released any more: what is inside stays in flight, and what still
+ * comes is counted in. For taking the hosts' wires down before live_stop(). */
+void live_hold(struct live *live);
+
 /* Ends the thread, drains the paths and seals the records. 0, or a negative errno when the drive
  * broke down or records could not be written. Reports may be read from then on. */
 int live_stop(struct live *live, struct err *err);

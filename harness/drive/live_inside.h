@@ -3,6 +3,7 @@
 #define HARNESS_DRIVE_LIVE_INSIDE_H
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -76,13 +77,16 @@ struct live {
 	struct live_report report;
 
 	/* between the threads */
-	_Atomic nsec_t t0; /* NSEC_NEVER until live_start() */
+	_Atomic nsec_t t0;   /* NSEC_NEVER until live_start() */
+	atomic_bool holding; /* live_hold() was called; the thread answers by posting is_holding */
 	atomic_bool stopping;
+	sem_t is_holding;
 	int poke;  /* eventfd: t0 or stopping changed */
 	int ended; /* eventfd: the thread is at its end */
 
 	/* the thread's */
-	bool full; /* no room for another batch: nothing is received */
+	bool full;  /* no room for another batch: nothing is received */
+	bool holds; /* releases nothing any more */
 	bool started;
 	nsec_t started_at; /* instant 0 of the timeline */
 	nsec_t next_event; /* when live_note_network() has an event to note; NSEC_NEVER before the
@@ -107,7 +111,7 @@ bool live_receive(struct live *live, nsec_t before);
 void live_release(struct live *live, nsec_t now);
 /* When live_release() has something to do. */
 nsec_t live_next(const struct live *live);
-/* Counts what is still inside the paths as in flight, and gives up what was not sent. */
+/* Counts what is still inside as in flight, and what the kernel refused last as unsent. */
 void live_drain(struct live *live);
 /* Where the copies of a path come from; arg is the struct live. */
 struct pkt *live_copy(void *arg, const struct pkt *original);

@@ -54,6 +54,14 @@ static void learn_spin(struct live *live, nsec_t late)
 	live->spin = spin < SPIN_MIN ? SPIN_MIN : spin;
 }
 
+static void begin_hold(struct live *live)
+{
+	if (live->holds || !atomic_load(&live->holding))
+		return;
+	live->holds = true;
+	(void)sem_post(&live->is_holding);
+}
+
 static void begin_timeline(struct live *live)
 {
 	nsec_t t0 = atomic_load(&live->t0);
@@ -214,14 +222,15 @@ static nsec_t turn(struct live *live, bool *ret_more)
 		before = clock_now();
 		more = live_receive(live, before);
 	}
-	live_release(live, before);
+	if (!live->holds)
+		live_release(live, before);
 	live_note_network(live, before);
 	notice_density(live, before);
 	*ret_more = more;
 	return before;
 }
 
-/* What was sent before the end still comes, and is then in flight. */
+/* What was sent before the end still comes in, and stays in flight. */
 static void last_turns(struct live *live)
 {
 	nsec_t began = clock_now(), last = began, now = began;
@@ -276,15 +285,18 @@ void *live_loop(void *arg)
 		bool more;
 
 		begin_timeline(live);
+		begin_hold(live);
 		now = turn(live, &more);
 		note_absence(live, clock_now() - woke);
-		next = earlier(live_next(live), live->next_event);
+		next = live->holds ? live->next_event : earlier(live_next(live), live->next_event);
 		if (!more)
 			wait_until(live, earlier(next, now + LIVE_HEARTBEAT));
 		woke = clock_now();
 	}
+	live->holds = true;
 	if (live->failed == 0)
 		last_turns(live);
+	(void)sem_post(&live->is_holding);
 	live->report.ended = clock_now();
 	live->report.cpu_ns = clock_thread_cpu();
 	(void)!write(live->ended, &one, sizeof(one));

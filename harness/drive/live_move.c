@@ -361,7 +361,15 @@ void live_drain(struct live *live)
 	for (size_t i = 0; i < live->conf.route_count; i++)
 		live->routes[i].report.account.in_flight = path_held(live->routes[i].path);
 	for (size_t i = 0; i < live->conf.port_count; i++) {
-		while ((p = pkt_list_pop(&live->ports[i].outbox)))
-			end_unsent(live, slot_of(p));
+		struct port *port = &live->ports[i];
+
+		while ((p = pkt_list_pop(&port->outbox))) {
+			struct slot *slot = slot_of(p);
+
+			if (port->retry_at == NSEC_NEVER)
+				live->routes[slot->route].report.account.in_flight++;
+			else
+				live->routes[slot->route].report.account.unsent++;
+		}
 	}
 }

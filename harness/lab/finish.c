@@ -180,6 +180,7 @@ int lab_finish(struct lab *lab, struct trust *ret, struct err *err)
 	int r;
 
 	process_end_all(lab, END_PATIENCE);
+	live_hold(lab->live);
 	hosts_down(lab);
 	r = live_stop(lab->live, err);
 	fill(lab, ret);

@@ -154,6 +154,7 @@ static void what_is_inside_at_the_end_counts_as_in_flight(void)
 	k.links[0].queue.limit_packets = 10000;
 	check_flood(&k, false, 1000, o);
 	CHECK(o->trust.sides[0].account.in_flight > 0);
+	CHECK_INT((int64_t)o->trust.sides[0].account.unsent, 0);
 	kit_forget(o);
 }
 
