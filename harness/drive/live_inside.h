@@ -61,42 +61,43 @@ struct live {
 	struct route routes[LIVE_ROUTES_MAX];
 	uint16_t route_of[LIVE_PORTS_MAX][LIVE_PORTS_MAX];
 	struct slots slots;
-	bool reads_headers; /* a queue tells flows apart or marks congestion */
 	struct scribe *scribe;
+	struct live_report report;
+
 	nsec_t wall_offset; /* CLOCK_REALTIME - CLOCK_MONOTONIC, and when it was read */
 	nsec_t wall_read_at;
 	nsec_t wall_first;
+
 	nsec_t held; /* least time that a packet was inside, in this window of time and the last one
 		      */
 	nsec_t held_before;
 	nsec_t held_until;
 	uint64_t came; /* packets received at all ports, as last counted, and when that was */
 	nsec_t came_at;
-	bool dense;  /* packets come too fast to wake for each */
 	nsec_t spin; /* how long precise waiting spins: what recent sleeps were late, as a rule */
-	struct live_report report;
 
-	/* between the threads */
-	_Atomic nsec_t t0;   /* NSEC_NEVER until live_start() */
-	atomic_bool holding; /* live_hold() was called; the thread answers by posting is_holding */
-	atomic_bool stopping;
-	sem_t is_holding;
-	int poke;  /* eventfd: t0 or stopping changed */
-	int ended; /* eventfd: the thread is at its end */
-
-	/* the thread's */
-	bool full;  /* no room for another batch: nothing is received */
-	bool holds; /* releases nothing any more */
-	bool started;
 	nsec_t started_at; /* instant 0 of the timeline */
 	nsec_t next_event; /* when live_note_network() has an event to note; NSEC_NEVER before the
 			      start */
+
+	/* between the threads */
+	_Atomic nsec_t t0; /* NSEC_NEVER until live_start() */
+	pthread_t thread;
+	sem_t is_holding;
+	int poke;            /* eventfd: t0, holding or stopping changed */
+	int ended;           /* eventfd: the thread is at its end */
+	atomic_bool holding; /* live_hold() was called; the thread answers by posting is_holding */
+	atomic_bool stopping;
+
+	bool running;       /* there is a thread; the opener's, all below are the thread's */
+	bool reads_headers; /* a queue tells flows apart or marks congestion */
+	bool started;
+	bool holds; /* releases nothing any more */
+	bool full;  /* no room for another batch: nothing is received */
+	bool dense; /* packets come too fast to wake for each */
 	int epoll;
 	int failed; /* 0, or the negative errno that ended it */
 	struct err err;
-
-	pthread_t thread;
-	bool running;
 };
 
 /* live_loop.c: the body of the drive's thread; arg is the struct live. */
