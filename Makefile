@@ -35,10 +35,10 @@ our_ldflags  = -pthread $(if $(SAN),-fsanitize=$(SAN))
 
 # -- the rooms, lowest first; a room may include, and link, only what it uses
 rooms := harness/base harness/model harness/net harness/drive harness/lab harness/workload \
-	 probes/stamp probes/tap probes/stage harness/scenario \
+	 probes/stamp probes/mark probes/tap probes/stage harness/scenario \
 	 reports/metric reports/write harness/cli
 all_below := reports/write reports/metric harness/scenario harness/lab harness/drive \
-	     harness/workload probes/stage probes/stamp probes/tap \
+	     harness/workload probes/stage probes/stamp probes/mark probes/tap \
 	     harness/net harness/model harness/base
 uses-harness/base     :=
 uses-harness/model    := harness/base
@@ -47,7 +47,7 @@ uses-harness/drive    := harness/model harness/net harness/base
 uses-harness/lab      := harness/drive harness/model harness/net harness/base
 uses-harness/workload := harness/base
 uses-probes/stamp     := harness/base
-uses-     := harness/base
+uses-probes/mark      := harness/base
 uses-probes/tap       := harness/base
 uses-probes/stage     := harness/base
 uses-harness/scenario := harness/lab harness/drive harness/workload harness/model probes/stage \
@@ -62,12 +62,13 @@ pkgs-harness/drive    := libpcap $(pkgs-harness/net)
 pkgs-harness/lab      := $(pkgs-harness/drive)
 pkgs-harness/workload := $(gst) gstreamer-webrtc-1.0 gstreamer-sdp-1.0 gstreamer-rtp-1.0 jansson
 pkgs-probes/stamp     := $(gst)
-pkgs-     := $(gst)
+pkgs-probes/mark      := $(gst) gstreamer-fft-1.0
 pkgs-probes/stage     := $(gst) gstreamer-rtp-1.0
 pkgs-probes/tap       := libpcap
 pkgs-reports/write    := jansson glib-2.0
 pkgs-harness/scenario := libfyaml jansson $(pkgs-harness/lab) $(pkgs-harness/workload) libpcap
-pkgs-harness/cli      := $(sort $(pkgs-harness/scenario) $(pkgs-reports/write) $(pkgs-probes/stage))
+pkgs-harness/cli      := $(sort $(pkgs-harness/scenario) $(pkgs-reports/write) $(pkgs-probes/stage) \
+			 $(pkgs-probes/mark))
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
