@@ -227,7 +227,7 @@ install: all ## into $(DESTDIR)$(prefix)
 	$(INSTALL_PROGRAM) $(O)/straits $(DESTDIR)$(bindir)/straits
 	$(if $(man1),$(INSTALL_DATA) $(man1) $(DESTDIR)$(man1dir))
 	$(if $(man5),$(INSTALL_DATA) $(man5) $(DESTDIR)$(man5dir))
-	$(INSTALL_DATA) README.md NEWS LICENSE $(DESTDIR)$(docdir)
+	$(INSTALL_DATA) README.md NEWS LICENSE $(wildcard docs/*.json docs/*.md) $(DESTDIR)$(docdir)
 	$(if $(wildcard docs/straits.bash),$(INSTALL_DATA) docs/straits.bash $(DESTDIR)$(bashcompdir)/straits)
 	@for f in $(scenario_files); do \
 		$(INSTALL) -d $(DESTDIR)$(scenariosdir)/$$(dirname $${f#scenarios/}) && \
