@@ -18,15 +18,17 @@
 /* Batches that are received before what is due is released, however many more wait. */
 #define PASSES_MAX 8
 
-/* The span of precise waiting follows the 19th of 20 late wake-ups: it grows by 19 steps when a
- * sleep was later than it, and shrinks by one when not. */
+/* The drive wakes early by what its sleeps were late, and spins for the rest. Precise waiting
+ * follows the 19th of 20 late wake-ups: the span grows by 19 steps when a sleep was later than it,
+ * and shrinks by one when not. Easy waiting follows the first of 4, so that it hardly ever spins.
+ */
 #define SPIN_STEP (100 * (nsec_t)1)
 #define SPIN_MIN  (2 * NSEC_PER_USEC)
 #define SPIN_MAX  (50 * NSEC_PER_USEC)
 
 /* The bounds of blind_span(), and how long what was learnt for it serves. */
 #define BLIND_MIN   (20 * NSEC_PER_USEC)
-#define BLIND_MAX   NSEC_PER_MSEC
+#define BLIND_MAX   (100 * NSEC_PER_USEC)
 #define HELD_WINDOW (100 * NSEC_PER_MSEC)
 
 /* After this long without a packet the drive stops: what the host had sent has come. */
@@ -47,7 +49,10 @@ static void note_absence(struct live *live, nsec_t gap)
 
 static void learn_spin(struct live *live, nsec_t late)
 {
-	nsec_t spin = live->spin + (late > live->spin ? 19 * SPIN_STEP : -SPIN_STEP);
+	bool precise = live->conf.wait == LIVE_WAIT_PRECISE;
+	nsec_t up = precise ? 19 * SPIN_STEP : SPIN_STEP;
+	nsec_t down = precise ? SPIN_STEP : 3 * SPIN_STEP;
+	nsec_t spin = live->spin + (late > live->spin ? up : -down);
 
 	if (spin > SPIN_MAX)
 		spin = SPIN_MAX;
@@ -197,8 +202,8 @@ static void wait_until(struct live *live, nsec_t until)
 	bool precise = live->conf.wait == LIVE_WAIT_PRECISE;
 	nsec_t now = clock_now(), wake = until - live->spin;
 
-	if (!precise)
-		wake = until > now + BLIND_MIN ? until : now + BLIND_MIN;
+	if (!precise && wake < now + BLIND_MIN)
+		wake = now + BLIND_MIN;
 	if (wake > now) {
 		bool in_time = sleep_until(live, now, wake);
 
@@ -208,7 +213,7 @@ static void wait_until(struct live *live, nsec_t until)
 			return;
 		learn_spin(live, now - wake);
 	}
-	while (precise && now < until && !any_waits(live) && !atomic_load(&live->stopping))
+	while (now < until && !any_waits(live) && !atomic_load(&live->stopping))
 		now = clock_now();
 }
 
