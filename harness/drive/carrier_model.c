@@ -4,13 +4,10 @@
 
 #include "harness/base/err.h"
 #include "harness/drive/carrier.h"
-#include "harness/drive/chain.h"
 #include "harness/model/path.h"
 
-/* One direction: a path, or a chain when the links are to be watched. */
 struct lane {
 	struct path *path;
-	struct chain *chain;
 	struct parcel *ready; /* has come out, but not yet been given */
 	nsec_t next; /* before it nothing more comes out; unknown after something was put in */
 };
@@ -21,16 +18,65 @@ struct model {
 	struct lane lanes[DECISION_DIRECTIONS];
 };
 
+/* Until p leaves the link at this position, its hop holds the mark and the turned bit it came with:
+ * what a copy made there goes on from. */
+static void begin_hop(struct parcel *p, size_t link, nsec_t now)
+{
+	p->hops[p->hop_count++] = (struct decision){ .link = (uint8_t)link,
+						     .fate = DECISION_HELD,
+						     .arrived = now,
+						     .left = NSEC_NEVER,
+						     .marked = p->pkt.ecn == PKT_CE,
+						     .bit = p->pkt.corrupt_bit };
+}
+
+static void end_hop(struct parcel *p)
+{
+	struct decision *hop = &p->hops[p->hop_count - 1];
+
+	hop->left = p->pkt.due;
+	hop->fate = p->pkt.fate == PKT_LOST      ? DECISION_LOST
+		    : p->pkt.fate == PKT_DROPPED ? DECISION_DROPPED
+						 : DECISION_PASSED;
+	hop->cause = hop->fate == DECISION_PASSED ? PKT_CAUSE_NONE : p->pkt.cause;
+	hop->marked = p->pkt.ecn == PKT_CE && !hop->marked;
+	hop->bit = hop->bit == p->pkt.corrupt_bit ? PKT_INTACT : p->pkt.corrupt_bit;
+}
+
+/* A copy may have been made while its original was being put in. */
+static void entered(void *arg, const struct pkt *pkt, size_t link, uint64_t queued_bytes)
+{
+	struct parcel *p = pkt->data;
+
+	(void)arg;
+	p->hops[p->hop_count - 1].queued_bytes = queued_bytes;
+	for (struct parcel *copy = p->root->sibling; copy; copy = copy->sibling)
+		if (copy->pkt.copy_of == pkt->index && copy->hops[0].link == link)
+			copy->hops[0].queued_bytes = queued_bytes;
+}
+
+/* The next hop begins here: once entered() is told, its link may have changed the packet. */
+static void left(void *arg, const struct pkt *pkt, size_t link)
+{
+	const struct path *const *path = arg;
+	struct parcel *p = pkt->data;
+
+	end_hop(p);
+	if (pkt->fate == PKT_MOVING && link + 1 < path_link_count(*path))
+		begin_hop(p, link + 1, pkt->due);
+}
+
 static struct pkt *copy(void *arg, const struct pkt *original)
 {
+	const struct parcel *from = original->data;
 	struct model *m = arg;
-	struct parcel *p = pool_copy(m->env.pool, original->data);
+	struct parcel *p = pool_copy(m->env.pool, from);
 
 	if (!p)
 		return NULL;
 	p->pkt.data = p;
 	if (p->hops)
-		chain_copied(original->data, p);
+		p->hops[p->hop_count++] = from->hops[from->hop_count - 1];
 	m->env.copied(m->env.arg, p);
 	return &p->pkt;
 }
@@ -41,16 +87,10 @@ static int model_put(struct carrier *c, struct parcel *p, nsec_t now, struct err
 
 	(void)err;
 	lane->next = INT64_MIN;
-	if (lane->chain)
-		chain_put(lane->chain, p, now);
-	else
-		path_put(lane->path, &p->pkt, now);
+	if (p->hops)
+		begin_hop(p, 0, now);
+	path_put(lane->path, &p->pkt, now);
 	return 0;
-}
-
-static nsec_t lane_next(const struct lane *lane)
-{
-	return lane->chain ? chain_next(lane->chain) : path_next(lane->path);
 }
 
 static void make_ready(struct lane *lane, nsec_t now)
@@ -59,14 +99,11 @@ static void make_ready(struct lane *lane, nsec_t now)
 
 	if (lane->ready || lane->next > now)
 		return;
-	if (lane->chain) {
-		lane->ready = chain_get(lane->chain, now);
-	} else {
-		pkt = path_get(lane->path, now);
-		lane->ready = pkt ? pkt->data : NULL;
-	}
-	if (!lane->ready)
-		lane->next = lane_next(lane);
+	pkt = path_get(lane->path, now);
+	if (pkt)
+		lane->ready = pkt->data;
+	else
+		lane->next = path_next(lane->path);
 }
 
 static struct parcel *model_get(struct carrier *c, nsec_t now)
@@ -95,7 +132,7 @@ static nsec_t model_next(const struct carrier *c)
 	nsec_t next = NSEC_NEVER;
 
 	for (unsigned i = 0; i < DECISION_DIRECTIONS; i++) {
-		nsec_t at = lane_next(&m->lanes[i]);
+		nsec_t at = path_next(m->lanes[i].path);
 
 		next = at < next ? at : next;
 	}
@@ -106,10 +143,8 @@ static void model_free(struct carrier *c)
 {
 	struct model *m = (struct model *)c;
 
-	for (unsigned i = 0; i < DECISION_DIRECTIONS; i++) {
+	for (unsigned i = 0; i < DECISION_DIRECTIONS; i++)
 		path_free(m->lanes[i].path);
-		chain_free(m->lanes[i].chain);
-	}
 	free(m);
 }
 
@@ -124,7 +159,7 @@ static int open_lane(struct model *m, unsigned direction, struct err *err)
 {
 	const struct replay_route *route = &m->env.conf->routes[direction];
 	struct lane *lane = &m->lanes[direction];
-	const struct path_conf conf = {
+	struct path_conf conf = {
 		.links = route->links,
 		.link_count = route->link_count,
 		.timeline = route->timeline,
@@ -133,12 +168,8 @@ static int open_lane(struct model *m, unsigned direction, struct err *err)
 		.source = { .copy = copy, .arg = m },
 	};
 
-	if (m->env.pool->hops) {
-		lane->chain = chain_new(&conf, err);
-		if (lane->chain)
-			chain_start(lane->chain, m->env.conf->route_start);
-		return lane->chain ? 0 : -EINVAL;
-	}
+	if (m->env.pool->hops)
+		conf.watch = (struct path_watch){ entered, left, &lane->path };
 	lane->path = path_new(&conf, err);
 	if (lane->path)
 		path_start(lane->path, m->env.conf->route_start);

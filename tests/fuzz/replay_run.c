@@ -1,7 +1,7 @@
 /* replay_run.c - fuzz: any bytes as a capture through a busy route: it adds up and can be forced.
  */
 /* uses: harness/drive/replay.c harness/drive/replay_out.c harness/drive/carrier_model.c */
-/* uses: harness/drive/carrier_force.c harness/drive/chain.c harness/drive/order.c */
+/* uses: harness/drive/carrier_force.c harness/drive/order.c */
 /* uses: harness/drive/pool.c harness/drive/capture.c harness/drive/draft.c harness/drive/side.c */
 /* uses: harness/drive/alter.c harness/drive/decision.c harness/drive/decision_read.c */
 /* uses: harness/model/[a-z]*.c harness/base/[a-z]*.c */

@@ -55,6 +55,26 @@ static void tells_each_link_that_a_packet_met(void)
 	scratch_remove(b.dir);
 }
 
+/* netem's order copies a packet before it goes into the queue. */
+static void a_copy_has_the_queue_of_the_packet_it_was_made_of(void)
+{
+	struct netem_words words;
+	struct bench b;
+
+	bench_make(&b);
+	CHECK_INT(netem_words_parse("duplicate 100% delay 5ms", &words, &b.err), 0);
+	b.to_buyer[1].order = LINK_NETEM;
+	b.to_buyer[1].netem = &words.conf;
+	bench_sellers(&b);
+	bench_save(&b, CRAFT_PCAP_NSEC, PACKET_LINK_ETHERNET, 1);
+	CHECK_INT(bench_run(&b), 0);
+	CHECK_INT(lines_with(b.decisions, "1 to-buyer haul ", " passed 0 none"), 0);
+	CHECK_INT(lines_with(b.decisions, "1 to-buyer haul ", " none"), 1);
+	CHECK_INT(lines_with(b.decisions, "1/2 to-buyer haul ", " passed 0 none"), 0);
+	CHECK_INT(lines_with(b.decisions, "1/2 to-buyer haul ", " none"), 1);
+	scratch_remove(b.dir);
+}
+
 static void lost_packets_are_absent_from_the_capture_and_told_in_the_decisions(void)
 {
 	struct capture *in = NULL;
@@ -296,6 +316,7 @@ static void telling_decisions_changes_none_in_netem_order(void)
 
 CU_TestInfo replay_decisions_tests[] = {
 	TEST(tells_each_link_that_a_packet_met),
+	TEST(a_copy_has_the_queue_of_the_packet_it_was_made_of),
 	TEST(lost_packets_are_absent_from_the_capture_and_told_in_the_decisions),
 	TEST(telling_decisions_changes_none),
 	TEST(telling_decisions_changes_none_in_netem_order),
