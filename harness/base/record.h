@@ -43,6 +43,10 @@ struct err;
 	X(DECODED, "decoded", "frame id", "stamp state: 0 full, 1 single, 2 partial")              \
 	X(SHOWN, "shown", "frame id", "stamp state: 0 full, 1 single, 2 partial")                  \
 	X(UNREAD, "unread", "pictures seen so far", "0: a picture without a readable stamp")       \
+	/* the sound of a direction: stream is the direction */                                    \
+	X(MARKED, "marked", "mark id", "0")                                                        \
+	X(HEARD, "heard", "mark id", "likeness of what was heard to the mark, in millionths")      \
+	X(DROPOUT, "dropout", "0", "ns of sound that were missing, from the record's time on")     \
 	/* a host's own life: stream is the step's name */                                         \
 	X(STEP, "step", "0", "0")                                                                  \
 	X(TARGET, "target", "0", "bit/s the sender aims at")                                       \

@@ -51,6 +51,11 @@ static int measure_direction(const struct run_work *direction, struct err *err)
 	r = measure_pictures(&w, err);
 	if (r == 0)
 		r = measure_network(&w, err);
+	if (r == 0)
+		r = run_rate(&w, err);
+	if (r == 0)
+		r = run_sound(&w, err);
+	run_recovery(&w);
 	run_setup(&w);
 	transit_done(&wire);
 	return r;
@@ -69,6 +74,7 @@ int run_measure(const struct series_set *set, const struct measure_conf *conf,
 		.stream = "to-buyer",
 		.sender = "seller",
 		.receiver = "buyer",
+		.links = conf->links[0],
 		.direction = &result.to_buyer,
 		.metrics = &result.metrics,
 	};
@@ -78,6 +84,7 @@ int run_measure(const struct series_set *set, const struct measure_conf *conf,
 	to_seller.stream = "to-seller";
 	to_seller.sender = "buyer";
 	to_seller.receiver = "seller";
+	to_seller.links = conf->links[1];
 	to_seller.direction = &result.to_seller;
 	if (r == 0)
 		r = measure_direction(&to_buyer, err);

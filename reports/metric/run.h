@@ -14,6 +14,9 @@ struct measure_conf {
 	nsec_t begin; /* the workload was told to start: timeline 0 */
 	nsec_t end;   /* the workload was told to stop */
 	nsec_t limit; /* of the picture's age; 0 means AGE_LIMIT */
+	/* The names of the links to the buyer, and to the seller, ended by NULL: without them the
+	 * capacity of a direction is not known. */
+	const char *const *links[2];
 };
 
 /* A stall with its first cause. The frame that came late, or never, is the first one captured after

@@ -2,6 +2,8 @@
 #ifndef REPORTS_METRIC_RUN_INSIDE_H
 #define REPORTS_METRIC_RUN_INSIDE_H
 
+#include <stdbool.h>
+
 #include "reports/metric/event.h"
 #include "reports/metric/run.h"
 #include "reports/metric/transit.h"
@@ -19,9 +21,19 @@ struct run_work {
 	const char *stream; /* "to-buyer" */
 	const char *sender; /* "seller" */
 	const char *receiver;
+	const char *const *links; /* may be NULL */
 	struct run_direction *direction;
 	struct metric_list *metrics;
 };
+
+/* The video or the sound of a direction among the RTP on its wire: video is the largest source with
+ * its clock of 90 kHz, sound the largest with another. clock_hz is 0 when there is none. */
+struct run_stream {
+	uint32_t ssrc;
+	uint8_t type;
+	uint32_t clock_hz;
+};
+struct run_stream run_find_stream(const struct transit *wire, bool video);
 
 /* What was on screen when, and the stalls in it. 0 or -ENOMEM. */
 int run_steps(const struct run_work *w, struct err *err);
@@ -40,6 +52,9 @@ void run_loss(const struct run_work *w);
 int run_rtp(const struct run_work *w, struct err *err);
 int run_repair(const struct run_work *w, struct err *err);
 void run_setup(const struct run_work *w);
+void run_recovery(const struct run_work *w);
+int run_rate(const struct run_work *w, struct err *err);
+int run_sound(const struct run_work *w, struct err *err);
 
 /* Adds a length in ms. */
 void run_add_ms(const struct run_work *w, const char *name, double ns, size_t count);

@@ -253,6 +253,21 @@ static uint32_t source_clock(const struct transit *wire, uint32_t ssrc)
 			       (double)(last->sent - first->sent));
 }
 
+struct run_stream run_find_stream(const struct transit *wire, bool video)
+{
+	struct transit_source sources[SOURCES_MAX];
+	size_t n = transit_sources(wire, sources, SOURCES_MAX);
+
+	for (size_t i = 0; i < n && i < SOURCES_MAX; i++) {
+		uint32_t clock =
+			sources[i].packets < STREAM_LEAST ? 0 : source_clock(wire, sources[i].ssrc);
+
+		if (clock && (clock == 90000) == video)
+			return (struct run_stream){ sources[i].ssrc, sources[i].type, clock };
+	}
+	return (struct run_stream){ 0 };
+}
+
 /* One RTP stream's arrivals, folded. */
 struct listener {
 	struct rtpjitter packets;
@@ -296,16 +311,19 @@ static void add_stream(const struct run_work *w, const char *stream, const struc
 }
 
 static bool measure_stream(const struct run_work *w, const struct arrivals *a, const char *stream,
-			   const struct transit_source *source, uint32_t clock)
+			   bool video)
 {
+	struct run_stream found = run_find_stream(w->wire, video);
 	struct listener l = { 0 };
 
-	rtpjitter_init(&l.packets, clock);
-	rtpjitter_init(&l.frames, clock);
+	if (!found.clock_hz)
+		return false;
+	rtpjitter_init(&l.packets, found.clock_hz);
+	rtpjitter_init(&l.frames, found.clock_hz);
 	for (size_t i = 0; i < a->n; i++) {
 		const struct transit_packet *p = a->v[i].packet;
 
-		if (p->rtp && p->ssrc == source->ssrc && p->type == source->type)
+		if (p->rtp && p->ssrc == found.ssrc && p->type == found.type)
 			listen(&l, &a->v[i]);
 	}
 	if (l.n < 2)
@@ -319,27 +337,14 @@ static const char *const jitter_names[] = { "jitter.rfc3550",      "jitter.rfc35
 					    "jitter.rfc3550.mean", "jitter.rfc3550.max",
 					    "jitter.frame",        NULL };
 
-/* Video is the largest source with its clock of 90 kHz; sound the largest with another, and has the
- * direction's name with ".audio". */
+/* The sound has the direction's name with ".audio". */
 static void measure_streams(const struct run_work *w, const struct arrivals *a)
 {
-	struct transit_source sources[SOURCES_MAX];
-	size_t n = transit_sources(w->wire, sources, SOURCES_MAX);
-	bool video = false, audio = false;
 	char name[2 * RECORD_WORD_MAX];
 
 	(void)snprintf(name, sizeof(name), "%s.audio", w->stream);
-	for (size_t i = 0; i < n && i < SOURCES_MAX; i++) {
-		uint32_t clock = source_clock(w->wire, sources[i].ssrc);
-
-		if (!clock || sources[i].packets < STREAM_LEAST)
-			continue;
-		if (clock == 90000 && !video)
-			video = measure_stream(w, a, w->stream, &sources[i], clock);
-		else if (clock != 90000 && !audio)
-			audio = measure_stream(w, a, name, &sources[i], clock);
-	}
-	if (!video)
+	(void)measure_stream(w, a, name, false);
+	if (!measure_stream(w, a, w->stream, true))
 		run_add_nulls(w, jitter_names, "no RTP stream of video was seen on the wires");
 }
 

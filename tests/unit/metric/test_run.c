@@ -310,6 +310,104 @@ static void setup_is_split_into_its_steps(void)
 	series_set_done(&set);
 }
 
+/* A mark each 500 ms, heard 150 ms later; the fourth never. Pictures take 120 ms: the sound is 30
+ * ms late. */
+static void sound_is_measured_by_its_marks(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { 0 };
+
+	for (uint64_t k = 0; k < 20; k++) {
+		nsec_t t = (nsec_t)k * 500 * MS + 7 * MS;
+
+		note(&set, RECORD_MARKED, t, k, 0);
+		if (k != 3)
+			note(&set, RECORD_HEARD, t + 150 * MS, k, 900000);
+		if (k == 5)
+			note(&set, RECORD_HEARD, t + 400 * MS, k, 500000); /* an echo */
+	}
+	note(&set, RECORD_DROPOUT, 2000 * MS, 0, 60 * MS);
+	tell(&set, &story, &r);
+	CHECK_METRIC(&r, "audio.latency.p50", 150);
+	CHECK_METRIC(&r, "audio.latency.max", 150);
+	CHECK_METRIC(&r, "audio.missing", 1 / 18.0); /* those of the last second are undecided */
+	CHECK_METRIC(&r, "audio.dropouts.count", 1);
+	CHECK_METRIC(&r, "audio.dropouts.total", 60);
+	CHECK_METRIC(&r, "avsync.p50", 30);
+	CHECK_METRIC(&r, "avsync.early_max", 0);
+	CHECK_METRIC(&r, "avsync.late_max", 30);
+	CHECK_METRIC(&r, "avsync.unnoticed", 1);
+	CHECK_METRIC(&r, "avsync.r37", 1);
+	CHECK_NEAR(value(&r, "to-buyer", "emodel.r"), 93.04, 0.01);
+	CHECK_NEAR(value(&r, "to-buyer", "emodel.echo.r"), 89.54, 0.01);
+	CHECK_NEAR(value(&r, "to-buyer", "emodel.mos"), 4.4, 0.01);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+static void sound_without_marks_is_null(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { 0 };
+
+	tell(&set, &story, &r);
+	CHECK_STR(metric_find(&r.metrics, "to-buyer", "emodel.r")->null_reason,
+		  "no marks were put into the sound");
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+/* The second link falls from 2 Mbit/s to 160 kbit/s at 3 s and is back at 7 s; the sender, at 224
+ * kbit/s, never reacts. */
+static void the_step_response_is_that_of_the_narrowest_link(void)
+{
+	static const char *const links[] = { "haul", "down", NULL };
+	const struct measure_conf conf = { .begin = 0, .end = COUNT * FRAME, .links = { links } };
+	const struct story story = { .queued_from = 75, .queued_to = 175 };
+	struct series_set set = { 0 };
+	struct run_result r;
+
+	note_in(&set, "", "haul", RECORD_RATE, -5, 0, 0);
+	note_in(&set, "", "down", RECORD_RATE, -5, 0, 2000000);
+	note_in(&set, "", "down", RECORD_RATE, 3000 * MS, 1, 160000);
+	note_in(&set, "", "down", RECORD_RATE, 7000 * MS, 1, 2000000);
+	note_in(&set, "", "other", RECORD_RATE, 1000 * MS, 1, 1);
+	for (uint64_t k = 0; k < COUNT; k++) {
+		add_frame(&set, &story, k);
+		add_sound(&set, k);
+	}
+	CHECK_INT(run_measure(&set, &conf, &r, NULL), 0);
+	CHECK_STR(metric_find(&r.metrics, "to-buyer", "rate.reaction")->null_reason,
+		  "the rate sent never came down to the new capacity");
+	CHECK_METRIC(&r, "rate.recovery", 100);
+	/* For 4 s every packet of a frame waits 1000 ms, and that of the sound none: it is sent 5
+	 * ms after the frame's, and the next frame 35 ms after it. */
+	CHECK_NEAR(value(&r, "to-buyer", "rate.overshoot"), 100 * 1000 * 0.005, 1);
+	CHECK_STR(metric_find(&r.metrics, "to-seller", "rate.reaction")->null_reason,
+		  "the links of this direction are not known");
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+/* The outage ends at 4.99 s; the picture is good again at 5.12 s. */
+static void recovery_counts_from_the_end_of_an_event(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { .lost_from = 100, .lost_to = 125 };
+
+	note_in(&set, "", "outage", RECORD_EVENT, 3990 * MS, 1, 1);
+	note_in(&set, "", "outage", RECORD_EVENT, 4990 * MS, 1, 0);
+	note_in(&set, "", "handover", RECORD_EVENT, 8000 * MS, 2, 1);
+	note_in(&set, "", "handover", RECORD_EVENT, 8050 * MS, 2, 0);
+	tell(&set, &story, &r);
+	CHECK_METRIC(&r, "recovery.max", 130);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
 /* Packets sent in the last second that did not arrive are on their way, not lost. */
 static void what_is_still_on_its_way_is_not_lost(void)
 {
@@ -338,6 +436,10 @@ CU_TestInfo run_tests[] = {
 	TEST(a_stall_in_the_queue_is_the_queues),
 	TEST(a_sender_that_dies_leaves_an_open_freeze),
 	TEST(setup_is_split_into_its_steps),
+	TEST(sound_is_measured_by_its_marks),
+	TEST(sound_without_marks_is_null),
+	TEST(the_step_response_is_that_of_the_narrowest_link),
+	TEST(recovery_counts_from_the_end_of_an_event),
 	TEST(what_is_still_on_its_way_is_not_lost),
 	CU_TEST_INFO_NULL,
 };
