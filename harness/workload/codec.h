@@ -6,9 +6,10 @@
 
 struct text;
 
-/* Payload types of our session descriptions. */
+/* Payload types of our session descriptions. webrtcbin takes the number after the video's for packets
+ * that are sent again, so the sound's must not be that. */
 #define CODEC_VIDEO_PT 96
-#define CODEC_AUDIO_PT 97
+#define CODEC_AUDIO_PT 111
 
 /* One kind of media. The launch texts are in the words of gst_parse_launch(): the encoder is named
  * "enc" and the payloader "pay" with a prefix: v for video, a for audio ("venc"). */

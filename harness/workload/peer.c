@@ -230,29 +230,11 @@ void peer_offer(struct peer *peer)
 			      gst_promise_new_with_change_func(on_offer_created, peer, NULL));
 }
 
-/* Lost video packets are asked for again; sound is repaired by its own redundancy. */
-static void set_transceivers(GstElement *webrtc)
-{
-	GArray *all = NULL;
-
-	g_signal_emit_by_name(webrtc, "get-transceivers", &all);
-	for (guint i = 0; all && i < all->len; i++) {
-		GObject *transceiver = g_array_index(all, GObject *, i);
-		GstWebRTCKind kind = GST_WEBRTC_KIND_UNKNOWN;
-
-		g_object_get(transceiver, "kind", &kind, NULL);
-		g_object_set(transceiver, "do-nack", kind == GST_WEBRTC_KIND_VIDEO, NULL);
-	}
-	if (all)
-		g_array_unref(all);
-}
-
 struct peer *peer_new(const struct peer_conf *conf)
 {
 	struct peer *peer = g_new0(struct peer, 1);
 
 	peer->conf = *conf;
-	set_transceivers(conf->webrtc);
 	(void)g_signal_connect(conf->webrtc, "on-ice-candidate", G_CALLBACK(on_candidate), peer);
 	(void)g_signal_connect(conf->webrtc, "notify::ice-connection-state",
 			       G_CALLBACK(on_ice_state), peer);
