@@ -6,7 +6,9 @@
 /* uses: reports/metric/freeze.c reports/metric/stat.c reports/metric/rtpjitter.c */
 /* uses: reports/metric/losses.c reports/metric/metric.c reports/metric/defs_picture.c */
 /* uses: reports/metric/defs_network.c reports/metric/defs_call.c harness/base/err.c */
-/* uses: harness/base/quantity.c harness/base/draw.c */
+/* uses: harness/base/quantity.c harness/base/draw.c reports/metric/run_rate.c */
+/* uses: reports/metric/run_sound.c reports/metric/avsync.c reports/metric/emodel.c */
+/* uses: reports/metric/ratestep.c reports/metric/recovery.c */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
