@@ -47,9 +47,6 @@ struct err;
 	X(MARKED, "marked", "mark id", "0")                                                        \
 	X(HEARD, "heard", "mark id", "likeness of what was heard to the mark, in millionths")      \
 	X(DROPOUT, "dropout", "0", "ns of sound that were missing, from the record's time on")     \
-	/* a mark in the sound: stream is the direction it travels in */                           \
-	X(MARKED, "marked", "second that the mark stands for", "level in hundredths of a dB")      \
-	X(HEARD, "heard", "second that the mark stands for", "score in thousandths, of 1000")      \
 	/* a host's own life: stream is the step's name */                                         \
 	X(STEP, "step", "0", "0")                                                                  \
 	X(TARGET, "target", "0", "bit/s the sender aims at")                                       \
