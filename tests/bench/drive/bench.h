@@ -137,6 +137,9 @@ static inline uint64_t bench_came(const struct bench *b, size_t host)
 	return stats.rx_packets;
 }
 
+/* Senders go through the queueing discipline of their interface rather than past it. */
+static bool bench_through_qdisc;
+
 /* A sender at a pace: a burst each 100 us, or single packets when they are further apart. */
 #define BENCH_BURST_MAX 64
 
@@ -153,14 +156,14 @@ struct bench_sender {
 
 static inline int bench_raw(void *arg, struct err *err)
 {
-	static const int yes = 1;
+	const int bypass = !bench_through_qdisc;
 	int *fd = arg;
 	struct sockaddr_ll at = { .sll_family = AF_PACKET,
 				  .sll_ifindex = (int)if_nametoindex("eth0") };
 
 	*fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (*fd < 0 || bind(*fd, (struct sockaddr *)&at, sizeof(at)) < 0 ||
-	    setsockopt(*fd, SOL_PACKET, PACKET_QDISC_BYPASS, &yes, sizeof(yes)) < 0)
+	    setsockopt(*fd, SOL_PACKET, PACKET_QDISC_BYPASS, &bypass, sizeof(bypass)) < 0)
 		return err_set(err, -errno, "raw socket: %s", strerror(errno));
 	return 0;
 }
