@@ -171,6 +171,7 @@ static int fill(struct show *show, const struct plan_opts *opts, struct plan *pl
 		r = set_texts(show, plan, err);
 	if (r < 0)
 		return r;
+	plan->calibration = show->calibration && !opts->route && !opts->change_count;
 	plan->call = show->call;
 	plan->duration = opts->duration ? opts->duration : show->duration;
 	plan->seed = opts->seed_given ? opts->seed : show->seed;

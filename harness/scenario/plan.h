@@ -95,7 +95,10 @@ struct plan_expect {
 struct plan {
 	char *name;     /* of the show; of the route when only a route was loaded */
 	char *question; /* "" when the show asks none */
-	char *file;     /* where the show was read from, and what it says */
+	/* The show measures the pipeline itself, and nothing was set beside its files: what it
+	 * measures is what other runs are read against. */
+	bool calibration;
+	char *file; /* where the show was read from, and what it says */
 	char *text;
 	char *route_name;
 	char *route_title;

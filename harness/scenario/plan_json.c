@@ -103,9 +103,9 @@ static json_t *show_json(const struct plan *plan)
 
 	for (size_t i = 0; i < plan->change_count; i++)
 		(void)json_array_append_new(changes, json_string(plan->changes[i]));
-	return json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", plan->name, "question",
-			 plan->question, "file", plan->file, "text", plan->text, "changes",
-			 changes);
+	return json_pack("{s:s, s:s, s:b, s:s, s:s, s:o}", "name", plan->name, "question",
+			 plan->question, "calibration", plan->calibration, "file", plan->file,
+			 "text", plan->text, "changes", changes);
 }
 
 static json_t *workload_json(const struct plan_call *call)

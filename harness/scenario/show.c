@@ -32,6 +32,18 @@ static int read_question(struct yaml at, void *into, struct err *err)
 	return yaml_copy(at, "a question", &reading->show->question, err);
 }
 
+static int read_calibration(struct yaml at, void *into, struct err *err)
+{
+	static const char *const words[] = { "no", "yes", NULL };
+	const struct reading *reading = into;
+	unsigned word = 0;
+	int r = yaml_choice(at, "yes or no", words, &word, err);
+
+	if (r == 0)
+		reading->show->calibration = word;
+	return r;
+}
+
 /* What the show is like was read before. */
 static int read_like(struct yaml at, void *into, struct err *err)
 {
@@ -137,6 +149,7 @@ static int read_expect(struct yaml at, void *into, struct err *err)
 static const struct yaml_key keys[] = {
 	{ "show", read_name, true },
 	{ "question", read_question, false },
+	{ "calibration", read_calibration, false },
 	{ "like", read_like, false },
 	{ "route", read_route, false },
 	{ "workload", read_workload, false },

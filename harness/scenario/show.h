@@ -22,7 +22,8 @@ struct err;
 /* Starts as all zero bytes. */
 struct show {
 	char *name;
-	char *question; /* NULL when the show asks none */
+	char *question;   /* NULL when the show asks none */
+	bool calibration; /* it measures the pipeline itself */
 	char *file;
 	char *text;
 	struct route route;

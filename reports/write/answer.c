@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include "harness/base/text.h"
 #include "reports/write/evidence.h"
@@ -57,11 +58,17 @@ void answer_cause(const struct evidence *e, const struct run_stall *stall, struc
 	}
 }
 
-static const struct metric *buyers(const struct evidence *e, const char *name)
+/* The number of a direction; NULL when it was not measured. */
+static const struct metric *measured(const struct evidence *e, enum direction d, const char *name)
 {
-	const struct metric *m = metric_find(&e->result.metrics, direction_word(TO_BUYER), name);
+	const struct metric *m = metric_find(&e->result.metrics, direction_word(d), name);
 
 	return m && !m->null_reason ? m : NULL;
+}
+
+static const struct metric *buyers(const struct evidence *e, const char *name)
+{
+	return measured(e, TO_BUYER, name);
 }
 
 static const struct run_stall *longest_stall(const struct run_direction *d)
@@ -116,6 +123,18 @@ static void say_age(const struct evidence *e, struct text *ret)
 	}
 }
 
+/* The buyer's yes is not the whole story when the seller's side was late. */
+static void say_sellers_side(const struct evidence *e, struct text *ret)
+{
+	const struct metric *over = measured(e, TO_SELLER, "age.over_600");
+
+	if (!over || over->value <= 0)
+		return;
+	text_add(ret, "; the seller saw one older than 600 ms for ");
+	say_share(ret, over->value);
+	text_add(ret, " of the call");
+}
+
 /* Is what was expected about the age of pictures? Then the sentence tells it already. */
 static bool is_about_age(const struct ruling *r)
 {
@@ -157,13 +176,62 @@ static void say_failure(const struct evidence *e, const struct verdict *v, struc
 	}
 }
 
+static bool begins_with_verb(const char *clause)
+{
+	static const char *const verbs[] = {
+		"are",  "can", "could", "did",    "do",  "does", "had",  "has",
+		"have", "is",  "may",   "should", "was", "were", "will", "would",
+	};
+	size_t n = strcspn(clause, " ");
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
+		if (strlen(verbs[i]) == n && !strncasecmp(clause, verbs[i], n))
+			return true;
+	return false;
+}
+
+/* "Does it ...?", "Over a relay, is it ...?", and not "What is it?". */
+static bool asks_yes_or_no(const char *question)
+{
+	size_t n = strlen(question);
+
+	if (n == 0 || question[n - 1] != '?')
+		return false;
+	while (!begins_with_verb(question)) {
+		question = strstr(question, ", ");
+		if (!question)
+			return false;
+		question += strlen(", ");
+	}
+	return true;
+}
+
 static void open_sentence(const struct evidence *e, const char *reply, const char *statement,
 			  struct text *ret)
 {
-	size_t n = strlen(e->manifest.show.question);
-	bool asked = n && e->manifest.show.question[n - 1] == '?';
+	text_addf(ret, "%s: ", asks_yes_or_no(e->manifest.show.question) ? reply : statement);
+}
 
-	text_addf(ret, "%s: ", asked ? reply : statement);
+/* What the pipeline itself takes; false when that was not measured. */
+static bool say_calibration(const struct evidence *e, struct text *ret)
+{
+	const char *before = "Calibration: the pipeline itself takes ";
+
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		const struct metric *median = measured(e, (enum direction)d, "latency.p50");
+		const struct metric *most = measured(e, (enum direction)d, "latency.p95");
+
+		if (!median || !most)
+			continue;
+		text_add(ret, before);
+		say_duration(ret, median->value);
+		text_addf(ret, " %s (median; 95 %% of the pictures at most ",
+			  direction_said((enum direction)d));
+		say_duration(ret, most->value);
+		text_add(ret, ")");
+		before = ", and ";
+	}
+	return *before == ',';
 }
 
 /* A reason may be a sentence of its own; its full stop would be one too many. */
@@ -174,25 +242,34 @@ static void say_reason(const struct verdict *v, struct text *ret)
 	text_add_bytes(ret, v->reason, n && v->reason[n - 1] == '.' ? n - 1 : n);
 }
 
-void answer_write(const struct evidence *e, const struct verdict *v, struct text *ret)
+static void say_pass(const struct evidence *e, struct text *ret)
 {
 	const struct metric *over = buyers(e, "age.over_600");
 
+	if (e->manifest.show.calibration && say_calibration(e, ret))
+		return;
+	open_sentence(e, over && over->value > 0 ? "Yes, within what the show allows" : "Yes",
+		      "Passed", ret);
+	if (!over)
+		text_add(ret, "everything that the show expects holds, but ");
+	say_age(e, ret);
+	say_sellers_side(e, ret);
+}
+
+void answer_write(const struct evidence *e, const struct verdict *v, struct text *ret)
+{
 	switch (v->word) {
 	case VERDICT_PASS:
-		open_sentence(e,
-			      over && over->value > 0 ? "Yes, within what the show allows" : "Yes",
-			      "Passed", ret);
-		if (!over)
-			text_add(ret, "everything that the show expects holds, but ");
-		say_age(e, ret);
+		say_pass(e, ret);
 		break;
 	case VERDICT_FAIL:
 		open_sentence(e, "No", "Failed", ret);
 		say_failure(e, v, ret);
 		break;
 	case VERDICT_INVALID:
-		text_add(ret, "No answer, because this measurement cannot be trusted: ");
+		text_add(ret, e->manifest.broken
+				      ? "No answer, because the run was broken: "
+				      : "No answer, because this measurement cannot be trusted: ");
 		say_reason(v, ret);
 		break;
 	case VERDICT_INCONCLUSIVE:

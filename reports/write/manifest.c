@@ -143,6 +143,7 @@ static void read_show(const struct field *root, struct manifest *m)
 
 	m->show.name = field_text(&show, "name");
 	m->show.question = field_text_or(&show, "question", "");
+	m->show.calibration = json_is_true(field_maybe(&show, "calibration").json);
 	m->show.file = field_text_or(&show, "file", "");
 	m->show.text = field_text_or(&show, "text", "");
 	read_texts(&show, "changes", &m->show.changes, &m->show.change_count);

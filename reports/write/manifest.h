@@ -129,6 +129,7 @@ struct manifest {
 
 	struct {
 		const char *name, *question, *file, *text;
+		bool calibration;     /* what it measured is the pipeline itself */
 		const char **changes; /* settings that the command line overrode */
 		size_t change_count;
 	} show;

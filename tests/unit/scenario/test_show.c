@@ -50,6 +50,28 @@ static void reads_a_whole_show(void)
 	folder_remove(&f);
 }
 
+static void measures_the_pipeline_itself_when_nothing_is_set_beside_the_files(void)
+{
+	static const char *const change = "haul-out.delay=100 ms";
+	static const char *const text = "show: s\nroute: r\ncalibration: yes\n";
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	p = folder_load(&f, text);
+	CHECK(p && p->calibration);
+	plan_free(p);
+	p = folder_load_with(&f, text, (struct plan_opts){ .changes = &change, .change_count = 1 });
+	CHECK(p && !p->calibration);
+	plan_free(p);
+	p = folder_load(&f, "show: s\nroute: r\n");
+	CHECK(p && !p->calibration);
+	plan_free(p);
+	folder_remove(&f);
+	folder_refuses("show: s\nroute: r\ncalibration: perhaps\n",
+		       "shows/s.yaml:3:14: found \"perhaps\", expected yes or no");
+}
+
 static void a_short_show_is_a_call_of_a_minute(void)
 {
 	struct folder f;
@@ -337,6 +359,7 @@ static void names_a_show_that_is_not_there(void)
 
 CU_TestInfo show_tests[] = {
 	TEST(reads_a_whole_show),
+	TEST(measures_the_pipeline_itself_when_nothing_is_set_beside_the_files),
 	TEST(a_short_show_is_a_call_of_a_minute),
 	TEST(the_caller_overrides_the_file),
 	TEST(refuses_a_change_that_is_none),

@@ -106,6 +106,57 @@ static void a_show_without_a_question_gets_no_yes_or_no(void)
 		     "Failed: for 12.3 % of the call the buyer saw a picture older than 600 ms.");
 }
 
+static void a_question_for_a_number_gets_no_yes_or_no(void)
+{
+	struct judged j;
+
+	share_over(&j, 0);
+	j.e.manifest.show.question = "At the peak, what breaks first when it is slow?";
+	check_answer(&j, "Passed: the picture that the buyer saw was never older than 600 ms; half "
+			 "of the pictures took at most 183 ms, 95 % at most 240 ms.");
+	share_over(&j, 0.123);
+	j.e.manifest.show.question = "Isolated, what breaks?";
+	check_answer(&j,
+		     "Failed: for 12.3 % of the call the buyer saw a picture older than 600 ms.");
+}
+
+static void a_pass_for_the_buyer_does_not_hide_the_seller(void)
+{
+	struct judged j;
+
+	share_over(&j, 0);
+	metric_add(&j.e.result.metrics, "to-seller", "age.over_600", 0.328, 1);
+	check_answer(&j,
+		     "Yes: the picture that the buyer saw was never older than 600 ms; half of "
+		     "the pictures took at most 183 ms, 95 % at most 240 ms; the seller saw one "
+		     "older than 600 ms for 32.8 % of the call.");
+}
+
+static void a_calibration_says_what_the_pipeline_takes(void)
+{
+	struct judged j;
+
+	share_over(&j, 0);
+	j.e.manifest.show.calibration = true;
+	metric_add(&j.e.result.metrics, "to-seller", "latency.p50", 87, 1);
+	metric_add(&j.e.result.metrics, "to-seller", "latency.p95", 199, 1);
+	check_answer(&j,
+		     "Calibration: the pipeline itself takes 183 ms to the buyer (half of the "
+		     "pictures at most that, 95 % at most 240 ms), and 87 ms to the seller (half "
+		     "of the pictures at most that, 95 % at most 199 ms).");
+}
+
+static void a_calibration_that_fails_is_none(void)
+{
+	struct judged j;
+
+	share_over(&j, 0.123);
+	j.e.manifest.show.question = "What is the latency of the pipeline alone?";
+	j.e.manifest.show.calibration = true;
+	check_answer(&j,
+		     "Failed: for 12.3 % of the call the buyer saw a picture older than 600 ms.");
+}
+
 static void a_call_without_a_picture_claims_no_age(void)
 {
 	struct judged j;
@@ -141,8 +192,8 @@ static void an_invalid_run_answers_nothing(void)
 	j.e.manifest.findings = findings;
 	j.e.manifest.finding_count = 1;
 	check_answer(&j,
-		     "No answer, because this measurement cannot be trusted: The buyer's process "
-		     "ended with signal 9.");
+		     "No answer, because the run was broken: The buyer's process ended with signal "
+		     "9.");
 }
 
 static void an_open_question_stays_open(void)
@@ -163,6 +214,10 @@ CU_TestInfo answer_tests[] = {
 	TEST(a_stall_that_never_ended_is_said_so),
 	TEST(a_failure_of_something_else_is_told_by_its_expectation),
 	TEST(a_show_without_a_question_gets_no_yes_or_no),
+	TEST(a_question_for_a_number_gets_no_yes_or_no),
+	TEST(a_pass_for_the_buyer_does_not_hide_the_seller),
+	TEST(a_calibration_says_what_the_pipeline_takes),
+	TEST(a_calibration_that_fails_is_none),
 	TEST(a_call_without_a_picture_claims_no_age),
 	TEST(a_pass_without_pictures_does_not_speak_of_their_age),
 	TEST(an_invalid_run_answers_nothing),
