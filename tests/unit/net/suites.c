@@ -10,10 +10,7 @@ extern CU_TestInfo qdisc_tests[];
 extern struct suite suites[];
 
 struct suite suites[] = {
-	{ "net/netlink", netlink_tests },
-	{ "net/netns", netns_tests },
-	{ "net/iface", iface_tests },
-	{ "net/offload", offload_tests },
-	{ "net/qdisc", qdisc_tests },
-	{ 0 },
+	{ "net/netlink", netlink_tests }, { "net/netns", netns_tests },
+	{ "net/iface", iface_tests },     { "net/offload", offload_tests },
+	{ "net/qdisc", qdisc_tests },     { 0 },
 };
