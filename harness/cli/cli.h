@@ -30,6 +30,7 @@ extern const struct command command_analyze;
 extern const struct command command_doctor;
 extern const struct command command_explain;
 extern const struct command command_host;
+extern const struct command command_import;
 extern const struct command command_list;
 extern const struct command command_replay;
 extern const struct command command_report;

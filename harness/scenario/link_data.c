@@ -200,7 +200,7 @@ static int find_table(struct yaml at, const char *name, struct netem_table *ret,
 		return 0;
 	(void)snprintf(file, sizeof(file), "%s%s", name, strstr(name, ".dist") ? "" : ".dist");
 	r = open_beside(at, file, &lines, err);
-	if (r < 0)
+	if (r < 0 || !lines.text)
 		return r;
 	r = netem_table_parse(lines.text, strlen(lines.text), ret, err);
 	if (r < 0) {

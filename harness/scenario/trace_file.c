@@ -126,7 +126,7 @@ static int read_rates(struct lines *lines, struct trace_file *t, struct err *err
 		return r;
 	for (size_t i = 0; i < t->bps.n; i++)
 		any |= t->bps.v[i] > 0;
-	if (!any)
+	if (!any || !t->at.v)
 		return lines_refuse(lines, err, -EINVAL, "no rate is above 0");
 	t->conf.kind = TRACE_RATES;
 	if (!t->conf.lap_ns)

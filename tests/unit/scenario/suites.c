@@ -4,6 +4,8 @@
 extern CU_TestInfo event_tests[];
 extern CU_TestInfo explain_tests[];
 extern CU_TestInfo find_tests[];
+extern CU_TestInfo import_tests[];
+extern CU_TestInfo import_write_tests[];
 extern CU_TestInfo library_tests[];
 extern CU_TestInfo link_data_tests[];
 extern CU_TestInfo manual_tests[];
@@ -23,6 +25,8 @@ struct suite suites[] = {
 	{ "scenario/find", find_tests },
 	{ "scenario/words", words_tests },
 	{ "scenario/library", library_tests },
+	{ "scenario/import", import_tests },
+	{ "scenario/import_write", import_write_tests },
 	{ "scenario/link_data", link_data_tests },
 	{ "scenario/manual", manual_tests },
 	{ NULL, NULL },
