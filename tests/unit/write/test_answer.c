@@ -141,9 +141,9 @@ static void a_calibration_says_what_the_pipeline_takes(void)
 	metric_add(&j.e.result.metrics, "to-seller", "latency.p50", 87, 1);
 	metric_add(&j.e.result.metrics, "to-seller", "latency.p95", 199, 1);
 	check_answer(&j,
-		     "Calibration: the pipeline itself takes 183 ms to the buyer (half of the "
-		     "pictures at most that, 95 % at most 240 ms), and 87 ms to the seller (half "
-		     "of the pictures at most that, 95 % at most 199 ms).");
+		     "Calibration: the pipeline itself takes 183 ms to the buyer (median; 95 % "
+		     "of the pictures at most 240 ms), and 87 ms to the seller (median; 95 % of "
+		     "the pictures at most 199 ms).");
 }
 
 static void a_calibration_that_fails_is_none(void)
