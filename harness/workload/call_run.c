@@ -149,8 +149,7 @@ static void on_message(void *arg, const struct parley_message *message)
 
 	if (message->kind != PARLEY_CANDIDATE)
 		step_at(c, message->kind == PARLEY_OFFER ? "offer" : "answer", now());
-	if (c->peer)
-		peer_hear(c->peer, message);
+	peer_hear(c->peer, message);
 }
 
 static void on_peer_step(void *arg, enum peer_step step, nsec_t time)
@@ -183,7 +182,7 @@ static void on_connected(void *arg)
 	struct call *c = arg;
 
 	step_at(c, "signal", now());
-	if (c->conf->role == CALL_BUYER && c->peer)
+	if (c->conf->role == CALL_BUYER)
 		peer_offer(c->peer);
 }
 
@@ -257,8 +256,7 @@ static void start(struct call *c)
 		steps_note_value(c->journal, conf->role, RECORD_TARGET, call_sends(conf->role),
 				 (int64_t)conf->video_bps);
 	c->peer = peer_new(&peer);
-	if (rig_play(c->rig, &err) < 0 ||
-	    (conf->role == CALL_BUYER && phone_dial(c->phone, &err) < 0))
+	if (rig_play(c->rig, &err) < 0 || phone_start(c->phone, &err) < 0)
 		fail(c, err.code, err.text);
 }
 

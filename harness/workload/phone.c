@@ -150,7 +150,7 @@ static gboolean on_call(gint fd, GIOCondition condition, gpointer arg)
 	return G_SOURCE_CONTINUE;
 }
 
-static int start_listening(struct phone *phone, struct err *err)
+static int open_listener(struct phone *phone, struct err *err)
 {
 	const struct phone_conf *conf = &phone->conf;
 	struct sockaddr_storage address = { 0 };
@@ -167,7 +167,6 @@ static int start_listening(struct phone *phone, struct err *err)
 	    listen(phone->listener, 4) < 0)
 		return err_set(err, -errno, "listening on %s port %u: %s", conf->local, conf->port,
 			       strerror(errno));
-	phone->listen_source = g_unix_fd_add(phone->listener, G_IO_IN, on_call, phone);
 	return 0;
 }
 
@@ -181,7 +180,7 @@ int phone_new(struct phone **ret, const struct phone_conf *conf, struct err *err
 	phone->conf = *conf;
 	phone->listener = -1;
 	phone->line = -1;
-	r = conf->listens ? start_listening(phone, err) : 0;
+	r = conf->listens ? open_listener(phone, err) : 0;
 	if (r < 0) {
 		phone_free(phone);
 		return r;
@@ -247,9 +246,13 @@ static gboolean on_dialled(gint fd, GIOCondition condition, gpointer arg)
 	return G_SOURCE_REMOVE;
 }
 
-int phone_dial(struct phone *phone, struct err *err)
+int phone_start(struct phone *phone, struct err *err)
 {
-	return dial(phone, err);
+	if (!phone->conf.listens)
+		return dial(phone, err);
+	if (!phone->listen_source)
+		phone->listen_source = g_unix_fd_add(phone->listener, G_IO_IN, on_call, phone);
+	return 0;
 }
 
 void phone_say(struct phone *phone, const struct parley_message *message)

@@ -70,8 +70,11 @@ static int open_end(struct end *end, unsigned port, bool listens, struct err *er
 		.arg = end,
 	};
 
+	int r;
+
 	*end = (struct end){ 0 };
-	return phone_new(&end->phone, &conf, err);
+	r = phone_new(&end->phone, &conf, err);
+	return r == 0 && listens ? phone_start(end->phone, err) : r;
 }
 
 /* Runs the main loop until *n is at least want. */
@@ -103,7 +106,7 @@ static void messages_go_both_ways_in_full(void)
 	memset(much, 'o', PARLEY_TEXT_MAX);
 	CHECK_INT(open_end(&seller, port, true, NULL), 0);
 	CHECK_INT(open_end(&buyer, port, false, NULL), 0);
-	CHECK_INT(phone_dial(buyer.phone, NULL), 0);
+	CHECK_INT(phone_start(buyer.phone, NULL), 0);
 	wait_for(&buyer.connected, 1);
 	wait_for(&seller.connected, 1);
 	for (unsigned i = 0; i < 20; i++)
@@ -125,13 +128,43 @@ static void calls_again_until_the_peer_listens(void)
 	unsigned port = free_port();
 
 	CHECK_INT(open_end(&buyer, port, false, NULL), 0);
-	CHECK_INT(phone_dial(buyer.phone, NULL), 0);
+	CHECK_INT(phone_start(buyer.phone, NULL), 0);
 	for (unsigned i = 0; i < 3; i++)
 		(void)g_main_context_iteration(NULL, TRUE);
 	CHECK_INT(buyer.connected, 0);
 	CHECK_INT(open_end(&seller, port, true, NULL), 0);
 	wait_for(&buyer.connected, 1);
 	CHECK_STR(buyer.broken, "");
+	phone_free(buyer.phone);
+	phone_free(seller.phone);
+}
+
+static void a_call_waits_until_the_phone_takes_calls(void)
+{
+	struct parley_message message = { .kind = PARLEY_OFFER, .text = "x" };
+	unsigned port = free_port();
+	struct end seller = { 0 }, buyer;
+	const struct phone_conf conf = {
+		.local = "127.0.0.1",
+		.peer = "127.0.0.1",
+		.port = port,
+		.listens = true,
+		.on_connected = on_connected,
+		.on_message = on_message,
+		.on_broken = on_broken,
+		.arg = &seller,
+	};
+
+	CHECK_INT(phone_new(&seller.phone, &conf, NULL), 0);
+	CHECK_INT(open_end(&buyer, port, false, NULL), 0);
+	CHECK_INT(phone_start(buyer.phone, NULL), 0);
+	wait_for(&buyer.connected, 1);
+	phone_say(buyer.phone, &message);
+	for (unsigned i = 0; i < 20; i++)
+		(void)g_main_context_iteration(NULL, FALSE);
+	CHECK_INT(seller.connected, 0);
+	CHECK_INT(phone_start(seller.phone, NULL), 0);
+	wait_for(&seller.messages, 1);
 	phone_free(buyer.phone);
 	phone_free(seller.phone);
 }
@@ -144,9 +177,9 @@ static void a_second_caller_is_turned_away(void)
 	CHECK_INT(open_end(&seller, port, true, NULL), 0);
 	CHECK_INT(open_end(&buyer, port, false, NULL), 0);
 	CHECK_INT(open_end(&other, port, false, NULL), 0);
-	CHECK_INT(phone_dial(buyer.phone, NULL), 0);
+	CHECK_INT(phone_start(buyer.phone, NULL), 0);
 	wait_for(&seller.connected, 1);
-	CHECK_INT(phone_dial(other.phone, NULL), 0);
+	CHECK_INT(phone_start(other.phone, NULL), 0);
 	wait_for_break(&other);
 	CHECK(other.broken[0] != '\0');
 	CHECK_STR(buyer.broken, "");
@@ -190,6 +223,7 @@ static void a_port_in_use_and_a_wrong_address_are_named(void)
 CU_TestInfo phone_tests[] = {
 	TEST(messages_go_both_ways_in_full),
 	TEST(calls_again_until_the_peer_listens),
+	TEST(a_call_waits_until_the_phone_takes_calls),
 	TEST(a_second_caller_is_turned_away),
 	TEST(a_peer_that_talks_nonsense_breaks_the_call),
 	TEST(a_port_in_use_and_a_wrong_address_are_named),
