@@ -62,13 +62,14 @@ pkgs-harness/drive    := libpcap $(pkgs-harness/net)
 pkgs-harness/lab      := $(pkgs-harness/drive)
 pkgs-harness/workload := $(gst) gstreamer-webrtc-1.0 gstreamer-sdp-1.0 gstreamer-rtp-1.0 jansson
 pkgs-probes/stamp     := $(gst)
-pkgs-probes/mark      := $(gst) gstreamer-fft-1.0
+pkgs-probes/mark      := $(gst) gstreamer-fft-1.0 gstreamer-check-1.0
 pkgs-probes/stage     := $(gst) gstreamer-rtp-1.0
 pkgs-probes/tap       := libpcap
 pkgs-reports/write    := jansson glib-2.0
 pkgs-harness/scenario := libfyaml jansson $(pkgs-harness/lab) $(pkgs-harness/workload) libpcap
-pkgs-harness/cli      := $(sort $(pkgs-harness/scenario) $(pkgs-reports/write) $(pkgs-probes/stage) \
-			 $(pkgs-probes/mark))
+# gstreamer-check is for the tests of a room
+pkgs-harness/cli      := $(filter-out gstreamer-check-1.0,$(sort $(pkgs-harness/scenario) \
+			 $(pkgs-reports/write) $(pkgs-probes/stage) $(pkgs-probes/mark)))
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))

@@ -16,9 +16,10 @@
 /* All of this is counted in thinned samples, THIN_BY frames each. */
 #define BLOCK      8192
 #define BINS       (BLOCK / 2 + 1)
-#define EDGE       8U   /* neighbours that a peak's interpolation needs */
-#define NEAR       768U /* 64 ms */
-#define SAME       24U  /* 2 ms */
+#define EDGE       8U                 /* neighbours that a peak's interpolation needs */
+#define NEAR       768U               /* 64 ms */
+#define KEPT       ((size_t)2 * NEAR) /* fits that later candidates may lie beside */
+#define SAME       24U                /* 2 ms */
 #define CANDIDATES 64U
 /* Sound below one step of 16 bits is silence: it would be rounding noise that is compared. */
 #define QUIET 1.0
@@ -53,7 +54,7 @@ struct finder {
 	float norm[BLOCK]; /* 1 / the norm of the sound under a mark at each lag */
 	float fits[MARK_PERIOD][BLOCK];
 	/* the latest lags' fits, from past_first on */
-	struct fit past[BLOCK + 2 * NEAR];
+	struct fit past[BLOCK + KEPT];
 	size_t past_count;
 	int64_t past_first;
 	struct candidate candidates[CANDIDATES];
@@ -228,23 +229,25 @@ static void note_peaks(struct finder *f, unsigned code)
 	}
 }
 
+static void consider(struct fit *fit, unsigned code, float score)
+{
+	if (score > fit->best) {
+		fit->other = fit->best;
+		fit->best = score;
+		fit->code = (uint8_t)code;
+	} else if (score > fit->other) {
+		fit->other = score;
+	}
+}
+
 static void note_fits(struct finder *f)
 {
 	for (size_t lag = EDGE; lag < lags(f) - EDGE; lag++) {
 		struct fit *fit = &f->past[f->past_count++];
 
 		*fit = (struct fit){ 0 };
-		for (unsigned code = 0; code < f->codes; code++) {
-			float x = fabsf(f->fits[code][lag]);
-
-			if (x > fit->best) {
-				fit->other = fit->best;
-				fit->best = x;
-				fit->code = (uint8_t)code;
-			} else if (x > fit->other) {
-				fit->other = x;
-			}
-		}
+		for (unsigned code = 0; code < f->codes; code++)
+			consider(fit, code, fabsf(f->fits[code][lag]));
 	}
 }
 
@@ -291,12 +294,12 @@ static void judge(struct finder *f)
 			f->candidates[kept++] = f->candidates[i];
 	}
 	f->candidate_count = kept;
-	if (f->past_count <= 2 * NEAR)
+	if (f->past_count <= KEPT)
 		return;
-	old = f->past_count - 2 * NEAR;
-	memmove(f->past, f->past + old, 2 * NEAR * sizeof(f->past[0]));
+	old = f->past_count - KEPT;
+	memmove(f->past, f->past + old, KEPT * sizeof(f->past[0]));
 	f->past_first += (int64_t)old;
-	f->past_count = 2 * NEAR;
+	f->past_count = KEPT;
 }
 
 static int by_lag(const void *a, const void *b)
@@ -340,22 +343,25 @@ static void take(struct finder *f, const float *thinned, size_t n)
 	}
 }
 
-#define PART 1024U
+#define PART ((size_t)1024)
+
+static void mix(const int16_t *frames, size_t n, unsigned channels, float *ret)
+{
+	for (size_t i = 0; i < n; i++)
+		ret[i] = channels == 1 ? (float)frames[i]
+				       : (float)(frames[2 * i] + frames[2 * i + 1]) / 2;
+}
 
 void finder_put(struct finder *f, const int16_t *frames, size_t n, unsigned channels)
 {
 	float mono[PART], thinned[PART / THIN_BY + 1];
 
 	assert(channels >= 1 && channels <= MARK_CHANNELS);
-	while (n) {
-		size_t part = n < PART ? n : PART;
+	for (size_t at = 0; at < n; at += PART) {
+		size_t part = n - at < PART ? n - at : PART;
 
-		for (size_t i = 0; i < part; i++)
-			mono[i] = channels == 1 ? (float)frames[i]
-						: (float)(frames[2 * i] + frames[2 * i + 1]) / 2;
+		mix(frames + at * channels, part, channels, mono);
 		take(f, thinned, thinner_put(&f->thinner, mono, part, thinned));
-		frames += part * channels;
-		n -= part;
 	}
 }
 

@@ -37,7 +37,9 @@ size_t mark_samples(enum mark_shape shape)
 /* Sample i of the chips on their carrier, before the edges are rounded. */
 static double chip_sample(const int8_t *chips, size_t i)
 {
-	return chips[i / CHIP] * cos(2 * PI * CARRIER_HZ * (double)i / MARK_RATE);
+	size_t chip = i / CHIP;
+
+	return chips[chip] * cos(2 * PI * CARRIER_HZ * (double)i / MARK_RATE);
 }
 
 static void pn_wave(unsigned index, float *ret)
