@@ -220,7 +220,7 @@ static void take_events(const struct frame_table *t, const struct events *events
 	}
 }
 
-static int join_wire(const struct frame_table *t, const struct series *s, struct err *err)
+static int join_wire(struct frame_table *t, const struct series *s, struct err *err)
 {
 	struct journey *journeys = calloc(t->n + 1, sizeof(*journeys));
 	struct transit wire = { 0 };
@@ -230,6 +230,8 @@ static int join_wire(const struct frame_table *t, const struct series *s, struct
 		return err_set(err, -ENOMEM, "joining frames: no memory");
 	take_timestamps(t, &s->of[RECORD_RTPTIME], journeys);
 	r = transit_build(s, &wire, err);
+	if (r == 0 && !s->of[RECORD_RTPTIME].n)
+		r = frame_fit(t, journeys, &wire, err);
 	if (r == 0)
 		r = frame_join_wire(t->v, journeys, t->n, &wire, err);
 	for (size_t i = 0; r == 0 && i < t->n; i++)

@@ -80,6 +80,13 @@ struct frame_table {
 	nsec_t begin; /* the interval that the table tells of */
 	nsec_t end;
 	char stream[2 * RECORD_WORD_MAX];
+	/* Did the sender not tell its frames' RTP timestamps? Then they were fitted to the
+	 * captures, and the columns from sending to receiving are estimates. residual is how far,
+	 * at 95 % of frames, captures lie from their timestamps; candidates how many fits were as
+	 * good. */
+	bool estimated;
+	nsec_t residual;
+	uint32_t candidates;
 	uint32_t unread;     /* pictures whose stamp could not be read */
 	uint32_t stamp_only; /* pictures of frames that nobody captured before: left out */
 };

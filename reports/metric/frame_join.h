@@ -22,6 +22,11 @@ struct journey {
 	nsec_t jittered;
 };
 
+/* Gives the journeys of the table's frames the timestamps of the video on the wire, fitted to their
+ * capture times, and notes that in the table. 0, also when nothing fits; or -ENOMEM. */
+int frame_fit(struct frame_table *t, struct journey *journeys, const struct transit *wire,
+	      struct err *err);
+
 /* Finds each frame's packets by RTP timestamp and fills the frames' columns of sending and
  * receiving, and their journeys. 0 or -ENOMEM. */
 int frame_join_wire(struct frame *frames, struct journey *journeys, size_t n,

@@ -2,8 +2,6 @@
 #ifndef REPORTS_METRIC_RUN_INSIDE_H
 #define REPORTS_METRIC_RUN_INSIDE_H
 
-#include <stdbool.h>
-
 #include "reports/metric/event.h"
 #include "reports/metric/run.h"
 #include "reports/metric/transit.h"
@@ -25,15 +23,6 @@ struct run_work {
 	struct run_direction *direction;
 	struct metric_list *metrics;
 };
-
-/* The video or the sound of a direction among the RTP on its wire: video is the largest source with
- * its clock of 90 kHz, sound the largest with another. clock_hz is 0 when there is none. */
-struct run_stream {
-	uint32_t ssrc;
-	uint8_t type;
-	uint32_t clock_hz;
-};
-struct run_stream run_find_stream(const struct transit *wire, bool video);
 
 /* What was on screen when, and the stalls in it. 0 or -ENOMEM. */
 int run_steps(const struct run_work *w, struct err *err);

@@ -9,10 +9,6 @@
 #include "reports/metric/run_inside.h"
 #include "reports/metric/stat.h"
 
-/* Sources that are looked at, and packets below which one is not a stream. */
-#define SOURCES_MAX  32
-#define STREAM_LEAST 10
-
 /* Packets sent within the last second of a run can still be on their way. */
 #define UNDECIDED NSEC_PER_SEC
 
@@ -228,46 +224,6 @@ static int add_reordering(const struct run_work *w, const struct arrivals *a, st
 	return 0;
 }
 
-/* The clock of a source, measured from its timestamps against the times of sending. */
-static uint32_t source_clock(const struct transit *wire, uint32_t ssrc)
-{
-	const struct transit_packet *first = NULL, *last = NULL;
-	uint32_t before = 0;
-	int64_t units = 0;
-
-	for (size_t i = 0; i < wire->n; i++) {
-		const struct transit_packet *p = &wire->v[i];
-
-		if (!p->rtp || p->ssrc != ssrc)
-			continue;
-		if (!first)
-			first = p;
-		else
-			units += (int32_t)(p->timestamp - before);
-		before = p->timestamp;
-		last = p;
-	}
-	if (!first || last->sent <= first->sent)
-		return 0;
-	return rtpjitter_clock((double)units * (double)NSEC_PER_SEC /
-			       (double)(last->sent - first->sent));
-}
-
-struct run_stream run_find_stream(const struct transit *wire, bool video)
-{
-	struct transit_source sources[SOURCES_MAX];
-	size_t n = transit_sources(wire, sources, SOURCES_MAX);
-
-	for (size_t i = 0; i < n && i < SOURCES_MAX; i++) {
-		uint32_t clock =
-			sources[i].packets < STREAM_LEAST ? 0 : source_clock(wire, sources[i].ssrc);
-
-		if (clock && (clock == 90000) == video)
-			return (struct run_stream){ sources[i].ssrc, sources[i].type, clock };
-	}
-	return (struct run_stream){ 0 };
-}
-
 /* One RTP stream's arrivals, folded. */
 struct listener {
 	struct rtpjitter packets;
@@ -313,7 +269,7 @@ static void add_stream(const struct run_work *w, const char *stream, const struc
 static bool measure_stream(const struct run_work *w, const struct arrivals *a, const char *stream,
 			   bool video)
 {
-	struct run_stream found = run_find_stream(w->wire, video);
+	struct transit_stream found = transit_find(w->wire, video);
 	struct listener l = { 0 };
 
 	if (!found.clock_hz)

@@ -286,6 +286,11 @@ void run_frames(const struct run_work *w)
 	struct fates f = count_fates(t);
 
 	add_blame(w);
+	if (t->estimated)
+		run_add_ms(w, "frames.fit_residual", (double)t->residual, t->n);
+	else
+		metric_add_null(w->metrics, w->stream, "frames.fit_residual",
+				"timestamps were not fitted");
 	if (!t->n) {
 		run_add_nulls(w, names, "no captured frame was recorded");
 		return;

@@ -171,7 +171,7 @@ out:
 
 static struct losses sound_losses(const struct run_work *w)
 {
-	struct run_stream sound = run_find_stream(w->wire, false);
+	struct transit_stream sound = transit_find(w->wire, false);
 	struct losses l = { 0 };
 
 	for (size_t i = 0; sound.clock_hz && i < w->wire->n; i++) {

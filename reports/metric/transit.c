@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "reports/metric/rtpjitter.h"
 
 /* How far apart a packet's time at the host's wire and at the drive's end of it can be. */
 #define DRIVE_LATE  (200 * NSEC_PER_MSEC)
@@ -237,6 +238,9 @@ void transit_done(struct transit *wire)
 }
 
 #define SOURCES_MAX 64
+/* Sources that are looked at for a stream, and packets below which one is none. */
+#define FIND_MAX     32
+#define STREAM_LEAST 10
 
 /* A source and how often each of its payload types came. */
 struct tally {
@@ -291,4 +295,44 @@ size_t transit_sources(const struct transit *wire, struct transit_source *ret, s
 	for (size_t i = 0; i < n && i < max; i++)
 		ret[i] = (struct transit_source){ v[i].ssrc, usual_type(&v[i]), v[i].packets };
 	return n;
+}
+
+/* The clock of a source, measured from its timestamps against the times of sending. */
+static uint32_t source_clock(const struct transit *wire, uint32_t ssrc)
+{
+	const struct transit_packet *first = NULL, *last = NULL;
+	uint32_t before = 0;
+	int64_t units = 0;
+
+	for (size_t i = 0; i < wire->n; i++) {
+		const struct transit_packet *p = &wire->v[i];
+
+		if (!p->rtp || p->ssrc != ssrc)
+			continue;
+		if (!first)
+			first = p;
+		else
+			units += (int32_t)(p->timestamp - before);
+		before = p->timestamp;
+		last = p;
+	}
+	if (!first || last->sent <= first->sent)
+		return 0;
+	return rtpjitter_clock((double)units * (double)NSEC_PER_SEC /
+			       (double)(last->sent - first->sent));
+}
+
+struct transit_stream transit_find(const struct transit *wire, bool video)
+{
+	struct transit_source sources[FIND_MAX];
+	size_t n = transit_sources(wire, sources, FIND_MAX);
+
+	for (size_t i = 0; i < n && i < FIND_MAX; i++) {
+		uint32_t clock =
+			sources[i].packets < STREAM_LEAST ? 0 : source_clock(wire, sources[i].ssrc);
+
+		if (clock && (clock == 90000) == video)
+			return (struct transit_stream){ sources[i].ssrc, sources[i].type, clock };
+	}
+	return (struct transit_stream){ 0 };
 }

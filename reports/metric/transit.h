@@ -57,4 +57,13 @@ struct transit_source {
 /* The sources of a wire, most packets first; writes at most max and gives how many there are. */
 size_t transit_sources(const struct transit *wire, struct transit_source *ret, size_t max);
 
+/* The video or the sound among the RTP of a wire: video is the largest source whose clock runs at
+ * 90 kHz, sound the largest with another. clock_hz is 0 when there is none. */
+struct transit_stream {
+	uint32_t ssrc;
+	uint8_t type;
+	uint32_t clock_hz;
+};
+struct transit_stream transit_find(const struct transit *wire, bool video);
+
 #endif

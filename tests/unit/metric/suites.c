@@ -3,8 +3,8 @@
 
 extern CU_TestInfo age_tests[], avsync_tests[], emodel_tests[], fidelity_tests[], frame_tests[],
 	freeze_tests[], hist_tests[], losses_tests[], metric_tests[], ratestep_tests[],
-	rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[], run_tests[], series_tests[],
-	stat_tests[], trace_tests[], transit_tests[];
+	rtpfit_tests[], rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[], run_tests[],
+	series_tests[], stat_tests[], trace_tests[], transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
@@ -17,6 +17,7 @@ struct suite suites[] = {
 	{ "losses", losses_tests },
 	{ "metric", metric_tests },
 	{ "ratestep", ratestep_tests },
+	{ "rtpfit", rtpfit_tests },
 	{ "rtpframes", rtpframes_tests },
 	{ "rtpjitter", rtpjitter_tests },
 	{ "rtpstream", rtpstream_tests },

@@ -326,6 +326,45 @@ static void rows_are_the_frames_captured_in_time_and_decided(void)
 	series_set_done(&set);
 }
 
+/* A build that tells nothing of its RTP: captures a little uneven, timestamps of them on another
+ * clock, the wires' captures, and what the receiver shows. */
+static void frames_of_an_opaque_sender_are_fitted(void)
+{
+	struct series_set set = { 0 };
+	struct frame_table t;
+
+	for (uint64_t k = 0; k < 90; k++) {
+		nsec_t at = (nsec_t)k * 100 * MS + (nsec_t)(k * 7 % 5) * MS;
+		struct note_packet p = { .sent = at + 7 * MS,
+					 .received = at + 67 * MS,
+					 .ssrc = VIDEO,
+					 .timestamp = (uint32_t)(0xfffff000 + at * 9 / 100000),
+					 .bytes = 900,
+					 .type = 96 };
+
+		note(&set, RECORD_CAPTURE, at, k, 0);
+		note(&set, RECORD_SHOWN, at + 90 * MS, k, 0);
+		for (unsigned i = 0; i < 2; i++) {
+			p.number = k * 2 + i + 1;
+			p.seq = (uint16_t)(k * 2 + i);
+			if (k != 50)
+				note_packet(&set, &p);
+		}
+	}
+	t = build(&set);
+	CHECK(t.estimated);
+	CHECK(t.residual < MS);
+	CHECK_INT(t.candidates, 1);
+	for (size_t k = 0; k < 90; k++)
+		CHECK_INT(t.v[k].packets, k == 50 ? 0 : 2);
+	CHECK_INT(t.v[70].sent_first, t.v[70].captured + 7 * MS);
+	CHECK_INT(t.v[70].blame[BLAME_PACING], 7 * MS); /* with coding, which no probe saw */
+	CHECK_INT(t.v[70].blame[BLAME_QUEUE], 60 * MS);
+	CHECK_INT(parts(&t.v[70]), 90 * MS);
+	frame_table_done(&t);
+	series_set_done(&set);
+}
+
 /* Sound has timestamps of its own, and other packets have none. */
 static void packets_of_others_are_not_the_frames(void)
 {
@@ -397,6 +436,7 @@ CU_TestInfo frame_tests[] = {
 	TEST(parts_are_never_negative_and_add_up),
 	TEST(a_torn_picture_counts_only_if_it_never_came_whole),
 	TEST(rows_are_the_frames_captured_in_time_and_decided),
+	TEST(frames_of_an_opaque_sender_are_fitted),
 	TEST(packets_of_others_are_not_the_frames),
 	TEST(names_the_event_in_force),
 	TEST(no_records_are_an_empty_table),
