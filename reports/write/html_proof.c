@@ -214,16 +214,17 @@ static void add_lateness(const struct trust_facts *trust, struct text *t)
 
 static void add_account(const struct trust_facts *trust, struct text *t)
 {
-	static const char *const heads[] = {
-		"Direction", ">Sent in",          ">Delivered",   ">Lost", ">Dropped by queues",
-		">Copied",   ">Still on the way", ">Unaccounted", NULL
-	};
+	static const char *const heads[] = { "Direction",          ">Sent in",
+					     ">Delivered",         ">Lost",
+					     ">Dropped by queues", ">Copied",
+					     ">Still on the way",  ">Not sent",
+					     ">Unaccounted",       NULL };
 
 	html_table(t, "What became of every packet", heads);
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		const struct account_facts *a = &trust->account[d];
-		const int64_t values[] = { a->in,         a->delivered, a->lost,       a->dropped,
-					   a->duplicated, a->in_flight, a->unaccounted };
+		const int64_t values[] = { a->in,         a->delivered, a->lost,   a->dropped,
+					   a->duplicated, a->in_flight, a->unsent, a->unaccounted };
 
 		text_addf(t, "<tr><th scope=\"row\">%s</th>", direction_said((enum direction)d));
 		for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {

@@ -277,6 +277,7 @@ static void read_account(const struct field *in, struct account_facts *account)
 	account->dropped = field_int(in, "dropped", NEVER_NEGATIVE);
 	account->duplicated = field_int_or(in, "duplicated", NEVER_NEGATIVE, 0);
 	account->in_flight = field_int_or(in, "in_flight", NEVER_NEGATIVE, 0);
+	account->unsent = field_int_or(in, "unsent", NEVER_NEGATIVE, 0);
 	account->unaccounted = field_int(in, "unaccounted", ANY_INT);
 }
 

@@ -82,10 +82,11 @@ struct lateness_facts {
 	int64_t count;
 };
 
-/* in + duplicated = delivered + lost + dropped + in_flight + unaccounted. */
+/* in + duplicated = delivered + lost + dropped + in_flight + unsent + unaccounted; unsent are those
+ * that the kernel did not take for the far wire. */
 struct account_facts {
 	bool known;
-	int64_t in, delivered, lost, dropped, duplicated, in_flight, unaccounted;
+	int64_t in, delivered, lost, dropped, duplicated, in_flight, unsent, unaccounted;
 };
 
 /* One thing that the lab watches in itself. */

@@ -32,6 +32,21 @@ static int parse_changed(const char *from, const char *to, struct err *err)
 	return r;
 }
 
+static void packets_that_were_not_sent_stay_in_the_account(void)
+{
+	struct manifest m = { 0 };
+	struct err err;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 1 });
+	file_replace(dir, "run.json", "\"in_flight\": 0", "\"in_flight\": 0, \"unsent\": 7");
+	CHECK_INT(manifest_read(dir, &m, &err), 0);
+	CHECK_INT(m.trust.account[TO_BUYER].unsent, 7);
+	manifest_done(&m);
+	scratch_remove(dir);
+}
+
 static void a_whole_manifest_is_read(void)
 {
 	struct manifest m = { 0 };
@@ -173,6 +188,7 @@ static void a_folder_without_run_json_is_no_run(void)
 
 CU_TestInfo manifest_tests[] = {
 	TEST(a_whole_manifest_is_read),
+	TEST(packets_that_were_not_sent_stay_in_the_account),
 	TEST(every_fault_is_told_with_its_place),
 	TEST(text_that_is_no_json_is_told_with_line_and_column),
 	TEST(a_newer_form_is_refused_before_anything_else),
