@@ -96,6 +96,8 @@ static int list(size_t at, const struct options *o, json_t *json)
 		else
 			print_entry(&library.v[i]);
 	}
+	if (!json && library.n == 0)
+		(void)puts("  none found");
 	if (json)
 		(void)json_object_set_new(json, kinds[at].word, entries);
 	library_done(&library);

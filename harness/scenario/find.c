@@ -71,8 +71,8 @@ static size_t folder_len(const char *path)
 	return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* "FOLDER/../scenarios" of the program that runs. */
-static void add_program_folder(struct folders *folders)
+/* Beside the program that runs: of a build, and of an installation that was moved as a whole. */
+static void add_program_folders(struct folders *folders)
 {
 	char program[4096];
 	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
@@ -81,6 +81,7 @@ static void add_program_folder(struct folders *folders)
 		return;
 	program[n] = '\0';
 	add_folder(folders, program, folder_len(program), "../scenarios");
+	add_folder(folders, program, folder_len(program), "../share/straits/scenarios");
 }
 
 static void list_folders(const struct find_place *place, struct folders *ret)
@@ -95,7 +96,7 @@ static void list_folders(const struct find_place *place, struct folders *ret)
 	if (asked && *asked)
 		add_folder(ret, asked, strlen(asked), "");
 	add_folder(ret, "scenarios", strlen("scenarios"), "");
-	add_program_folder(ret);
+	add_program_folders(ret);
 	add_folder(ret, SCENARIOSDIR, strlen(SCENARIOSDIR), "");
 }
 
