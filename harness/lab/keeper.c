@@ -48,6 +48,12 @@ static int map_user(uid_t uid, gid_t gid, struct err *err)
 	return r;
 }
 
+/* ENOSPC has nothing to do with a disk here. */
+static const char *refusal(int why)
+{
+	return why == ENOSPC ? "the limit of user.max_*_namespaces is reached" : strerror(why);
+}
+
 /* Leaves the machine's namespaces: directly when this is allowed, else through a user namespace. */
 static int enter_namespaces(struct err *err)
 {
@@ -58,12 +64,12 @@ static int enter_namespaces(struct err *err)
 	if (unshare(flags) == 0)
 		return 0;
 	if (errno != EPERM)
-		return err_set(err, -errno, "cannot make namespaces: %s", strerror(errno));
+		return err_set(err, -errno, "cannot make namespaces: %s", refusal(errno));
 	if (unshare(flags | CLONE_NEWUSER) < 0)
 		return err_set(err, -errno,
 			       "cannot make a user namespace: %s (straits doctor tells what to "
 			       "enable)",
-			       strerror(errno));
+			       refusal(errno));
 	return map_user(uid, gid, err);
 }
 
