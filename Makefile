@@ -242,7 +242,7 @@ uninstall: ## take it out again
 
 installcheck: ## does the installed program run?
 	$(DESTDIR)$(bindir)/straits --help >/dev/null
-	$(DESTDIR)$(bindir)/straits list >/dev/null
+	cd / && $(abspath $(DESTDIR)$(bindir))/straits explain call-jakarta-evening >/dev/null
 
 clean: ## remove what was built
 	rm -rf $(O)
