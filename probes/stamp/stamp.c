@@ -142,26 +142,25 @@ void stamp_write(const struct stamp_layout *layout, const struct picture *pictur
 
 /* -- reading */
 
-/* What one copy's cells are read from: the picture, and where cell (0, 0) of the word lies. */
+/* Where the cells of one copy are seen in a picture, in 1/65536 of its pixels: the upper left
+ * corner of the calibration row's first cell, and the size of a cell. */
 struct view {
-	const struct stamp_layout *layout;
 	const struct picture *picture;
-	unsigned x;
-	unsigned y;
+	uint64_t x, y;
+	uint64_t cell_w, cell_h;
 };
+
+#define FRACTION_BITS 16
 
 /* The mean of the middle half of a cell; col and row count from the calibration row's first cell.
  */
 static unsigned sample(const struct view *v, unsigned col, unsigned row)
 {
 	const struct picture_part *luma = &v->picture->part[0];
-	unsigned cell = v->layout->cell;
-	unsigned left = v->x + col * cell + cell / 4, top = v->y + row * cell + cell / 4;
-	uint64_t w = v->picture->width, h = v->picture->height;
-	size_t x = left * w / v->layout->width;
-	size_t y = top * h / v->layout->height;
-	size_t x_end = (left + cell / 2) * w / v->layout->width;
-	size_t y_end = (top + cell / 2) * h / v->layout->height;
+	uint64_t left = v->x + col * v->cell_w + v->cell_w / 4;
+	uint64_t top = v->y + row * v->cell_h + v->cell_h / 4;
+	size_t x = left >> FRACTION_BITS, x_end = (left + v->cell_w / 2) >> FRACTION_BITS;
+	size_t y = top >> FRACTION_BITS, y_end = (top + v->cell_h / 2) >> FRACTION_BITS;
 	unsigned sum = 0;
 
 	for (size_t row_at = y; row_at < y_end; row_at++) {
@@ -245,24 +244,35 @@ static struct stamp_reading join(struct stamp_word a, struct stamp_word b)
 	return (struct stamp_reading){ .state = STAMP_PARTIAL, .word = a, .newest = b };
 }
 
+/* Pixels of the source in 1/65536 of the pixels seen. */
+static uint64_t scaled(uint64_t pixels, uint64_t seen, uint64_t source)
+{
+	return ((pixels * seen) << FRACTION_BITS) / source;
+}
+
+/* Half a cell must be two pixels at least. */
+static bool view_is_usable(const struct view *v)
+{
+	return v->cell_w >= UINT64_C(4) << FRACTION_BITS && v->cell_h >= UINT64_C(4)
+										 << FRACTION_BITS;
+}
+
 struct stamp_reading stamp_read(const struct stamp_layout *layout, const struct picture *picture)
 {
 	struct stamp_word word[STAMP_COPIES];
 	bool found[STAMP_COPIES];
 
-	/* Half a cell must be at least two pixels of this picture. */
-	if ((uint64_t)layout->cell * picture->width < 4 * (uint64_t)layout->width ||
-	    (uint64_t)layout->cell * picture->height < 4 * (uint64_t)layout->height)
-		return (struct stamp_reading){ .state = STAMP_NONE };
 	for (unsigned copy = 0; copy < STAMP_COPIES; copy++) {
-		struct view v = {
-			.layout = layout,
+		const struct view v = {
 			.picture = picture,
-			.x = layout->x[copy] + layout->cell,
-			.y = layout->y[copy] + layout->cell,
+			.x = scaled(layout->x[copy] + layout->cell, picture->width, layout->width),
+			.y = scaled(layout->y[copy] + layout->cell, picture->height,
+				    layout->height),
+			.cell_w = scaled(layout->cell, picture->width, layout->width),
+			.cell_h = scaled(layout->cell, picture->height, layout->height),
 		};
 
-		found[copy] = read_copy(&v, &word[copy]);
+		found[copy] = view_is_usable(&v) && read_copy(&v, &word[copy]);
 	}
 	if (found[0] && found[1])
 		return join(word[0], word[1]);
@@ -272,6 +282,51 @@ struct stamp_reading stamp_read(const struct stamp_layout *layout, const struct 
 		return (struct stamp_reading){ .state = STAMP_SINGLE, .word = w, .newest = w };
 	}
 	return (struct stamp_reading){ .state = STAMP_NONE };
+}
+
+/* Looks for a copy with cells of this size, in pixels, at each position of a quarter cell. */
+static bool find_copy(const struct picture *picture, double cell, struct stamp_find *ret)
+{
+	uint64_t size = (uint64_t)(cell * (1 << FRACTION_BITS));
+	uint64_t w = (uint64_t)picture->width << FRACTION_BITS;
+	uint64_t h = (uint64_t)picture->height << FRACTION_BITS;
+	struct view v = { .picture = picture, .cell_w = size, .cell_h = size };
+
+	if (!view_is_usable(&v))
+		return false;
+	for (v.y = 0; v.y + (WORD_ROWS + 1) * size <= h; v.y += size / 4) {
+		for (v.x = 0; v.x + WORD_COLS * size <= w; v.x += size / 4) {
+			if (!read_copy(&v, &ret->word))
+				continue;
+			ret->x = (unsigned)(v.x >> FRACTION_BITS);
+			ret->y = (unsigned)(v.y >> FRACTION_BITS);
+			ret->cell = cell;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool stamp_find(const struct stamp_layout *layout, const struct picture *picture,
+		struct stamp_find *ret)
+{
+	/* what pictures are commonly scaled by, beside what this one's size says */
+	const double scales[] = {
+		(double)picture->width / layout->width,
+		(double)picture->height / layout->height,
+		1,
+		3 / 4.0,
+		2 / 3.0,
+		1 / 2.0,
+		4 / 3.0,
+		3 / 2.0,
+		2,
+	};
+
+	for (size_t i = 0; i < sizeof(scales) / sizeof(scales[0]); i++)
+		if (find_copy(picture, layout->cell * scales[i], ret))
+			return true;
+	return false;
 }
 
 uint64_t stamp_unwrap(uint64_t last, uint32_t counter)

@@ -2,6 +2,7 @@
 #ifndef PROBES_STAMP_STAMP_H
 #define PROBES_STAMP_STAMP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct err;
@@ -61,6 +62,19 @@ struct stamp_reading {
  * size and not cropped. A copy counts only when its calibration row shows contrast, each of its
  * cells is clearly light or dark, and its CRC holds: what is doubtful is not guessed. */
 struct stamp_reading stamp_read(const struct stamp_layout *layout, const struct picture *picture);
+
+/* A copy of the word where it should not be: the picture was cropped, or padded. */
+struct stamp_find {
+	struct stamp_word word;
+	unsigned x; /* the upper left corner of its calibration row, in pixels */
+	unsigned y;
+	double cell; /* in pixels */
+};
+
+/* Looks for a copy anywhere in the picture, upright, at the scales that are common. This takes a
+ * thousand times as long as reading: it is for saying once why nothing could be read. */
+bool stamp_find(const struct stamp_layout *layout, const struct picture *picture,
+		struct stamp_find *ret);
 
 /* CRC-16/CCITT-FALSE: polynomial 0x1021, start 0xffff, most significant bit first. */
 uint16_t stamp_crc(const uint8_t *data, unsigned n);

@@ -326,6 +326,73 @@ static void cells_grow_with_the_height_of_the_source(void)
 	}
 }
 
+/* Copies the part of from that begins at (x, y) into to. */
+static void crop(const struct canvas *from, unsigned x, unsigned y, struct canvas *to)
+{
+	for (unsigned row = 0; row < to->picture.height; row++)
+		memcpy(to->memory.plane[0] + (size_t)row * to->picture.width,
+		       from->memory.plane[0] + (size_t)(y + row) * from->picture.width + x,
+		       to->picture.width);
+}
+
+static void a_stamp_in_a_cropped_picture_is_not_read_but_found(void)
+{
+	struct stamp_find found = { 0 };
+	struct stamp_layout layout;
+	struct canvas from, to;
+
+	stamped(&from, &layout, PICTURE_GRAY8, 640, 360);
+	canvas_init(&to, PICTURE_GRAY8, 590, 320);
+	crop(&from, 30, 30, &to);
+	CHECK_INT(stamp_read(&layout, &to.picture).state, STAMP_NONE);
+	CHECK(stamp_find(&layout, &to.picture, &found));
+	check_word(found.word, word);
+	/* of the lower right copy, whose calibration row begins at (496, 224) of the whole picture
+	 */
+	CHECK_NEAR(found.cell, 16, 2);
+	CHECK_NEAR(found.x, 496 - 30, 5);
+	CHECK_NEAR(found.y, 224 - 30, 5);
+	canvas_done(&from);
+	canvas_done(&to);
+}
+
+static void a_stamp_between_bars_is_found_at_its_scale(void)
+{
+	struct stamp_find found = { 0 };
+	struct stamp_layout layout;
+	struct canvas from, half, to;
+
+	stamped(&from, &layout, PICTURE_GRAY8, 640, 360);
+	canvas_init(&half, PICTURE_GRAY8, 320, 180);
+	canvas_scale(&from, &half);
+	canvas_init(&to, PICTURE_GRAY8, 320, 240);
+	memset(to.memory.plane[0], 16, to.bytes[0]);
+	memcpy(to.memory.plane[0] + 320 * 30, half.memory.plane[0], half.bytes[0]);
+	CHECK_INT(stamp_read(&layout, &to.picture).state, STAMP_NONE);
+	CHECK(stamp_find(&layout, &to.picture, &found));
+	check_word(found.word, word);
+	CHECK_NEAR(found.cell, 8, 0.2);
+	CHECK_NEAR(found.y, 30 + 8, 3);
+	canvas_done(&from);
+	canvas_done(&half);
+	canvas_done(&to);
+}
+
+static void nothing_is_found_where_no_stamp_is(void)
+{
+	struct stamp_find found;
+	struct stamp_layout layout;
+	struct canvas c;
+
+	CHECK_INT(stamp_layout_init(&layout, 640, 360, NULL), 0);
+	canvas_init(&c, PICTURE_GRAY8, 640, 360);
+	CHECK(!stamp_find(&layout, &c.picture, &found));
+	canvas_done(&c);
+	canvas_init(&c, PICTURE_GRAY8, 3, 2);
+	CHECK(!stamp_find(&layout, &c.picture, &found));
+	canvas_done(&c);
+}
+
 static void a_counter_is_unwrapped_to_the_nearest_id(void)
 {
 	CHECK_INT((int64_t)stamp_unwrap(0, 5), 5);
@@ -355,6 +422,9 @@ CU_TestInfo stamp_tests[] = {
 	TEST(sees_nothing_in_a_picture_too_small_to_hold_cells),
 	TEST(a_source_must_have_room_for_both_copies),
 	TEST(cells_grow_with_the_height_of_the_source),
+	TEST(a_stamp_in_a_cropped_picture_is_not_read_but_found),
+	TEST(a_stamp_between_bars_is_found_at_its_scale),
+	TEST(nothing_is_found_where_no_stamp_is),
 	TEST(a_counter_is_unwrapped_to_the_nearest_id),
 	CU_TEST_INFO_NULL,
 };
