@@ -37,11 +37,11 @@ const struct import_format *import_find(const char *name, struct err *err)
 {
 	struct text known = { 0 };
 
-	for (const struct import_format *f = import_formats; f->name; f++) {
+	for (const struct import_format *f = import_formats; f->name; f++)
 		if (!strcmp(f->name, name))
 			return f;
+	for (const struct import_format *f = import_formats; f->name; f++)
 		text_addf(&known, "%s%s", known.len ? ", " : "", f->name);
-	}
 	(void)err_set(err, -EINVAL, "\"%.40s\" is not a format; known: %s", name, text_str(&known));
 	text_done(&known);
 	return NULL;
