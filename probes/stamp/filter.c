@@ -110,8 +110,10 @@ static GstFlowReturn pass_reading(GstVideoFilter *filter, GstVideoFrame *frame)
 	uint64_t id;
 
 	GST_BUFFER_OFFSET(frame->buffer) = GST_BUFFER_OFFSET_NONE;
-	if (!probe_see(p, frame, RECORD_DECODED, time, &id, &first))
+	if (!probe_see(p, frame, RECORD_DECODED, time, &id, &first)) {
+		probe_explain(GST_ELEMENT(filter), p, frame);
 		return GST_FLOW_OK;
+	}
 	GST_BUFFER_OFFSET(frame->buffer) = id;
 	if (first)
 		probe_post_first(GST_ELEMENT(filter), id, time);

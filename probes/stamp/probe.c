@@ -262,6 +262,20 @@ void probe_fail(GstElement *element, GQuark domain, gint code, const char *why)
 				 __FILE__, __func__, __LINE__);
 }
 
+void probe_explain(GstElement *element, const struct probe *p, const GstVideoFrame *frame)
+{
+	struct picture picture;
+	struct err err;
+
+	if (p->any_read || p->unread != PROBE_EXPLAIN_AFTER)
+		return;
+	probe_picture(frame, &picture);
+	(void)stamp_explain(&p->layout, &picture, &err);
+	gst_element_message_full(element, GST_MESSAGE_WARNING, GST_STREAM_ERROR,
+				 GST_STREAM_ERROR_DECODE, g_strdup(err.text), NULL, __FILE__,
+				 __func__, __LINE__);
+}
+
 void probe_post_first(GstElement *element, uint64_t id, nsec_t time)
 {
 	GstStructure *s = gst_structure_new("straits-first-picture", "id", G_TYPE_UINT64, id,

@@ -93,7 +93,9 @@ static GstFlowReturn render(GstBaseSink *sink, GstBuffer *buffer)
 			   "a picture could not be read");
 		return GST_FLOW_ERROR;
 	}
-	if (probe_see(&s->probe, &frame, RECORD_SHOWN, time, &id, &first) && first)
+	if (!probe_see(&s->probe, &frame, RECORD_SHOWN, time, &id, &first))
+		probe_explain(GST_ELEMENT(sink), &s->probe, &frame);
+	else if (first)
 		probe_post_first(GST_ELEMENT(sink), id, time);
 	gst_video_frame_unmap(&frame);
 	return GST_FLOW_OK;

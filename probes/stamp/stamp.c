@@ -329,6 +329,22 @@ bool stamp_find(const struct stamp_layout *layout, const struct picture *picture
 	return false;
 }
 
+int stamp_explain(const struct stamp_layout *layout, const struct picture *picture, struct err *err)
+{
+	struct stamp_find found;
+
+	if (stamp_find(layout, picture, &found))
+		return err_set(
+			err, -EBADMSG,
+			"the picture of %ux%u has a stamp at (%u, %u) with cells of %.0f pixels, "
+			"which is not where that of a %ux%u source is: stamps need the whole "
+			"picture, neither cropped nor padded, and the source's true size",
+			picture->width, picture->height, found.x, found.y, found.cell,
+			layout->width, layout->height);
+	return err_set(err, -EBADMSG, "the picture of %ux%u has no stamp of a %ux%u source in it",
+		       picture->width, picture->height, layout->width, layout->height);
+}
+
 uint64_t stamp_unwrap(uint64_t last, uint32_t counter)
 {
 	uint64_t ahead = (counter - last) & STAMP_COUNTER_MAX;

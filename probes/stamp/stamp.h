@@ -76,6 +76,11 @@ struct stamp_find {
 bool stamp_find(const struct stamp_layout *layout, const struct picture *picture,
 		struct stamp_find *ret);
 
+/* Says in err why a picture could not be read: cropped, another size, or no stamp in it at all.
+ * Returns -EBADMSG. */
+int stamp_explain(const struct stamp_layout *layout, const struct picture *picture,
+		  struct err *err);
+
 /* CRC-16/CCITT-FALSE: polynomial 0x1021, start 0xffff, most significant bit first. */
 uint16_t stamp_crc(const uint8_t *data, unsigned n);
 
