@@ -25,7 +25,8 @@ struct err;
  *   source-width, source-height  size of the picture when it was stamped; 0: as it is seen  (0)
  *   unread    how many pictures had no readable stamp of this stream; read only
  * and post the element message "straits-first-picture" {id: guint64, time: gint64, ns} for the
- * first picture that they can read. All times are CLOCK_MONOTONIC. */
+ * first picture that they can read, or a warning that says why when none of the first 30 could be
+ * read. All times are CLOCK_MONOTONIC. */
 int stamp_elements_register(struct err *err);
 
 #endif

@@ -282,6 +282,28 @@ static void the_first_readable_picture_is_told_to_the_application(void)
 	line_close(&l);
 }
 
+static void cropping_is_warned_of(void)
+{
+	GError *error = NULL;
+	GstMessage *message;
+	struct line l;
+	GstBus *bus;
+
+	line_open(&l, SRC "straitsstamp ! videocrop left=40 top=40 ! straitswatch source-width=640 "
+			  "source-height=360 ! fakesink sync=false");
+	for (unsigned i = 0; i < 31; i++)
+		push_picture(&l, i * 33 * GST_MSECOND);
+	bus = gst_element_get_bus(l.pipeline);
+	message = gst_bus_timed_pop_filtered(bus, LIMIT, GST_MESSAGE_WARNING);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(message);
+	gst_message_parse_warning(message, &error, NULL);
+	CHECK_HAS(error->message, "neither cropped nor padded");
+	g_error_free(error);
+	gst_message_unref(message);
+	gst_object_unref(bus);
+	line_close(&l);
+}
+
 /* The text of the error that ends a pipeline into which one picture is pushed. */
 static gchar *error_of(const char *text)
 {
@@ -336,6 +358,7 @@ CU_TestInfo elements_tests[] = {
 	TEST(a_scaled_picture_is_read_when_the_sources_size_is_told),
 	TEST(a_picture_is_shown_when_the_clock_has_reached_its_time),
 	TEST(the_first_readable_picture_is_told_to_the_application),
+	TEST(cropping_is_warned_of),
 	TEST(a_picture_too_small_for_a_stamp_is_refused_with_its_size),
 	TEST(a_file_that_cannot_be_written_is_named),
 	CU_TEST_INFO_NULL,
