@@ -47,13 +47,17 @@ static void or_dash(struct text *t, size_t before)
 		text_add(t, "-");
 }
 
-/* What finds no room in a link's row: a law of jitter other than the normal one, and spikes. */
+/* What finds no room in a link's row: a law of jitter other than the normal one, spikes, and what
+ * comes from files or tc's words. */
 static void add_second_row(const struct link_conf *link, struct text *t)
 {
 	const bool odd = link->delay.jitter && link->delay.shape != JITTER_NORMAL;
+	struct text special = { 0 };
 	size_t line = t->len;
 
-	if (!odd && !link->delay.spike.share)
+	words_special(link, &special);
+	t->failed |= special.failed;
+	if (!odd && !link->delay.spike.share && !special.len)
 		return;
 	pad(t, line, 26);
 	if (odd)
@@ -62,6 +66,9 @@ static void add_second_row(const struct link_conf *link, struct text *t)
 		text_add(t, odd ? ", spikes " : "spikes ");
 		words_spikes(link, t);
 	}
+	if (special.len)
+		text_addf(t, "%s%s", odd || link->delay.spike.share ? ", " : "", special.s);
+	text_done(&special);
 	text_add(t, "\n");
 }
 

@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "harness/base/text.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/words.h"
 
@@ -55,6 +56,16 @@ static void set_queue(json_t *link, const struct queue_conf *queue)
 		(void)json_object_set_new(link, "queue_kind", json_string(kinds[queue->kind]));
 }
 
+static void set_special(json_t *link, const struct link_conf *conf)
+{
+	struct text special = { 0 };
+
+	words_special(conf, &special);
+	if (special.len)
+		(void)json_object_set_new(link, "special", json_string(special.s));
+	text_done(&special);
+}
+
 static json_t *link_json(const struct link_conf *conf, char *const *sources)
 {
 	const struct delay_conf *delay = &conf->delay;
@@ -70,6 +81,7 @@ static json_t *link_json(const struct link_conf *conf, char *const *sources)
 	set_loss(link, &conf->loss);
 	set_positive(link, "rate_bps", conf->rate.bps);
 	set_queue(link, &conf->queue);
+	set_special(link, conf);
 	if (spike->share)
 		(void)json_object_set_new(
 			link, "spikes",

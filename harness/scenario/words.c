@@ -5,6 +5,7 @@
 
 #include "harness/base/text.h"
 #include "harness/model/conf.h"
+#include "harness/model/netem_conf.h"
 
 struct unit {
 	const char *name;
@@ -152,6 +153,36 @@ static void add_part(const char *word, const struct link_conf *conf,
 	text_done(&value);
 }
 
+static void add_apart(size_t before, struct text *into)
+{
+	if (into->len > before)
+		text_add(into, ", ");
+}
+
+void words_special(const struct link_conf *conf, struct text *into)
+{
+	const struct rate_trace *trace = conf->rate.trace;
+	size_t before = into->len;
+
+	if (conf->order == LINK_NETEM && conf->netem)
+		text_addf(into, "netem of %s", netem_version_word(conf->netem->version));
+	if (trace) {
+		add_apart(before, into);
+		text_add(into, "rate from a trace of ");
+		words_duration(trace->lap_ns, into);
+		text_add(into, trace->end == TRACE_LOOP ? " that loops" : " that holds its end");
+	}
+	if (conf->delay.list) {
+		add_apart(before, into);
+		text_addf(into, "jitter from a list of %zu packets%s", conf->delay.list->count,
+			  conf->delay.list->loop ? " that loops" : "");
+	}
+	if (conf->loss.kind == LOSS_LIST) {
+		add_apart(before, into);
+		text_addf(into, "%zu packets lost by a list", conf->loss.list_count);
+	}
+}
+
 void words_link(const struct link_conf *conf, struct text *into)
 {
 	words_duration(conf->delay.delay, into);
@@ -163,6 +194,7 @@ void words_link(const struct link_conf *conf, struct text *into)
 		words_rate(conf->rate.bps, into);
 	}
 	add_part("queue", conf, words_queue, into);
+	add_part("with", conf, words_special, into);
 }
 
 #define LETTERS_MAX 63

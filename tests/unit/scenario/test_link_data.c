@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/text.h"
 #include "harness/model/netem_conf.h"
+#include "harness/scenario/explain.h"
+#include "harness/scenario/words.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scenario/folder.h"
 
@@ -142,6 +145,36 @@ static void a_show_says_which_netem(void)
 	folder_remove(&f);
 }
 
+static void a_route_is_explained_with_what_is_special(void)
+{
+	struct folder f;
+	struct plan *p;
+	struct text t = { 0 };
+
+	folder_make(&f);
+	folder_write(&f, "shows/cell.down", "0\n5\n5\n10\n");
+	folder_write(&f, "shows/d", "# straits delays\n1\n2\n");
+	folder_write(&f, "shows/l", "# straits losses\n1\n2\n");
+	p = load_down(&f, "rate: {trace: cell.down}, jitter: {list: d}, loss: {list: l}");
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		words_special(down(p), &t);
+		CHECK_STR(text_str(&t),
+			  "rate from a trace of 10 ms that loops, jitter from a list of "
+			  "2 packets that loops, 2 packets lost by a list");
+	}
+	plan_free(p);
+	text_done(&t);
+	p = folder_load(&f, netem_show);
+	if (p) {
+		explain_text(p, true, &t);
+		CHECK_HAS(text_str(&t), "netem of linux-6.18");
+	}
+	plan_free(p);
+	text_done(&t);
+	folder_remove(&f);
+}
+
 /* What is wrong is told with the place that names the file, and the file's own line. */
 static void refuses(const char *file, const char *content, const char *settings, const char *told)
 {
@@ -192,6 +225,7 @@ CU_TestInfo link_data_tests[] = {
 	TEST(lists_name_the_delay_and_the_loss_of_each_packet),
 	TEST(netems_words_make_the_whole_link),
 	TEST(a_show_says_which_netem),
+	TEST(a_route_is_explained_with_what_is_special),
 	TEST(says_file_and_line_of_what_is_wrong),
 	CU_TEST_INFO_NULL,
 };
