@@ -163,6 +163,37 @@ int link_data_loss(struct yaml at, struct loss_conf *loss, struct link_data *dat
 	return 0;
 }
 
+static int rising(const void *a, const void *b)
+{
+	const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+int link_data_table(struct yaml at, struct delay_conf *delay, struct link_data *data,
+		    struct err *err)
+{
+	const char *name = yaml_scalar(at, "the name of a file", err);
+	struct netem_table *table = &data->table;
+	struct lines lines = { 0 };
+	int r = name ? open_beside(at, name, &lines, err) : -EINVAL;
+
+	if (r < 0 || !lines.text)
+		return r;
+	r = netem_table_parse(lines.text, strlen(lines.text), table, err);
+	if (r < 0)
+		(void)err_prefix(err, "%s", lines.name);
+	lines_close(&lines);
+	if (r < 0)
+		return yaml_refuse_because(at, err);
+	for (size_t i = 0; i < table->count; i++)
+		data->quantiles[i] = table->entries[i];
+	qsort(data->quantiles, table->count, sizeof(*data->quantiles), rising);
+	delay->shape = JITTER_TABLE;
+	delay->table = (struct jitter_table){ data->quantiles, table->count };
+	return 0;
+}
+
 /* netem. */
 
 struct netem_reading {

@@ -18,6 +18,7 @@ struct link_data {
 	struct netem_conf netem;
 	struct netem_table table;
 	struct netem_table slot_table;
+	int32_t quantiles[NETEM_TABLE_MAX];
 };
 
 /* Makes *data when it is NULL. 0 or -ENOMEM. */
@@ -33,6 +34,10 @@ int link_data_rate(struct yaml at, struct rate_conf *rate, struct link_data *dat
 /* {list: FILE, end: loop|hold}: the jitter of each packet. */
 int link_data_jitter(struct yaml at, struct delay_conf *delay, struct link_data *data,
 		     struct err *err);
+
+/* FILE: the law of jitter, a table in iproute2's .dist form, in any order. */
+int link_data_table(struct yaml at, struct delay_conf *delay, struct link_data *data,
+		    struct err *err);
 
 /* {list: FILE}: which packets are lost. */
 int link_data_loss(struct yaml at, struct loss_conf *loss, struct link_data *data, struct err *err);

@@ -85,13 +85,34 @@ static int read_order(struct yaml at, void *into, struct err *err)
 	return r;
 }
 
+/* Is read after all other keys. */
+static int read_table(struct yaml at, void *into, struct err *err)
+{
+	(void)at, (void)into, (void)err;
+	return 0;
+}
+
+/* Jitter as a mapping of its own settings. */
+static int read_own_jitter(struct yaml at, struct link_spec *spec, struct err *err)
+{
+	static const struct yaml_key keys[] = {
+		{ "sigma", read_sigma, true },  { "correlation", read_correlation, false },
+		{ "shape", read_shape, false }, { "table", read_table, false },
+		{ "order", read_order, false }, { NULL, NULL, false }
+	};
+	struct yaml table, shape;
+	int r = yaml_read_map(at, "jitter", keys, &spec->conf.delay, err);
+
+	if (r < 0 || !yaml_find(at, "table", &table))
+		return r;
+	if (yaml_find(at, "shape", &shape))
+		return yaml_refuse_key(table, err, -EINVAL, "a \"table\" beside a \"shape\"");
+	r = link_data_need(&spec->data, err);
+	return r < 0 ? r : link_data_table(table, &spec->conf.delay, spec->data, err);
+}
+
 static int read_jitter(struct yaml at, void *into, struct err *err)
 {
-	static const struct yaml_key keys[] = { { "sigma", read_sigma, true },
-						{ "correlation", read_correlation, false },
-						{ "shape", read_shape, false },
-						{ "order", read_order, false },
-						{ NULL, NULL, false } };
 	struct link_spec *spec = into;
 	struct delay_conf *delay = &spec->conf.delay;
 	int r = from_file(at, "list", spec, err);
@@ -105,7 +126,7 @@ static int read_jitter(struct yaml at, void *into, struct err *err)
 	if (r > 0)
 		r = link_data_jitter(at, delay, spec->data, err);
 	else if (yaml_is_map(at))
-		r = yaml_read_map(at, "jitter", keys, delay, err);
+		r = read_own_jitter(at, spec, err);
 	else
 		r = yaml_duration(at, &delay->jitter, err);
 	return r < 0 ? r : note_source(at, spec, PLAN_JITTER, err);

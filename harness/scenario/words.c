@@ -6,6 +6,7 @@
 #include "harness/base/text.h"
 #include "harness/model/conf.h"
 #include "harness/model/netem_conf.h"
+#include "harness/scenario/jitter_table.h"
 
 struct unit {
 	const char *name;
@@ -81,6 +82,9 @@ const char *words_shape(const struct link_conf *conf)
 		[JITTER_TABLE] = "exponential",
 	};
 
+	if (conf->delay.shape == JITTER_TABLE &&
+	    conf->delay.table.values != jitter_table_exponential.values)
+		return "a table";
 	return shapes[conf->delay.shape];
 }
 

@@ -103,6 +103,28 @@ static void lists_name_the_delay_and_the_loss_of_each_packet(void)
 	folder_remove(&f);
 }
 
+static void a_table_of_ones_own_is_a_law_of_jitter(void)
+{
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	folder_write(&f, "shows/mine.dist", "# of ours\n 300 -100\n-5 7\n");
+	p = load_down(&f, "delay: 50 ms, jitter: {sigma: 5 ms, table: mine.dist, order: free}");
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		const struct delay_conf *delay = &down(p)->delay;
+
+		CHECK_INT(delay->shape, JITTER_TABLE);
+		CHECK_INT(delay->table.count, 4);
+		CHECK_INT(delay->table.values[0], -100);
+		CHECK_INT(delay->table.values[3], 300);
+		CHECK_STR(words_shape(down(p)), "a table");
+	}
+	plan_free(p);
+	folder_remove(&f);
+}
+
 static void netems_words_make_the_whole_link(void)
 {
 	struct folder f;
@@ -212,6 +234,8 @@ static void says_file_and_line_of_what_is_wrong(void)
 	refuses("shows/t", "1\n", "rate: {trace: t, opportunity: 0 B}", "1 to 65535 B");
 	refuses("shows/t", "1\n", "jitter: {list: t}", "expected a first line");
 	refuses("shows/t", "# straits losses\n5\n5\n", "loss: {list: t}", "t:3: 5 does not come");
+	refuses("shows/t", "1\n99999", "jitter: {sigma: 1 ms, table: t}", "line 2: \"99999\"");
+	refuses("shows/t", "1\n", "jitter: {sigma: 1 ms, table: t, shape: normal}", "beside a");
 	refuses(NULL, NULL, "netem: delay 10", "needs a unit");
 	refuses(NULL, NULL, "netem: delay 1ms, delay: 3 ms", "no other settings");
 	refuses(NULL, NULL, "netem: {options: delay 1ms, kernel: linux-2}", "known: linux-3.12");
@@ -223,6 +247,7 @@ CU_TestInfo link_data_tests[] = {
 	TEST(rates_over_time_come_from_a_file),
 	TEST(a_mahimahi_trace_is_a_rate_over_time),
 	TEST(lists_name_the_delay_and_the_loss_of_each_packet),
+	TEST(a_table_of_ones_own_is_a_law_of_jitter),
 	TEST(netems_words_make_the_whole_link),
 	TEST(a_show_says_which_netem),
 	TEST(a_route_is_explained_with_what_is_special),
