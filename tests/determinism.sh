@@ -11,8 +11,8 @@ trap 'rm -rf "$work"' EXIT
 
 sources="tests/determinism/decide.c harness/base/*.c harness/model/*.c
 	harness/drive/alter.c harness/drive/capture.c harness/drive/carrier_*.c
-	harness/drive/decision*.c harness/drive/draft.c harness/drive/order.c harness/drive/pool.c
-	harness/drive/replay*.c harness/drive/side.c"
+	harness/drive/decision*.c harness/drive/draft.c harness/drive/feed.c harness/drive/order.c
+	harness/drive/pool.c harness/drive/replay*.c harness/drive/side.c"
 
 # build NAME COMPILER FLAG...
 build() {

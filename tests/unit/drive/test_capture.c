@@ -221,6 +221,90 @@ static void refuses_a_fraction_of_a_second_that_is_none(void)
 	scratch_remove(place.dir);
 }
 
+static void reads_times_from_2038_on(void)
+{
+	const nsec_t late = (((nsec_t)1 << 32) - 1) * NSEC_PER_SEC;
+	struct capture *in = NULL;
+	struct capture_packet p;
+	struct err err = { 0 };
+	struct place place;
+
+	place_make(&place);
+	for (int form = 0; form < CRAFT_FORMS; form++) {
+		struct craft c;
+
+		craft_begin(&c, (enum craft_form)form, PACKET_LINK_RAW_FILE);
+		craft_packet(&c, late, (const uint8_t *)"\x45\0\0\0", 4, 4);
+		craft_save(&c, place.in, SIZE_MAX);
+		CHECK_INT(capture_open(place.in, &in, &err), 0);
+		CHECK_INT(capture_next(in, &p, &err), 1);
+		CHECK_INT(p.time, late);
+		capture_close(in);
+		craft_done(&c);
+	}
+	scratch_remove(place.dir);
+}
+
+/* As libpcap does: such a file says that it has less of a packet than it has. */
+static void leaves_out_what_goes_beyond_the_limit_of_the_file(void)
+{
+	uint8_t data[200] = { 0x45 };
+	const uint32_t limit = 100;
+	struct capture *in = NULL;
+	struct capture_packet p;
+	struct err err = { 0 };
+	struct place place;
+	struct craft c;
+
+	place_make(&place);
+	craft_begin(&c, CRAFT_PCAP_NSEC, PACKET_LINK_RAW_FILE);
+	memcpy(c.file.s + 16, &limit, sizeof(limit));
+	for (int i = 0; i < 2; i++)
+		craft_packet(&c, START + i, data, sizeof(data), sizeof(data));
+	craft_save(&c, place.in, SIZE_MAX);
+	CHECK_INT(capture_open(place.in, &in, &err), 0);
+	for (int i = 0; i < 2; i++) {
+		CHECK_INT(capture_next(in, &p, &err), 1);
+		CHECK_INT(p.captured, limit);
+		CHECK_INT(p.length, sizeof(data));
+		CHECK_INT(p.time, START + i);
+	}
+	CHECK_INT(capture_next(in, &p, &err), 0);
+	capture_close(in);
+	craft_done(&c);
+	scratch_remove(place.dir);
+}
+
+/* A pipe gives what there is: here a packet and a half first. */
+static void reads_a_pipe_that_gives_pieces(void)
+{
+	struct capture *in = NULL;
+	struct capture_packet p;
+	struct err err = { 0 };
+	char path[32];
+	struct craft c;
+	int ends[2];
+	size_t part;
+
+	CHECK_INT(pipe(ends), 0);
+	craft_three(&c, CRAFT_PCAP_USEC, PACKET_LINK_ETHERNET);
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[0]);
+	part = 24 + 16 + 114 + 16 + 50;
+	CHECK_INT(write(ends[1], c.file.s, part), (ssize_t)part);
+	CHECK_INT(capture_open(path, &in, &err), 0);
+	CHECK_INT(capture_next(in, &p, &err), 1);
+	CHECK_INT(write(ends[1], c.file.s + part, c.file.len - part), (ssize_t)(c.file.len - part));
+	CHECK_INT(close(ends[1]), 0);
+	for (int i = 1; i < 3; i++) {
+		CHECK_INT(capture_next(in, &p, &err), 1);
+		CHECK_INT(p.length, 114 + i);
+	}
+	CHECK_INT(capture_next(in, &p, &err), 0);
+	capture_close(in);
+	(void)close(ends[0]);
+	craft_done(&c);
+}
+
 static void refuses_what_is_no_capture_or_of_an_unknown_link(void)
 {
 	struct capture *in = NULL;
@@ -323,6 +407,9 @@ CU_TestInfo capture_tests[] = {
 	TEST(names_the_packet_at_which_a_capture_was_cut),
 	TEST(refuses_impossible_lengths_and_times),
 	TEST(refuses_a_fraction_of_a_second_that_is_none),
+	TEST(reads_times_from_2038_on),
+	TEST(leaves_out_what_goes_beyond_the_limit_of_the_file),
+	TEST(reads_a_pipe_that_gives_pieces),
 	TEST(refuses_what_is_no_capture_or_of_an_unknown_link),
 	TEST(leaves_no_file_when_dropped_or_when_the_disk_is_full),
 	TEST(writes_into_a_pipe_without_replacing_it),
