@@ -128,21 +128,6 @@ static void pass_on(struct path *path, size_t i, struct pkt *p)
 	path->ready++;
 }
 
-/* Takes out of the link at position i what has left it by now; gives when to ask again. */
-static nsec_t empty(struct path *path, size_t i, nsec_t now)
-{
-	struct link *link = path->links[i];
-	nsec_t next;
-
-	while ((next = link_next(link)) <= now) {
-		struct pkt *p = link_get(link, now);
-
-		if (p)
-			pass_on(path, i, p);
-	}
-	return next;
-}
-
 /* Brings every link up to now, the near ones first. */
 static void run(struct path *path, nsec_t now)
 {
@@ -150,11 +135,13 @@ static void run(struct path *path, nsec_t now)
 
 	path->wake = NSEC_NEVER;
 	for (size_t i = 0; i < path->count; i++) {
-		nsec_t next = empty(path, i, now);
+		struct link *link = path->links[i];
+		struct pkt *p;
+		nsec_t next;
 
-		/* Now nothing is left to give; but a link is brought up to now by being asked. */
-		if (changes)
-			(void)link_get(path->links[i], now);
+		while ((p = link_get(link, now)))
+			pass_on(path, i, p);
+		next = link_next(link);
 		path->wake = next < path->wake ? next : path->wake;
 	}
 	if (changes)
