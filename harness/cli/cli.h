@@ -11,12 +11,12 @@ struct err;
 enum exit_code {
 	EXIT_PASS = 0,
 	EXIT_FAIL = 1,
-	EXIT_USAGE = 2, /* usage or broken input: nothing was run */
+	EXIT_USAGE = 2,   /* usage or broken input: nothing was run */
 	EXIT_INVALID = 3, /* the measurement cannot be trusted, or the run broke off */
 	EXIT_INCONCLUSIVE = 4,
 };
 
-/* One command. run gets argv with argv[0] the command's own name, and returns an exit_code. A hidden
+/* One command. run gets argv with argv[0] "straits NAME", and returns an exit_code. A hidden
  * command has no summary: it is what straits starts inside the lab. */
 struct command {
 	const char *name;
@@ -32,6 +32,7 @@ extern const struct command command_explain;
 extern const struct command command_host;
 extern const struct command command_import;
 extern const struct command command_list;
+extern const struct command command_mark;
 extern const struct command command_replay;
 extern const struct command command_report;
 extern const struct command command_run;

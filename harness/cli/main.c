@@ -7,7 +7,7 @@
 /* In the order of the help. */
 static const struct command *const commands[] = {
 	&command_run,    &command_report, &command_replay, &command_analyze, &command_explain,
-	&command_import, &command_list,   &command_doctor, &command_host,
+	&command_import, &command_list,   &command_mark,   &command_doctor,  &command_host,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -44,6 +44,7 @@ static const struct command *find(const char *name)
 int main(int argc, char **argv)
 {
 	const struct command *command;
+	char name[64];
 
 	if (argc < 2)
 		return cli_refuse("no command given; straits --help lists them");
@@ -56,5 +57,8 @@ int main(int argc, char **argv)
 	command = find(argv[1]);
 	if (!command)
 		return cli_refuse("\"%s\" is not a command; straits --help lists them", argv[1]);
+	/* What getopt_long() puts before its own complaints. */
+	(void)snprintf(name, sizeof(name), "straits %s", command->name);
+	argv[1] = name;
 	return command->run(argc - 1, argv + 1);
 }

@@ -1,6 +1,5 @@
-/* test_call.c - two hosts of a call on the loopback: real coding, sending and decoding, both ways. */
-#include "harness/workload/call.h"
-
+/* test_call.c - two hosts of a call on the loopback: real coding, sending and decoding, both ways.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,6 +17,7 @@
 #include "harness/base/record.h"
 #include "harness/base/text.h"
 #include "harness/base/time.h"
+#include "harness/workload/call.h"
 #include "harness/workload/control.h"
 #include "tests/support/suite.h"
 

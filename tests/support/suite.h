@@ -16,22 +16,23 @@ struct suite {
 	CU_TestInfo *tests;
 };
 
-#define TEST(claim)                                                                                \
-	{                                                                                          \
-		#claim, claim                                                                      \
+#define TEST(claim)           \
+	{                     \
+#claim, claim \
 	}
 
 /* A test whose needs are absent calls SKIP("why") before any CHECK: it is counted as skipped. */
-#define SKIP(...)                                                                                  \
-	do {                                                                                       \
-		skip_test(__VA_ARGS__);                                                            \
-		return;                                                                            \
+#define SKIP(...)                       \
+	do {                            \
+		skip_test(__VA_ARGS__); \
+		return;                 \
 	} while (0)
 
 void skip_test(const char *why, ...) __attribute__((format(printf, 1, 2)));
 
-#define CHECK(condition) \
-	((void)CU_assertImplementation((condition), __LINE__, #condition, __FILE__, __func__, CU_FALSE))
+#define CHECK(condition)                                                                      \
+	((void)CU_assertImplementation((condition), __LINE__, #condition, __FILE__, __func__, \
+				       CU_FALSE))
 
 #define CHECK_INT(got, want) check_int((got), (want), #got, __FILE__, __LINE__, __func__)
 #define CHECK_STR(got, want) check_str((got), (want), #got, __FILE__, __LINE__, __func__)
