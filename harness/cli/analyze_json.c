@@ -8,6 +8,7 @@
 #include "harness/base/err.h"
 #include "harness/cli/analyze.h"
 #include "probes/tap/media.h"
+#include "probes/tap/rtcp.h"
 
 static double ms(nsec_t ns)
 {
@@ -51,6 +52,18 @@ static json_t *passage_json(const struct trace_passage *p)
 		"reorder_extent_max", (json_int_t)p->reorder.extent_max);
 }
 
+/* How many datagrams held each kind of RTCP. */
+static json_t *feedback_json(const struct trace_flow *f)
+{
+	json_t *feedback = json_object();
+
+	for (unsigned k = 0; k < RTCP_KIND_COUNT; k++)
+		if (f->feedback[k])
+			(void)json_object_set_new(feedback, rtcp_kind_word((enum rtcp_kind)k),
+						  json_integer((json_int_t)f->feedback[k]));
+	return feedback;
+}
+
 static json_t *flow_json(const struct trace_flow *f)
 {
 	char text[FLOW_TEXT_MAX];
@@ -63,6 +76,8 @@ static json_t *flow_json(const struct trace_flow *f)
 						  json_integer((json_int_t)f->by_class[c]));
 	flow = json_pack("{s:s, s:I, s:I, s:o}", "flow", flow_text(&f->flow, text), "packets",
 			 (json_int_t)f->packets, "bytes", (json_int_t)f->bytes, "classes", classes);
+	if (f->by_class[TRACE_RTCP])
+		(void)json_object_set_new(flow, "rtcp", feedback_json(f));
 	if (f->passage)
 		(void)json_object_set_new(flow, "passage", passage_json(f->passage));
 	return flow;
@@ -122,6 +137,11 @@ static json_t *stream_json(const struct analysis *a, const struct trace_stream *
 	(void)json_object_set_new(stream, "repairs",
 				  s->repairs ? ssrc_json(s->repaired_ssrc) : json_null());
 	(void)json_object_set_new(stream, "frames", frames_json(s));
+	(void)json_object_set_new(stream, "video_timing",
+				  s->coding.count ? json_pack("{s:o, s:o}", "coding_ms",
+							      spread_json(&s->coding), "pacing_ms",
+							      spread_json(&s->pacing))
+						  : json_null());
 	return stream;
 }
 

@@ -5,6 +5,8 @@
 #include "harness/base/err.h"
 #include "harness/cli/analyze.h"
 #include "probes/tap/media.h"
+#include "probes/tap/rtcp.h"
+#include "probes/tap/rtpext.h"
 #include "probes/tap/source.h"
 
 _Static_assert((int)TRACE_CLASS_COUNT == (int)MEDIA_CLASS_COUNT &&
@@ -19,6 +21,21 @@ static void note_time(struct analysis *a, nsec_t time)
 		a->last = time;
 }
 
+/* What the sender says of a frame's coding and pacing, where it does. */
+static void read_timing(struct trace_packet *ret, const struct rtp *rtp)
+{
+	struct rtp_element e;
+	struct rtpext_timing t;
+	size_t at = 0;
+
+	while (rtp_next_element(rtp, &at, &e)) {
+		if (!rtpext_video_timing(&e, &t))
+			continue;
+		ret->coding = t.encode_finish - t.encode_start;
+		ret->pacing = t.pacer_exit - t.packetized;
+	}
+}
+
 /* Says what the datagram is, and reads RTP's header. */
 static void classify(struct trace_packet *ret, const struct packet *p, const uint8_t *data)
 {
@@ -29,12 +46,15 @@ static void classify(struct trace_packet *ret, const struct packet *p, const uin
 		return;
 	ret->class =
 		(enum trace_class)media_classify(payload, p->payload_captured, p->payload_bytes);
+	if (ret->class == TRACE_RTCP)
+		ret->feedback = rtcp_kinds(payload, p->payload_captured, p->payload_bytes);
 	if (ret->class != TRACE_RTP)
 		return;
 	if (!rtp_read(&rtp, payload, p->payload_captured, p->payload_bytes)) {
 		ret->class = TRACE_OTHER;
 		return;
 	}
+	read_timing(ret, &rtp);
 	ret->ssrc = rtp.ssrc;
 	ret->rtp = (struct rtpstream_packet){
 		.time = ret->time,
@@ -98,6 +118,7 @@ static void add_arrival(struct pair_reader *rd, const struct match_packet *first
 		.flow = first->flow,
 		.bytes = second->bytes,
 		.class = (enum trace_class)second->media,
+		.feedback = second->feedback,
 		.ssrc = second->ssrc,
 		.rtp = { .time = second->time,
 			 .timestamp = second->timestamp,

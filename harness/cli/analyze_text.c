@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "harness/cli/analyze.h"
+#include "probes/tap/rtcp.h"
 
 static double ms(nsec_t ns)
 {
@@ -53,6 +54,8 @@ static void put_stream(const struct trace_stream *s)
 	put_ms(r->jitter.ms, clock);
 	put_ms(rtpjitter_integer_ms(&r->jitter), clock);
 	(void)printf(" %6" PRIu64 " %6" PRIu64 "\n", r->late, r->duplicates);
+	if (s->repairs)
+		(void)printf("           repairs 0x%08" PRIx32 "\n", s->repaired_ssrc);
 }
 
 static void put_frames(const struct trace_stream *s)
@@ -77,32 +80,40 @@ static void put_frames(const struct trace_stream *s)
 	(void)putchar('\n');
 }
 
-/* The flow's name once above the streams in it. */
-static void put_streams(const struct analysis *a)
+/* The streams of a flow under its name, each told by put. */
+static void put_by_flow(const struct analysis *a, void (*put)(const struct trace_stream *s))
 {
 	char text[FLOW_TEXT_MAX];
-	uint32_t flow = UINT32_MAX;
 
+	for (size_t f = 0; f < trace_flows(a->trace); f++) {
+		bool head = false;
+
+		for (size_t i = 0; i < trace_streams(a->trace); i++) {
+			const struct trace_stream *s = trace_stream(a->trace, i);
+
+			if (s->flow != f)
+				continue;
+			if (!head)
+				(void)printf("%s\n",
+					     flow_text(&trace_flow(a->trace, f)->flow, text));
+			head = true;
+			put(s);
+		}
+	}
+}
+
+static void put_streams(const struct analysis *a)
+{
 	(void)printf("\nRTP streams%s (times in ms)\n", a->paths[1] ? " as received" : "");
 	(void)printf("%-10s %-10s %9s %7s %7s %10s %10s %10s %10s %10s %10s %6s %6s\n", "ssrc",
 		     "type@clock", "packets", "lost", "", "delta mean", "max", "jitter avg", "max",
 		     "last", "integer", "late", "copies");
-	for (size_t i = 0; i < trace_streams(a->trace); i++) {
-		const struct trace_stream *s = trace_stream(a->trace, i);
-
-		if (s->flow != flow)
-			(void)printf("%s\n", flow_text(&trace_flow(a->trace, s->flow)->flow, text));
-		flow = s->flow;
-		put_stream(s);
-		if (s->repairs)
-			(void)printf("           repairs 0x%08" PRIx32 "\n", s->repaired_ssrc);
-	}
+	put_by_flow(a, put_stream);
 	(void)printf("\nframes by RTP timestamp (times in ms)\n");
 	(void)printf("%-10s %8s %8s %8s %9s %9s %7s %10s %10s %10s %10s%s\n", "ssrc", "frames",
 		     "frames/s", "broken", "bytes avg", "max", "packets", "spread avg", "max",
 		     "gap max", "jitter", a->paths[1] ? "  delay p50        p95        max" : "");
-	for (size_t i = 0; i < trace_streams(a->trace); i++)
-		put_frames(trace_stream(a->trace, i));
+	put_by_flow(a, put_frames);
 }
 
 static void put_passage(const struct trace_passage *p)
@@ -145,6 +156,48 @@ static void put_passages(const struct analysis *a)
 		(void)printf("The captures' clocks differ (by %.3f ms or more): delays are what is "
 			     "above the least one.\n",
 			     ms(a->pairing.clock_ahead));
+}
+
+/* What was asked for by RTCP, flow by flow. */
+static void put_feedback(const struct analysis *a)
+{
+	char text[FLOW_TEXT_MAX];
+	bool head = false;
+
+	for (size_t i = 0; i < trace_flows(a->trace); i++) {
+		const struct trace_flow *f = trace_flow(a->trace, i);
+
+		if (!f->by_class[TRACE_RTCP])
+			continue;
+		(void)printf("%s%s:", head ? "" : "\nRTCP datagrams\n", flow_text(&f->flow, text));
+		head = true;
+		for (unsigned k = 0; k < RTCP_KIND_COUNT; k++)
+			if (f->feedback[k])
+				(void)printf(" %s %" PRIu64, rtcp_kind_word((enum rtcp_kind)k),
+					     f->feedback[k]);
+		(void)putchar('\n');
+	}
+}
+
+/* What senders say of their frames' coding and pacing. */
+static void put_timing(const struct analysis *a)
+{
+	bool head = false;
+
+	for (size_t i = 0; i < trace_streams(a->trace); i++) {
+		const struct trace_stream *s = trace_stream(a->trace, i);
+
+		if (!s->coding.count)
+			continue;
+		(void)printf("%s0x%08" PRIx32
+			     ": coding p50 %.0f p95 %.0f ms, pacing p50 %.0f p95 %.0f ms\n",
+			     head ? "" : "\nby the senders' own video-timing\n", s->ssrc,
+			     ms(hist_percentile(&s->coding, 5000)),
+			     ms(hist_percentile(&s->coding, 9500)),
+			     ms(hist_percentile(&s->pacing, 5000)),
+			     ms(hist_percentile(&s->pacing, 9500)));
+		head = true;
+	}
 }
 
 /* When the first packet of each step of a call's setting up was seen, after the first of all. */
@@ -198,6 +251,8 @@ void analyze_text(const struct analysis *a)
 		put_passages(a);
 	if (trace_streams(a->trace))
 		put_streams(a);
+	put_timing(a);
+	put_feedback(a);
 	put_setup(a);
 }
 

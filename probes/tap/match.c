@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "probes/tap/rtcp.h"
 
 #define WINDOW      (20 * NSEC_PER_SEC)
 #define WAITING_MAX ((size_t)1 << 20)
@@ -113,6 +114,9 @@ void match_read(struct match_packet *ret, const struct match_rule *rule, const s
 		set_rtp(ret, &rtp);
 		return;
 	}
+	if (ret->media == MEDIA_RTCP)
+		ret->feedback =
+			(uint16_t)rtcp_kinds(payload, p->payload_captured, p->payload_bytes);
 	if (ret->media == MEDIA_RTP)
 		ret->media = MEDIA_OTHER;
 	if (p->layer == PACKET_TCP)

@@ -22,6 +22,7 @@ struct match_packet {
 	uint32_t
 		from_hash; /* of the source address: the same for all packets of a host's address */
 	uint32_t flow;     /* for the caller */
+	uint16_t feedback; /* of RTCP: a bit for each kind in it, 1 << RTCP_... */
 	uint32_t ssrc;     /* these four when media is MEDIA_RTP */
 	uint32_t timestamp;
 	uint16_t seq;

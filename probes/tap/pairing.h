@@ -26,8 +26,9 @@ struct pairing {
 	uint64_t packets[2]; /* IP packets read */
 	uint64_t others[2];  /* and what was not IP, or too broken or too short to say */
 	uint64_t overflowed; /* packets given up early because too many waited */
-	/* What was taken from the times of side 1: the captures' clocks differ, by this much or
-	 * more. 0 when packets arrive after they were sent by the times as they are. */
+	/* What was taken from the times of side 1, because the captures' clocks differ: packets of
+	 * one address seemed to arrive both before and after they were sent, or to take more than
+	 * 20 s. */
 	nsec_t clock_ahead;
 };
 

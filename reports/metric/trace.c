@@ -91,6 +91,8 @@ static void stream_free(struct trace_stream *s)
 {
 	rtpstream_done(&s->rtp);
 	rtpframes_done(&s->frames);
+	hist_done(&s->coding);
+	hist_done(&s->pacing);
 	free(s);
 }
 
@@ -310,6 +312,10 @@ static void feed(struct trace *t, struct trace_stream *s, const struct trace_pac
 	note_timestamp(t, s, p->rtp.timestamp);
 	if (rtpstream_add(&s->rtp, &p->rtp, &frame_packet.number) == RTPSTREAM_DUPLICATE)
 		return;
+	if (p->coding || p->pacing) {
+		hist_add(&s->coding, p->coding);
+		hist_add(&s->pacing, p->pacing);
+	}
 	s->frames.clock_hz = s->rtp.clock_hz;
 	rtpframes_add(&s->frames, &frame_packet);
 }
@@ -375,6 +381,8 @@ int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 	f->last = p->time;
 	if (f->first_of[p->class] == TRACE_UNSEEN)
 		f->first_of[p->class] = p->time;
+	for (unsigned k = 0; k < 16 && p->feedback; k++)
+		f->feedback[k] += p->feedback >> k & 1;
 	if (p->class != TRACE_RTP) {
 		f->by_class[p->class]++;
 		return 0;

@@ -36,7 +36,13 @@ struct trace_packet {
 	uint32_t flow;
 	uint32_t bytes; /* on the wire */
 	enum trace_class class;
-	uint32_t ssrc; /* of RTP, as the next */
+	uint32_t feedback; /* of RTCP: a bit for each kind, as rtcp_kinds() of probes/tap gives them
+			    */
+	/* Of RTP, as the rest: how long the sender says that coding and pacing took; 0 when it does
+	 * not. */
+	nsec_t coding;
+	nsec_t pacing;
+	uint32_t ssrc;
 	struct rtpstream_packet rtp;
 };
 
@@ -61,6 +67,7 @@ struct trace_flow {
 	uint64_t by_class[TRACE_CLASS_COUNT]; /* RTP: of what was accepted as a stream */
 	nsec_t first;
 	nsec_t last;
+	uint64_t feedback[16];              /* datagrams with each kind of RTCP */
 	nsec_t first_of[TRACE_CLASS_COUNT]; /* TRACE_UNSEEN when there was none */
 	uint32_t streams; /* how many, and the first of them, as places of streams */
 	uint32_t first_stream;
@@ -75,6 +82,8 @@ struct trace_stream {
 	uint32_t repaired_ssrc;
 	struct rtpstream rtp;
 	struct rtpframes frames;
+	struct hist coding; /* what the sender says of its frames, where it does */
+	struct hist pacing;
 
 	/* Private: timestamps lately seen, and how many of them another stream had before. */
 	uint32_t timestamps[64];

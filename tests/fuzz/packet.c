@@ -1,10 +1,13 @@
 /* packet.c - hostile packets: nothing is read past the end, and what was read is consistent. */
-/* uses: harness/base/packet.c harness/base/flow.c probes/tap/media.c */
+/* uses: harness/base/packet.c harness/base/flow.c probes/tap/media.c probes/tap/rtcp.c */
+/* uses: probes/tap/rtpext.c */
 #include "harness/base/packet.h"
 
 #include <stdlib.h>
 
 #include "probes/tap/media.h"
+#include "probes/tap/rtcp.h"
+#include "probes/tap/rtpext.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,6 +25,59 @@ static void check_packet(const struct packet *p)
 	(void)flow_text(&p->flow, text);
 }
 
+static void check_extension(const struct rtp_element *e)
+{
+	struct rtpext_timing timing;
+	nsec_t time, offset;
+	uint16_t seq;
+
+	(void)rtpext_capture_time(e, &time, &offset);
+	(void)rtpext_send_time(e, &time);
+	(void)rtpext_transport_seq(e, &seq);
+	(void)rtpext_video_timing(e, &timing);
+}
+
+static void check_arrivals(struct rtcp *p)
+{
+	struct rtcp_arrivals a;
+	struct rtcp_arrival at;
+	uint32_t n = 0;
+
+	if (!rtcp_arrivals_begin(&a, p))
+		return;
+	while (rtcp_next_arrival(&a, &at))
+		n++;
+	if (n > 65535)
+		abort();
+}
+
+static void check_rtcp(const uint8_t *payload, size_t captured, size_t bytes)
+{
+	struct rtcp_walk w;
+	struct rtcp p;
+	struct rtcp_report report;
+	uint32_t media, timestamp;
+	uint64_t ntp;
+	uint16_t first, following;
+
+	rtcp_begin(&w, payload, captured, bytes);
+	while (rtcp_next(&w, &p)) {
+		struct rtcp again = p;
+
+		check_arrivals(&again);
+		again = p;
+		if (rtcp_media(&again, &media))
+			while (rtcp_next_nack(&again, &first, &following))
+				;
+		(void)rtcp_sender_info(&p, &ntp, &timestamp);
+		while (rtcp_next_report(&p, &report))
+			if (report.fraction_lost < 0 || report.fraction_lost >= 1)
+				abort();
+	}
+	if (rtcp_kinds(payload, captured, bytes) >> RTCP_KIND_COUNT)
+		abort();
+}
+
 static void check_media(const uint8_t *payload, size_t captured, size_t bytes)
 {
 	struct rtp rtp;
@@ -29,6 +85,7 @@ static void check_media(const uint8_t *payload, size_t captured, size_t bytes)
 	size_t at = 0, elements = 0;
 
 	(void)media_classify(payload, captured, bytes);
+	check_rtcp(payload, captured, bytes);
 	if (!rtp_read(&rtp, payload, captured, bytes))
 		return;
 	if (rtp.header_bytes + rtp.payload_bytes != bytes)
@@ -36,6 +93,7 @@ static void check_media(const uint8_t *payload, size_t captured, size_t bytes)
 	while (rtp_next_element(&rtp, &at, &e)) {
 		if (at > rtp.extension_captured || e.data + e.len > payload + captured)
 			abort();
+		check_extension(&e);
 		elements++;
 	}
 	if (elements > rtp.extension_captured)

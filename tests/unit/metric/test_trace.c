@@ -134,6 +134,31 @@ static void a_stream_that_repeats_timestamps_of_another_repairs_it(void)
 	trace_free(t);
 }
 
+static void counts_what_feedback_asks_for_and_senders_tell(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t f = flow(t, 1);
+	struct trace_packet p = { .flow = f, .class = TRACE_RTCP, .feedback = 1 << 3 | 1 << 5 };
+
+	CHECK_INT(trace_add(t, &p, NULL), 0);
+	p.feedback = 1 << 3;
+	CHECK_INT(trace_add(t, &p, NULL), 0);
+	p = (struct trace_packet){ .flow = f, .class = TRACE_RTP, .ssrc = 1 };
+	for (uint16_t k = 0; k < 30; k++) {
+		p.rtp.seq = k;
+		p.coding = k % 10 == 0 ? 12 * MS : 0;
+		p.pacing = k % 10 == 0 ? 3 * MS : 0;
+		CHECK_INT(trace_add(t, &p, NULL), 0);
+	}
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_flow(t, f)->feedback[3], 2);
+	CHECK_INT(trace_flow(t, f)->feedback[5], 1);
+	CHECK_INT(trace_stream(t, 0)->coding.count, 3);
+	CHECK_INT(trace_stream(t, 0)->coding.max, 12 * MS);
+	CHECK_INT(trace_stream(t, 0)->pacing.max, 3 * MS);
+	trace_free(t);
+}
+
 /* 100 packets with 30 ms on the way, 10 more each second one; 50 to 54 lost; 20 copied; 70
  * overtaken. */
 static void folds_what_happened_between_two_captures(void)
@@ -188,6 +213,7 @@ CU_TestInfo trace_tests[] = {
 	TEST(ten_thousand_streams_are_kept_apart),
 	TEST(what_only_looks_like_rtp_is_no_stream),
 	TEST(a_stream_that_repeats_timestamps_of_another_repairs_it),
+	TEST(counts_what_feedback_asks_for_and_senders_tell),
 	TEST(folds_what_happened_between_two_captures),
 	TEST(a_flow_seen_at_one_end_only_is_lost_or_strange),
 	CU_TEST_INFO_NULL,

@@ -1,0 +1,37 @@
+/* rtpext.h - RTP header extensions by others that tell times. */
+#ifndef PROBES_TAP_RTPEXT_H
+#define PROBES_TAP_RTPEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/base/time.h"
+#include "probes/tap/media.h"
+
+/* abs-capture-time: when the first sample of the packet was captured, since 1970; and what has to
+ * be added for the capturer's clock, 0 when it is not said. False when the element is no such one.
+ */
+bool rtpext_capture_time(const struct rtp_element *e, nsec_t *ret_time, nsec_t *ret_offset);
+
+/* abs-send-time: when the packet left the sender, modulo 64 s. */
+bool rtpext_send_time(const struct rtp_element *e, nsec_t *ret);
+
+/* The sequence number over all streams of a transport (transport-wide-cc-01, and the first of -02).
+ */
+bool rtpext_transport_seq(const struct rtp_element *e, uint16_t *ret);
+
+/* video-timing: what the sender did to a frame, each since its capture. */
+struct rtpext_timing {
+	uint8_t flags;
+	nsec_t encode_start;
+	nsec_t encode_finish;
+	nsec_t packetized;
+	nsec_t pacer_exit;
+	nsec_t network[2]; /* for middle boxes; 0 when unused */
+};
+
+/* Its length of 13 bytes is its own: no other extension in use has it, so that its id need not be
+ * known. */
+bool rtpext_video_timing(const struct rtp_element *e, struct rtpext_timing *ret);
+
+#endif

@@ -1,0 +1,154 @@
+/* test_pairing.c - two captures read side by side, of one clock and of two. */
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "probes/tap/pairing.h"
+#include "tests/support/suite.h"
+#include "tests/unit/tap/capture.h"
+
+#define MS    NSEC_PER_MSEC
+#define BASE  (10000 * NSEC_PER_SEC)
+#define COUNT 200
+
+static char dir[64], first[128], second[128];
+
+static void add(FILE *f, nsec_t time, uint8_t from, int id)
+{
+	uint8_t payload[40] = { 9, (uint8_t)id, (uint8_t)(id >> 8) }, frame[2048];
+	struct capture_udp u = { from, (uint8_t)(3 - from), (uint16_t)id, 4000, payload, 40 };
+
+	capture_add(f, time, frame, capture_udp(frame, &u), 68);
+}
+
+/* Host 1, captured first, sends packet k at 10 k ms, 30 ms on the way; host 2 one 5 ms later, 50 ms
+ * on the way when it answers at all. ahead is what the second capture's clock shows more. */
+static void write_both(nsec_t ahead, bool answers)
+{
+	FILE *a, *b;
+
+	(void)snprintf(first, sizeof(first), "%s/first.pcap", scratch_make(dir));
+	(void)snprintf(second, sizeof(second), "%s/second.pcap", dir);
+	a = capture_create(first);
+	b = capture_create(second);
+	for (int ms = 0; ms < COUNT * 10 + 100; ms += 5) {
+		nsec_t now = BASE + ms * MS;
+
+		if (ms % 10 == 0 && ms < COUNT * 10)
+			add(a, now, 1, ms / 10);
+		if (ms % 10 == 0 && ms >= 30 && ms < COUNT * 10 + 30)
+			add(b, now + ahead, 1, (ms - 30) / 10);
+		if (answers && ms % 10 == 5 && ms < COUNT * 10)
+			add(b, now + ahead, 2, ms / 10);
+		if (answers && ms % 10 == 5 && ms >= 50 && ms < COUNT * 10 + 50)
+			add(a, now, 2, (ms - 50) / 10);
+	}
+	(void)fclose(a);
+	(void)fclose(b);
+}
+
+/* What was told of, by the side of sending. */
+struct told {
+	int pairs[2], singles[2];
+	nsec_t least[2], most[2];
+};
+
+static void on_leave(void *arg, int side, const struct match_packet *p, nsec_t arrived)
+{
+	struct told *t = arg;
+
+	if (arrived == MATCH_UNSEEN) {
+		t->singles[side]++;
+		return;
+	}
+	if (!t->pairs[side] || arrived - p->time < t->least[side])
+		t->least[side] = arrived - p->time;
+	if (arrived - p->time > t->most[side])
+		t->most[side] = arrived - p->time;
+	t->pairs[side]++;
+}
+
+static struct told run(struct pairing *ret)
+{
+	static const struct match_ops ops = { .leave = on_leave };
+	struct told told = { 0 };
+	const struct pairing_conf conf = { .paths = { first, second }, .ops = &ops, .arg = &told };
+
+	CHECK_INT(pairing_run(&conf, ret, NULL), 0);
+	scratch_remove(dir);
+	return told;
+}
+
+static void captures_of_one_clock_keep_their_times_both_ways(void)
+{
+	struct pairing pairing;
+	struct told t;
+
+	write_both(0, true);
+	t = run(&pairing);
+	CHECK_INT(pairing.clock_ahead, 0);
+	CHECK_INT(t.pairs[0], COUNT);
+	CHECK_INT(t.pairs[1], COUNT);
+	CHECK_INT(t.least[0], 30 * MS);
+	CHECK_INT(t.most[0], 30 * MS);
+	CHECK_INT(t.least[1], 50 * MS);
+	CHECK_INT(pairing.packets[0], 2 * COUNT);
+}
+
+static void what_only_the_second_sends_is_not_a_clock_that_is_behind(void)
+{
+	struct pairing pairing;
+	struct told t;
+	char swap[128];
+
+	write_both(0, false);
+	(void)snprintf(swap, sizeof(swap), "%s", first);
+	(void)snprintf(first, sizeof(first), "%s", second);
+	(void)snprintf(second, sizeof(second), "%s", swap);
+	t = run(&pairing);
+	CHECK_INT(pairing.clock_ahead, 0);
+	CHECK_INT(t.pairs[1], COUNT);
+	CHECK_INT(t.least[1], 30 * MS);
+}
+
+/* An hour apart, no packet could be paired within the window as the times are. */
+static void clocks_far_apart_are_brought_together(void)
+{
+	struct pairing pairing;
+	struct told t;
+
+	for (int sign = -1; sign <= 1; sign += 2) {
+		write_both(sign * 3600 * NSEC_PER_SEC, true);
+		t = run(&pairing);
+		CHECK_INT(t.pairs[0] + t.pairs[1], 2 * COUNT);
+		CHECK_INT(t.singles[0] + t.singles[1], 0);
+		CHECK_INT(t.least[0], 0);
+		CHECK_INT(pairing.clock_ahead, sign * 3600 * NSEC_PER_SEC + 30 * MS);
+		CHECK_INT(t.least[1], 80 * MS); /* the whole way round */
+	}
+}
+
+static void a_capture_of_other_packets_pairs_nothing(void)
+{
+	struct pairing pairing;
+	struct told t;
+	FILE *f;
+
+	write_both(0, true);
+	f = capture_create(second);
+	for (int i = 0; i < 50; i++)
+		add(f, BASE + i * MS, 1, 5000 + i);
+	(void)fclose(f);
+	t = run(&pairing);
+	CHECK_INT(t.pairs[0] + t.pairs[1], 0);
+	CHECK_INT(t.singles[0], 2 * COUNT);
+	CHECK_INT(t.singles[1], 50);
+}
+
+CU_TestInfo pairing_tests[] = {
+	TEST(captures_of_one_clock_keep_their_times_both_ways),
+	TEST(what_only_the_second_sends_is_not_a_clock_that_is_behind),
+	TEST(clocks_far_apart_are_brought_together),
+	TEST(a_capture_of_other_packets_pairs_nothing),
+	CU_TEST_INFO_NULL,
+};

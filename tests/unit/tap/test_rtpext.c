@@ -1,0 +1,75 @@
+/* test_rtpext.c - times in header extensions. */
+#include "probes/tap/rtpext.h"
+#include "tests/support/suite.h"
+
+#define ELEMENT(...)                                                           \
+	{                                                                      \
+		1, sizeof((const uint8_t[]){ __VA_ARGS__ }), (const uint8_t[]) \
+		{                                                              \
+			__VA_ARGS__                                            \
+		}                                                              \
+	}
+
+/* 2208988800 s after 1900 is 1970; a fraction of 0x80000000 is half a second. */
+static void reads_capture_times(void)
+{
+	const struct rtp_element plain = ELEMENT(0x83, 0xaa, 0x7e, 0x81, 0x80, 0, 0, 0);
+	const struct rtp_element moved =
+		ELEMENT(0x83, 0xaa, 0x7e, 0x80, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x40, 0, 0, 0);
+	const struct rtp_element other = ELEMENT(1, 2, 3);
+	nsec_t time, offset;
+
+	CHECK(rtpext_capture_time(&plain, &time, &offset));
+	CHECK_INT(time, 1500 * NSEC_PER_MSEC);
+	CHECK_INT(offset, 0);
+	CHECK(rtpext_capture_time(&moved, &time, &offset));
+	CHECK_INT(time, 0);
+	CHECK_INT(offset, -750 * NSEC_PER_MSEC);
+	CHECK(!rtpext_capture_time(&other, &time, &offset));
+}
+
+static void reads_send_times(void)
+{
+	const struct rtp_element e = ELEMENT(0x06, 0, 0); /* 1.5 in 6.18 */
+	nsec_t time;
+
+	CHECK(rtpext_send_time(&e, &time));
+	CHECK_INT(time, 1500 * NSEC_PER_MSEC);
+}
+
+static void reads_transport_wide_numbers(void)
+{
+	const struct rtp_element first = ELEMENT(0x12, 0x34), second = ELEMENT(0x12, 0x35, 0, 0);
+	const struct rtp_element other = ELEMENT(1);
+	uint16_t seq;
+
+	CHECK(rtpext_transport_seq(&first, &seq));
+	CHECK_INT(seq, 0x1234);
+	CHECK(rtpext_transport_seq(&second, &seq));
+	CHECK_INT(seq, 0x1235);
+	CHECK(!rtpext_transport_seq(&other, &seq));
+}
+
+static void reads_what_the_sender_did_to_a_frame(void)
+{
+	const struct rtp_element e = ELEMENT(1, 0, 2, 0, 12, 0, 13, 0x01, 0x00, 0, 0, 0, 9);
+	const struct rtp_element other = ELEMENT(1, 0, 2, 0, 12, 0, 13, 1, 0, 0, 0, 0);
+	struct rtpext_timing t;
+
+	CHECK(rtpext_video_timing(&e, &t));
+	CHECK_INT(t.flags, 1);
+	CHECK_INT(t.encode_start, 2 * NSEC_PER_MSEC);
+	CHECK_INT(t.encode_finish, 12 * NSEC_PER_MSEC);
+	CHECK_INT(t.packetized, 13 * NSEC_PER_MSEC);
+	CHECK_INT(t.pacer_exit, 256 * NSEC_PER_MSEC);
+	CHECK_INT(t.network[1], 9 * NSEC_PER_MSEC);
+	CHECK(!rtpext_video_timing(&other, &t));
+}
+
+CU_TestInfo rtpext_tests[] = {
+	TEST(reads_capture_times),
+	TEST(reads_send_times),
+	TEST(reads_transport_wide_numbers),
+	TEST(reads_what_the_sender_did_to_a_frame),
+	CU_TEST_INFO_NULL,
+};
