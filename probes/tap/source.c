@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <pcap/pcap.h>
@@ -12,17 +13,34 @@
 /* 1 January 2200 in seconds: below what nanoseconds in 64 bits hold. */
 #define TIME_MAX 7258118400
 
+/* libpcap reads through stdio, whose own buffer of a page costs a system call for a few packets. */
+#define BUFFER_BYTES ((size_t)1 << 18)
+
+static FILE *open_file(const char *path)
+{
+	FILE *f = strcmp(path, "-") != 0 ? fopen(path, "re") : stdin;
+
+	if (f)
+		(void)setvbuf(f, NULL, _IOFBF, BUFFER_BYTES);
+	return f;
+}
+
 int source_open(struct source *s, const char *path, struct err *err)
 {
 	char text[PCAP_ERRBUF_SIZE] = "";
-	pcap_t *p = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO, text);
+	FILE *f = open_file(path);
+	pcap_t *p;
 	int link;
 
 	*s = (struct source){ 0 };
-	if (!p && !strncmp(text, path, strlen(path)))
-		return err_set(err, -EBADMSG, "%s", text);
-	if (!p)
+	if (!f)
+		return err_set(err, -errno, "%s: %s", path, strerror(errno));
+	p = pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, text);
+	if (!p) {
+		if (f != stdin)
+			(void)fclose(f);
 		return err_set(err, -EBADMSG, "%s: %s", path, text);
+	}
 	link = pcap_datalink(p);
 	if (!packet_link_known(link)) {
 		pcap_close(p);
