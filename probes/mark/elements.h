@@ -26,7 +26,7 @@ struct err;
  *   stream    whose codes, 0..30                                             (0)
  *   marks     how many were written or found; read only
  * straitsmark also has
- *   over      dB over the loudest recent sound                               (0)
+ *   over      dB over the loudest recent sound                               (6)
  *   floor     dB of full scale in silence                                    (-24)
  * straitsear posts the element message "straits-mark" {second: gint64, time: gint64, ns, score:
  * gdouble} for each. */

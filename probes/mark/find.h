@@ -13,8 +13,8 @@ struct finder;
 
 /* A mark is found where the normalised cross-correlation (the cosine of the angle between the sound
  * and the mark, 0..1, either polarity) is at least FIND_SCORE_MIN, and by FIND_MARGIN_MIN above all
- * else within 64 ms: other codes, and the same code more than 2 ms away. Both are compared after
- * the sound was limited to 5 kHz and its lower tones, where voices are loudest, were damped. */
+ * else within 64 ms: other codes, and the same code more than 2 ms away. What is outside of 0.1..5
+ * kHz does not count. */
 #define FIND_SCORE_MIN  0.45
 #define FIND_MARGIN_MIN 0.2
 

@@ -11,6 +11,7 @@
 
 #define PI          3.14159265358979323846
 #define CHIP        12U /* samples: 4000 chips a second */
+#define ROUNDING    (2 * CHIP)
 #define CARRIER_HZ  2000.0
 #define CHIRP_LOW   800.0
 #define CHIRP_HIGH  3600.0
@@ -39,21 +40,21 @@ static double chip_sample(const int8_t *chips, size_t i)
 {
 	size_t chip = i / CHIP;
 
-	return chips[chip] * cos(2 * PI * CARRIER_HZ * (double)i / MARK_RATE);
+	return chips[chip] * sin(2 * PI * CARRIER_HZ * (double)i / MARK_RATE);
 }
 
 static void pn_wave(unsigned index, float *ret)
 {
-	double hann[CHIP + 1];
+	double hann[ROUNDING + 1];
 	int8_t chips[GOLD_LENGTH];
 
 	gold_make(index, chips);
-	for (size_t j = 0; j <= CHIP; j++)
-		hann[j] = (1 - cos(2 * PI * (double)j / CHIP)) / CHIP;
+	for (size_t j = 0; j <= ROUNDING; j++)
+		hann[j] = (1 - cos(2 * PI * (double)j / ROUNDING)) / ROUNDING;
 	for (size_t i = 0; i < MARK_PN_SAMPLES; i++) {
 		double sum = 0;
 
-		for (size_t j = 0; j <= CHIP && j <= i; j++)
+		for (size_t j = 0; j <= ROUNDING && j <= i; j++)
 			if (i - j < (size_t)CHIP * GOLD_LENGTH)
 				sum += hann[j] * chip_sample(chips, i - j);
 		ret[i] = (float)sum;

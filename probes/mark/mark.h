@@ -13,15 +13,16 @@ struct err;
 #define MARK_CHANNELS 2U
 
 enum mark_shape {
-	/* 511 chips at 4 kchip/s on a carrier of 2 kHz, edges rounded by a Hann window of one chip:
-	 * 128 ms. The chips are the Gold code of the stream and of the second. */
+	/* 511 chips at 4 kchip/s on a carrier of 2 kHz, so that each is half a wave, rounded by a
+	 * Hann window of two chips: most of it lies below 3 kHz, where speech coders spend their
+	 * bits. 128 ms. The chips are the Gold code of the stream and of the second. */
 	MARK_PN,
 	/* From 0.8 to 3.6 kHz in 50 ms, with cosine ends. It says nothing of the second, but stands
 	 * being stretched. */
 	MARK_CHIRP,
 };
 
-#define MARK_PN_SAMPLES    6144U
+#define MARK_PN_SAMPLES    6156U
 #define MARK_CHIRP_SAMPLES 2400U
 
 /* Seconds after which a PN mark's code comes again: a latency below this is unambiguous. */
@@ -54,7 +55,7 @@ struct mark_conf {
 	double floor_db;
 };
 
-#define MARK_OVER_DB  0.0
+#define MARK_OVER_DB  6.0
 #define MARK_FLOOR_DB (-24.0)
 
 /* What was written. */

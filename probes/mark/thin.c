@@ -5,28 +5,17 @@
 #include <string.h>
 
 #define PI      3.14159265358979323846
-#define LOW     81U
 #define CUT     (5000.0 / 48000.0)
 #define HISTORY (THIN_TAPS - 1)
 
 void thinner_init(struct thinner *t)
 {
-	double low[LOW];
-
-	for (unsigned i = 0; i < LOW; i++) {
-		double x = (double)i - (LOW - 1) / 2.0;
-		double sinc = x == 0 ? 2 * CUT : sin(2 * PI * CUT * x) / (PI * x);
-
-		low[i] = sinc * (0.54 - 0.46 * cos(2 * PI * i / (LOW - 1)));
-	}
 	*t = (struct thinner){ .phase = 0 };
-	/* the last tap meets the newest input */
-	for (unsigned j = 0; j < THIN_TAPS; j++) {
-		unsigned age = THIN_TAPS - 1 - j;
-		double now = age < LOW ? low[age] : 0;
-		double before = age >= THIN_BY && age - THIN_BY < LOW ? low[age - THIN_BY] : 0;
+	for (unsigned i = 0; i < THIN_TAPS; i++) {
+		double x = (double)i - (THIN_TAPS - 1) / 2.0; /* never 0: the length is even */
+		double sinc = sin(2 * PI * CUT * x) / (PI * x);
 
-		t->taps[j] = (float)(now - THIN_DAMP * before);
+		t->taps[i] = (float)(sinc * (0.54 - 0.46 * cos(2 * PI * i / (THIN_TAPS - 1))));
 	}
 }
 
@@ -51,8 +40,13 @@ static size_t put_part(struct thinner *t, const float *in, size_t n, float *ret)
 
 	memcpy(x, t->last, HISTORY * sizeof(x[0]));
 	memcpy(x + HISTORY, in, n * sizeof(x[0]));
-	for (; at < n; at += THIN_BY)
-		ret[made++] = weigh(t->taps, x + at);
+	for (; at < n; at += THIN_BY) {
+		float low = weigh(t->taps, x + at);
+
+		t->after = low - t->before + THIN_KEEP * t->after;
+		t->before = low;
+		ret[made++] = t->after;
+	}
 	t->phase = (unsigned)(at - n);
 	memcpy(t->last, x + n, HISTORY * sizeof(x[0]));
 	return made;

@@ -1,4 +1,4 @@
-/* thin.h - sound at a quarter of its rate, with what voices are loudest in damped. */
+/* thin.h - sound at a quarter of its rate, without what marks have nothing of. */
 #ifndef PROBES_MARK_THIN_H
 #define PROBES_MARK_THIN_H
 
@@ -7,15 +7,17 @@
 #define THIN_BY   4U
 #define THIN_TAPS 84U
 
-/* A linear-phase low pass of 81 taps (sinc under a Hamming window, half at 5 kHz), then the
- * difference y[m] - THIN_DAMP * y[m - 1] of thinned samples, as speech coders do it. Its delay is
- * the same for marks and for sound, so it is nowhere to be seen. */
-#define THIN_DAMP 0.9
+/* A linear-phase low pass (sinc under a Hamming window, half at 5 kHz), of which each fourth value
+ * is kept; then y[m] = x[m] - x[m - 1] + THIN_KEEP * y[m - 1], which takes away a constant and what
+ * is below 100 Hz. Marks go through the same, so that its delay is nowhere to be seen. */
+#define THIN_KEEP 0.95F
 
-/* Output m is the sum of taps[j] * x[4 m - THIN_TAPS + 1 + j], x being 0 before the first input. */
+/* Value m before the difference is the sum of taps[j] * x[4 m - THIN_TAPS + 1 + j], x being 0
+ * before the first input. */
 struct thinner {
 	float taps[THIN_TAPS];
 	float last[THIN_TAPS - 1]; /* the newest inputs, the oldest first */
+	float before, after;       /* x[m - 1] and y[m - 1] */
 	unsigned phase;            /* inputs until the next output, less 1 */
 };
 
