@@ -241,8 +241,8 @@ static struct fates count_fates(const struct frame_table *t)
 		if (row->state != FRAME_NEVER)
 			continue;
 		f.unsent += !row->packets;
-		f.lost += row->packets && row->received_last == FRAME_UNSEEN;
-		f.unused += row->packets && row->received_last != FRAME_UNSEEN;
+		f.lost += row->lost > 0;
+		f.unused += row->packets && !row->lost;
 	}
 	return f;
 }

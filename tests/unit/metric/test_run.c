@@ -236,8 +236,8 @@ static void a_repair_that_comes_too_late_is_a_loss(void)
 	CHECK_INT(s->cause, BLAME_REPAIR);
 	CHECK(s->lost);
 	CHECK(s->waited_for_key);
-	CHECK_METRIC(&r, "frames.lost", 0);
-	CHECK_METRIC(&r, "frames.unused", 20);
+	CHECK_METRIC(&r, "frames.lost", 20);
+	CHECK_METRIC(&r, "frames.unused", 0);
 	CHECK_METRIC(&r, "repair.count", 20);
 	run_result_done(&r);
 	series_set_done(&set);
