@@ -170,7 +170,7 @@ bench: $(benches) $(O)/straits ## measure, as ratios against something run besid
 # libFuzzer targets: tests/fuzz/NAME.c; FUZZ_RUNS executions each, seeds in tests/fuzz/seeds/NAME.
 FUZZ_RUNS ?= 20000
 fuzz_sources := $(wildcard tests/fuzz/*.c)
-fuzz_rooms := harness/base harness/model harness/drive harness/scenario probes/stamp probes/tap \
+fuzz_rooms := harness/base harness/model harness/drive harness/scenario probes/stamp probes/mark probes/tap \
 	      reports/metric reports/write
 fuzz_deps := $(foreach r,$(fuzz_rooms),$(call src,$(r)))
 fuzz: $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(fuzz_sources)) ## run every fuzz target for a while

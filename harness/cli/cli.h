@@ -36,6 +36,8 @@ extern const struct command command_mark;
 extern const struct command command_replay;
 extern const struct command command_report;
 extern const struct command command_run;
+extern const struct command command_stamp;
+extern const struct command command_watch;
 
 /* Prints "straits: TEXT" on stderr and returns EXIT_USAGE. */
 int cli_refuse(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
