@@ -331,8 +331,14 @@ bool stamp_find(const struct stamp_layout *layout, const struct picture *picture
 
 int stamp_explain(const struct stamp_layout *layout, const struct picture *picture, struct err *err)
 {
+	struct stamp_reading got = stamp_read(layout, picture);
 	struct stamp_find found;
 
+	if (got.state != STAMP_NONE)
+		return err_set(err, -EBADMSG,
+			       "the picture has the stamp of stream %u, not that which "
+			       "is looked for",
+			       got.word.stream);
 	if (stamp_find(layout, picture, &found))
 		return err_set(
 			err, -EBADMSG,

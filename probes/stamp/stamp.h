@@ -76,7 +76,8 @@ struct stamp_find {
 bool stamp_find(const struct stamp_layout *layout, const struct picture *picture,
 		struct stamp_find *ret);
 
-/* Says in err why a picture could not be read: cropped, another size, or no stamp in it at all.
+/* Says in err why a picture could not be read: cropped, another size, another
+ * stream's, or no stamp in it at all.
  * Returns -EBADMSG. */
 int stamp_explain(const struct stamp_layout *layout, const struct picture *picture,
 		  struct err *err);

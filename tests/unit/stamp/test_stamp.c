@@ -391,6 +391,8 @@ static void why_nothing_is_read_is_explained(void)
 	crop(&from, 30, 30, &to);
 	CHECK(stamp_explain(&layout, &to.picture, &err) < 0);
 	CHECK_HAS(err.text, "neither cropped nor padded");
+	CHECK(stamp_explain(&layout, &from.picture, &err) < 0);
+	CHECK_HAS(err.text, "the stamp of stream 7");
 	canvas_done(&from);
 	canvas_done(&to);
 }
