@@ -80,25 +80,19 @@ static void put_frames(const struct trace_stream *s)
 	(void)putchar('\n');
 }
 
-/* The streams of a flow under its name, each told by put. */
+/* The streams of each flow under its name, told by put. */
 static void put_by_flow(const struct analysis *a, void (*put)(const struct trace_stream *s))
 {
 	char text[FLOW_TEXT_MAX];
+	uint32_t flow = UINT32_MAX;
 
-	for (size_t f = 0; f < trace_flows(a->trace); f++) {
-		bool head = false;
+	for (size_t i = 0; i < trace_streams(a->trace); i++) {
+		const struct trace_stream *s = trace_stream(a->trace, i);
 
-		for (size_t i = 0; i < trace_streams(a->trace); i++) {
-			const struct trace_stream *s = trace_stream(a->trace, i);
-
-			if (s->flow != f)
-				continue;
-			if (!head)
-				(void)printf("%s\n",
-					     flow_text(&trace_flow(a->trace, f)->flow, text));
-			head = true;
-			put(s);
-		}
+		if (s->flow != flow)
+			(void)printf("%s\n", flow_text(&trace_flow(a->trace, s->flow)->flow, text));
+		flow = s->flow;
+		put(s);
 	}
 }
 

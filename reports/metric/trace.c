@@ -7,23 +7,12 @@
 
 #include "harness/base/err.h"
 #include "reports/metric/lookup.h"
+#include "reports/metric/newcomers.h"
 
 #define FLOWS_MAX 1000000
-/* Sources of which only one packet was seen so far wait in sets of a few; of a full set one is
- * forgotten. */
-#define GUEST_SETS 8192
-#define GUESTS     8
-/* How far apart two packets of a source may be in number to prove each other. */
-#define PROOF_MAX 3000
 /* How many streams of a flow, and how many of a stream's first frames, are compared for repairs. */
 #define ECHO_STREAMS 8
 #define ECHO_FRAMES  256
-
-/* The first packet of what may be a source. */
-struct guest {
-	struct trace_packet packet;
-	bool used;
-};
 
 struct trace {
 	struct trace_conf conf;
@@ -36,9 +25,7 @@ struct trace {
 	size_t stream_count;
 	size_t stream_cap;
 	struct lookup stream_index;
-	struct guest *guests;
-	uint32_t guest_sets;
-	uint32_t guest_turn;
+	struct newcomers newcomers;
 	size_t result_count; /* streams that are results stand first after trace_finish() */
 	int failed;
 };
@@ -67,9 +54,7 @@ int trace_new(const struct trace_conf *conf, struct trace **ret, struct err *err
 		return err_set(err, -ENOMEM, "analysing packets: no memory");
 	t->conf = *conf;
 	t->flow_before = LOOKUP_NONE;
-	t->guest_sets = conf->newcomers ? (conf->newcomers + GUESTS - 1) / GUESTS : GUEST_SETS;
-	t->guests = calloc((size_t)t->guest_sets * GUESTS, sizeof(*t->guests));
-	if (!t->guests || !lookup_renew(&t->flow_index, 256) ||
+	if (!newcomers_init(&t->newcomers, conf->newcomers) || !lookup_renew(&t->flow_index, 256) ||
 	    !lookup_renew(&t->stream_index, 256)) {
 		trace_free(t);
 		return err_set(err, -ENOMEM, "analysing packets: no memory");
@@ -108,7 +93,7 @@ void trace_free(struct trace *t)
 	free((void *)t->streams);
 	lookup_done(&t->flow_index);
 	lookup_done(&t->stream_index);
-	free(t->guests);
+	newcomers_done(&t->newcomers);
 	free(t);
 }
 
@@ -244,6 +229,7 @@ static struct trace_stream *add_stream(struct trace *t, const struct trace_packe
 	}
 	s = &told->stream;
 	told->teller = (struct teller){ &t->conf, s };
+	s->number = (uint32_t)t->stream_count;
 	s->flow = first->flow;
 	s->ssrc = first->ssrc;
 	s->next_of_flow = flow->first_stream;
@@ -320,52 +306,19 @@ static void feed(struct trace *t, struct trace_stream *s, const struct trace_pac
 	rtpframes_add(&s->frames, &frame_packet);
 }
 
-/* Do two packets of equal source and flow prove each other to be RTP? */
-static bool proves(const struct trace_packet *a, const struct trace_packet *b)
-{
-	int16_t gap = (int16_t)(b->rtp.seq - a->rtp.seq);
-
-	return gap != 0 && gap > -PROOF_MAX && gap < PROOF_MAX;
-}
-
-/* The guest of this packet's source; else a free place in its set, or that of one to be forgotten.
- */
-static struct guest *find_guest(struct trace *t, const struct trace_packet *p)
-{
-	struct guest *set = &t->guests[stream_hash(p->flow, p->ssrc) % t->guest_sets * GUESTS];
-	struct guest *empty = NULL;
-
-	for (struct guest *g = set; g < set + GUESTS; g++) {
-		if (g->used && g->packet.flow == p->flow && g->packet.ssrc == p->ssrc)
-			return g;
-		if (!g->used)
-			empty = g;
-	}
-	if (empty)
-		return empty;
-	/* Whose turn it is moves on unevenly, so that one guest too many in turn does not drive out
-	 * each before it comes again. */
-	t->guest_turn = t->guest_turn * 1664525 + 1013904223;
-	set[(t->guest_turn >> 16) % GUESTS].used = false;
-	return &set[(t->guest_turn >> 16) % GUESTS];
-}
-
 /* Keeps the packet back, or takes the one that was kept back with it. */
-static int add_guest(struct trace *t, const struct trace_packet *p, struct err *err)
+static int add_newcomer(struct trace *t, const struct trace_packet *p, struct err *err)
 {
-	struct guest *g = find_guest(t, p);
+	struct trace_packet first;
 	struct trace_stream *s;
 
-	if (!g->used || !proves(&g->packet, p)) {
-		*g = (struct guest){ *p, true };
+	if (!newcomers_proven(&t->newcomers, p, stream_hash(p->flow, p->ssrc), &first))
 		return 0;
-	}
-	s = add_stream(t, &g->packet, err);
+	s = add_stream(t, &first, err);
 	if (!s)
 		return -ENOMEM;
-	feed(t, s, &g->packet);
+	feed(t, s, &first);
 	feed(t, s, p);
-	g->used = false;
 	return 0;
 }
 
@@ -389,7 +342,7 @@ int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 	}
 	s = find_stream(t, p->flow, p->ssrc);
 	if (!s)
-		return add_guest(t, p, err);
+		return add_newcomer(t, p, err);
 	feed(t, s, p);
 	return s->rtp.failed ? nomem(t, err) : 0;
 }
@@ -440,6 +393,16 @@ static void judge_repairs(const struct trace *t, struct trace_stream *s)
 	s->repairs = other && s->echoes > looked / 2 && other->rtp.packets > s->rtp.packets;
 }
 
+static int by_flow(const void *a, const void *b)
+{
+	const struct trace_stream *x = *(struct trace_stream *const *)a;
+	const struct trace_stream *y = *(struct trace_stream *const *)b;
+
+	if (x->flow != y->flow)
+		return x->flow < y->flow ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
 /* Results stand first; the others keep their memory until the end. */
 static void sort_out(struct trace *t)
 {
@@ -454,6 +417,8 @@ static void sort_out(struct trace *t)
 		t->streams[i] = t->streams[t->result_count];
 		t->streams[t->result_count++] = s;
 	}
+	if (t->result_count)
+		qsort((void *)t->streams, t->result_count, sizeof(struct trace_stream *), by_flow);
 }
 
 int trace_finish(struct trace *t, struct err *err)

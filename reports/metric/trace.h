@@ -69,12 +69,15 @@ struct trace_flow {
 	nsec_t last;
 	uint64_t feedback[16];              /* datagrams with each kind of RTCP */
 	nsec_t first_of[TRACE_CLASS_COUNT]; /* TRACE_UNSEEN when there was none */
-	uint32_t streams; /* how many, and the first of them, as places of streams */
+	struct trace_passage *passage;      /* NULL when only one end is seen */
+
+	/* Private: how many streams it has, and the last one begun. */
+	uint32_t streams;
 	uint32_t first_stream;
-	struct trace_passage *passage; /* NULL when only one end is seen */
 };
 
 struct trace_stream {
+	uint32_t number; /* in the order in which streams were first seen */
 	uint32_t flow;
 	uint32_t ssrc;
 	uint32_t next_of_flow;
@@ -126,8 +129,8 @@ void trace_fate(struct trace *t, uint32_t flow, int side, nsec_t sent, nsec_t ar
  * on the way. */
 int trace_finish(struct trace *t, struct err *err);
 
-/* The results, in the order in which they were first seen. Streams that behaved like RTP only now
- * and then are left out. */
+/* The results, in the order in which they were first seen, streams flow by flow. Streams that
+ * behaved like RTP only now and then are left out. */
 size_t trace_flows(const struct trace *t);
 const struct trace_flow *trace_flow(const struct trace *t, size_t i);
 size_t trace_streams(const struct trace *t);

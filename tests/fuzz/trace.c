@@ -1,5 +1,6 @@
 /* trace.c - hostile packets of streams: statistics stay within what they can be. */
 /* uses: reports/metric/trace.c reports/metric/lookup.c reports/metric/rtpstream.c */
+/* uses: reports/metric/newcomers.c */
 /* uses: reports/metric/rtpframes.c reports/metric/rtpjitter.c reports/metric/hist.c */
 /* uses: reports/metric/losses.c harness/base/flow.c harness/base/err.c */
 #include "reports/metric/trace.h"

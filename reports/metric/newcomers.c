@@ -1,0 +1,68 @@
+/* newcomers.c - sources of which one packet was seen so far, in sets of a few. */
+#include "reports/metric/newcomers.h"
+
+#include <stdlib.h>
+
+#define SOURCES 65536
+#define SET     8
+/* How far apart two packets of a source may be in number to prove each other. */
+#define PROOF_MAX 3000
+
+struct newcomer {
+	struct trace_packet packet;
+	bool used;
+};
+
+bool newcomers_init(struct newcomers *c, uint32_t n)
+{
+	*c = (struct newcomers){ .sets = ((n ? n : SOURCES) + SET - 1) / SET };
+	c->v = calloc((size_t)c->sets * SET, sizeof(*c->v));
+	return c->v != NULL;
+}
+
+void newcomers_done(struct newcomers *c)
+{
+	free(c->v);
+	c->v = NULL;
+}
+
+/* That of this packet's source; else a free place in its set, or that of one to be forgotten. */
+static struct newcomer *find(struct newcomers *c, const struct trace_packet *p, uint64_t hash)
+{
+	struct newcomer *set = &c->v[hash % c->sets * SET], *empty = NULL;
+
+	for (struct newcomer *n = set; n < set + SET; n++) {
+		if (n->used && n->packet.flow == p->flow && n->packet.ssrc == p->ssrc)
+			return n;
+		if (!n->used)
+			empty = n;
+	}
+	if (empty)
+		return empty;
+	/* Whose turn it is moves on unevenly, so that one too many in turn does not drive out each
+	 * before it comes again. */
+	c->turn = c->turn * 1664525 + 1013904223;
+	set[(c->turn >> 16) % SET].used = false;
+	return &set[(c->turn >> 16) % SET];
+}
+
+static bool near_in_number(const struct trace_packet *a, const struct trace_packet *b)
+{
+	int16_t gap = (int16_t)(b->rtp.seq - a->rtp.seq);
+
+	return gap != 0 && gap > -PROOF_MAX && gap < PROOF_MAX;
+}
+
+bool newcomers_proven(struct newcomers *c, const struct trace_packet *p, uint64_t hash,
+		      struct trace_packet *ret_first)
+{
+	struct newcomer *n = find(c, p, hash);
+
+	if (!n->used || !near_in_number(&n->packet, p)) {
+		*n = (struct newcomer){ *p, true };
+		return false;
+	}
+	*ret_first = n->packet;
+	n->used = false;
+	return true;
+}
