@@ -6,8 +6,8 @@
 
 struct text;
 
-/* Payload types of our session descriptions. webrtcbin takes the number after the video's for packets
- * that are sent again, so the sound's must not be that. */
+/* Payload types of our session descriptions. webrtcbin takes the number after the video's for
+ * packets that are sent again, so the sound's must not be that. */
 #define CODEC_VIDEO_PT 96
 #define CODEC_AUDIO_PT 111
 
