@@ -13,8 +13,8 @@
 static const uint32_t known_slots[] = {
 	[JITTER_NORMAL] = 69818,
 	[JITTER_UNIFORM] = 71082,
-	[JITTER_PARETO] = 86916,
-	[JITTER_PARETO_NORMAL] = 80258,
+	[JITTER_PARETO] = 81553,
+	[JITTER_PARETO_NORMAL] = 76929,
 };
 
 /* Rounded down also below 0; d is positive. */

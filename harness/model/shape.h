@@ -20,7 +20,8 @@ struct shape {
  * scaled so that its mean is 0 and its standard deviation 1: uniform        (2 u - 1) sqrt 3 pareto
  * (1 - u)^(-1/3): a tail of index 3 pareto-normal  pareto plus a quarter of the normal number, as
  * iproute2 mixes them table          linear between the table's quantiles where u is the normal
- * law's chance to be below the number. Nothing is further out than 127 deviations. */
+ * law's chance to be below the number. The pareto laws end at 12 deviations (netem's at 4), a table
+ * at 127. */
 void shape_init(struct shape *shape, const struct delay_conf *conf);
 
 /* The law's value for the normal number g; linear between the shape's values, its ends beyond them.

@@ -98,6 +98,33 @@ static void every_shape_keeps_mean_deviation_and_correlation(void)
 	CHECK_NEAR(m.at_tau, exp(-1), 0.08);
 }
 
+/* Kurtosis below 36 (the law ends at 12 deviations), and 600 s hold 3000 spans of tau. */
+static void ten_minutes_of_a_heavy_tail_have_the_deviation_asked_for(void)
+{
+	struct delay_conf conf = { .jitter = 1, .tau = 200 * MS, .shape = JITTER_PARETO };
+	const double one = sqrt(35.0 / 3000);
+	double all = 0;
+
+	for (uint64_t seed = 0; seed < 40; seed++) {
+		double sum = 0, squares = 0;
+		struct jitter j;
+		struct dice own;
+
+		dice_init(&own, seed, 7);
+		CHECK_INT(jitter_init(&j, &conf, &own, NULL), 0);
+		for (int i = 0; i < 60000; i++) {
+			double x = (double)jitter_at(&j, 0, i * 10 * MS) / NORMAL_ONE;
+
+			sum += x / 60000;
+			squares += x * x / 60000;
+		}
+		CHECK_NEAR(sqrt(squares - sum * sum), 1, 3 * one / 2);
+		all += squares / 40;
+		jitter_done(&j);
+	}
+	CHECK_NEAR(all, 1, 3 * one / sqrt(40));
+}
+
 static void the_deviation_is_the_same_anywhere_in_a_slot(void)
 {
 	struct jitter j = jitter_of(JITTER_NORMAL, TAU);
@@ -216,6 +243,7 @@ static void a_spike_holds(void)
 CU_TestInfo jitter_tests[] = {
 	TEST(correlated_jitter_realises_what_was_configured),
 	TEST(every_shape_keeps_mean_deviation_and_correlation),
+	TEST(ten_minutes_of_a_heavy_tail_have_the_deviation_asked_for),
 	TEST(the_deviation_is_the_same_anywhere_in_a_slot),
 	TEST(it_has_no_jumps),
 	TEST(it_is_there_whether_or_not_it_is_looked_at),
