@@ -255,6 +255,7 @@ static int tell(struct replay_output *out, const struct replay_told *told, struc
 		(void)putchar('\n');
 	}
 	tell_account(told);
+	tell_realised(told);
 	return 0;
 }
 

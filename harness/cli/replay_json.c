@@ -108,6 +108,10 @@ json_t *tell_json(const struct replay_told *told)
 			  (json_int_t)r->duration, decision_direction(0), account(&r->accounts[0]),
 			  decision_direction(1), account(&r->accounts[1]));
 
+	if (object && r->tells_realised && add(object, "realised", tell_realised_json(told))) {
+		json_decref(object);
+		return NULL;
+	}
 	if (object && told->forecast && add(object, "streams", streams(told->forecast))) {
 		json_decref(object);
 		return NULL;

@@ -40,6 +40,13 @@ void tell_frame(const struct forecast_frame *frame);
 /* Accounts of both directions, and what was odd about the capture. */
 void tell_account(const struct replay_told *told);
 
+/* What the jitter and the loss of each link came out as, beside what was configured; nothing for
+ * links without either, and when decisions were forced. */
+void tell_realised(const struct replay_told *told);
+
+/* The same as a JSON array; the caller owns it. NULL when memory ran out. */
+struct json_t *tell_realised_json(const struct replay_told *told);
+
 /* The head of the table of streams, and a line for each stream of a replay. */
 void tell_streams_head(void);
 void tell_streams(const struct replay_told *told);

@@ -139,6 +139,12 @@ static nsec_t model_next(const struct carrier *c)
 	return next;
 }
 
+static void model_realised(const struct carrier *c, unsigned direction, size_t link,
+			   struct link_realised *ret)
+{
+	path_realised(((const struct model *)c)->lanes[direction].path, link, ret);
+}
+
 static void model_free(struct carrier *c)
 {
 	struct model *m = (struct model *)c;
@@ -152,6 +158,7 @@ static const struct carrier_ops model_ops = {
 	.put = model_put,
 	.get = model_get,
 	.next = model_next,
+	.realised = model_realised,
 	.free = model_free,
 };
 

@@ -183,6 +183,14 @@ static int take_all(struct replay *r, struct err *err)
 	return code;
 }
 
+static void ask_realised(struct replay *r)
+{
+	r->result.tells_realised = r->carrier->ops->realised;
+	for (unsigned d = 0; r->result.tells_realised && d < DECISION_DIRECTIONS; d++)
+		for (size_t i = 0; i < r->conf->routes[d].link_count; i++)
+			r->carrier->ops->realised(r->carrier, d, i, &r->result.realised[d][i]);
+}
+
 /* Lets out what comes out after the last packet, and counts what does not. */
 static int finish(struct replay *r, struct err *err)
 {
@@ -201,6 +209,7 @@ static int finish(struct replay *r, struct err *err)
 		a->held = a->in + a->copies - a->delivered - a->lost - a->dropped;
 	}
 	r->result.most_inside = r->pool.made;
+	ask_realised(r);
 	if (r->telling)
 		order_flush(&r->order);
 	if (r->late_number)

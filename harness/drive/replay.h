@@ -11,6 +11,8 @@
 #include "harness/drive/decision.h"
 #include "harness/drive/side.h"
 #include "harness/model/conf.h"
+#include "harness/model/link.h"
+#include "harness/model/path.h"
 #include "harness/model/pkt.h"
 #include "harness/model/timeline.h"
 
@@ -89,6 +91,9 @@ struct replay_result {
 	struct side seller;    /* when none was given and bits is not 0: the one that was chosen */
 	uint64_t most_inside;  /* packets for which there was memory at once */
 	nsec_t duration;       /* from the capture's first packet to its last */
+	/* What chance came out as, link by link; not when decisions were forced. */
+	bool tells_realised;
+	struct link_realised realised[DECISION_DIRECTIONS][PATH_LINKS_MAX];
 };
 
 /* How far a packet's time may lie before that of the packet in front of it. Captures of several

@@ -144,6 +144,29 @@ static void forces_what_it_decided_before(void)
 	scratch_remove(d.dir);
 }
 
+/* 270 packets 10 ms apart through jitter and losses that both are known. */
+static void tells_what_chance_came_out_as(void)
+{
+	struct desk d;
+
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS does not name the program");
+	desk_make(&d);
+	replay(&d, "--set haul-out.delay=100ms --set haul-out.jitter=5ms --set haul-out.loss=50%% "
+		   "lan-control call.pcap out.pcap");
+	CHECK_INT(d.status, 0);
+	CHECK_HAS(d.said, "as they came out, beside what is configured");
+	CHECK_HAS(d.said, "to-buyer   haul-out          5.000");
+	CHECK_HAS(d.said, "   50.000 ");
+	CHECK(!strstr(d.said, "to-seller  haul-back"));
+	replay(&d, "--json --set haul-out.jitter=5ms lan-control call.pcap out.pcap");
+	CHECK_INT(d.status, 0);
+	CHECK_HAS(d.said, "\"jitter_ns\": 5000000");
+	CHECK_HAS(d.said, "\"drawn_deviation_ns\": ");
+	CHECK_HAS(d.said, "\"correlation_at_tau\": null");
+	scratch_remove(d.dir);
+}
+
 static void forecasts_each_frame(void)
 {
 	struct desk d;
@@ -235,6 +258,7 @@ static void refuses_with_2_and_leaves_no_file(void)
 static CU_TestInfo tests[] = {
 	TEST(makes_a_capture_and_tells_the_account),
 	TEST(forces_what_it_decided_before),
+	TEST(tells_what_chance_came_out_as),
 	TEST(forecasts_each_frame),
 	TEST(compares_all_routes_in_one_table),
 	TEST(refuses_with_2_and_leaves_no_file),
