@@ -1,0 +1,143 @@
+/* test_stamp.c - straits stamp and straits watch as people use them: between other programs. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/support/program.h"
+#include "tests/support/suite.h"
+
+#define LIMIT 60
+
+/* Runs a shell line in dir with $STRAITS set; its exit status. */
+static int run_line(struct program *p, const char *line, const char *dir)
+{
+	const char *const argv[] = { "sh", "-c", line, NULL };
+
+	return program_run(p, argv, dir, LIMIT);
+}
+
+static bool has_program(const char *name)
+{
+	struct program p;
+	char line[100];
+	int status;
+
+	(void)snprintf(line, sizeof(line), "command -v %s", name);
+	status = run_line(&p, line, NULL);
+	program_done(&p);
+	return status == 0;
+}
+
+/* Checks how a line ends and what it says. */
+static void check_line(const char *line, const char *dir, int status, const char *out,
+		       const char *err)
+{
+	struct program p;
+
+	CHECK_INT(run_line(&p, line, dir), status);
+	CHECK_HAS(text_str(&p.out), out);
+	CHECK_HAS(text_str(&p.err), err);
+	program_done(&p);
+}
+
+#define GREY(size, pictures)                                                                     \
+	"{ printf 'YUV4MPEG2 W" size " F30:1 Cmono\\n'; i=0; while [ $i -lt " pictures " ]; do " \
+	"printf 'FRAME\\n'; head -c 230400 /dev/zero; i=$((i+1)); done; }"
+
+static void a_stamped_stream_is_read_back_from_a_pipe_and_from_a_file(void)
+{
+	char dir[64];
+
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS names no program");
+	(void)scratch_make(dir);
+	check_line(GREY("640 H360", "5") " | $STRAITS stamp --stream 4 - out.y4m", dir, 0, "", "");
+	check_line("$STRAITS watch --stream 4 out.y4m", dir, 0,
+		   "5 pictures: 5 read in both corners", "");
+	check_line("$STRAITS watch --stream 4 --json <out.y4m", dir, 0, "\"last\": 4", "");
+	check_line("$STRAITS watch --stream 4 --pass - out.y4m | cmp - out.y4m", dir, 0, "",
+		   "frames 0 to 4");
+	check_line("$STRAITS watch out.y4m", dir, 3, "5 not read", "");
+	scratch_remove(dir);
+}
+
+static void records_tell_when_each_picture_came_by(void)
+{
+	char dir[64];
+
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS names no program");
+	(void)scratch_make(dir);
+	check_line(GREY("640 H360", "3") " | $STRAITS stamp --records sent.rec --track to-buyer | "
+					 "$STRAITS watch --records seen.rec --track to-buyer && "
+					 "grep -c ' stamp capture to-buyer ' sent.rec && "
+					 "grep -c ' watch shown to-buyer ' seen.rec",
+		   dir, 0, "\n3\n3\n", "");
+	scratch_remove(dir);
+}
+
+static void what_ffmpeg_codes_and_scales_can_be_read(void)
+{
+	char dir[64];
+
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS names no program");
+	if (!has_program("ffmpeg"))
+		SKIP("no ffmpeg");
+	(void)scratch_make(dir);
+	check_line("ffmpeg -v error -f lavfi -i testsrc2=d=1:s=640x360:r=30 -pix_fmt yuv420p "
+		   "-f yuv4mpegpipe - | $STRAITS stamp | ffmpeg -v error -f yuv4mpegpipe -i - "
+		   "-vf scale=480:270 -c:v mpeg4 -b:v 800k out.mp4 && "
+		   "ffmpeg -v error -i out.mp4 -pix_fmt yuv420p -f yuv4mpegpipe - | "
+		   "$STRAITS watch --source 640x360",
+		   dir, 0, "30 pictures: 30 read in both corners", "");
+	check_line("ffmpeg -v error -f lavfi -i testsrc2=d=2:s=640x360:r=30 -pix_fmt yuv420p "
+		   "-f yuv4mpegpipe - | $STRAITS stamp | ffmpeg -v quiet -f yuv4mpegpipe -i - "
+		   "-vf crop=580:300:0:0 -pix_fmt yuv420p -f yuv4mpegpipe - | "
+		   "$STRAITS watch --source 640x360",
+		   dir, 2, "", "neither cropped nor padded");
+	scratch_remove(dir);
+}
+
+static void broken_input_is_refused_with_the_reason(void)
+{
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS names no program");
+	check_line("$STRAITS watch </dev/null", NULL, 2, "", "there is nothing in it");
+	check_line("echo no film | $STRAITS stamp", NULL, 2, "", "it is no Y4M stream");
+	check_line(GREY("640 H360", "2") " | head -c 300000 | $STRAITS watch", NULL, 2, "",
+		   "picture 1 is cut off");
+	check_line(GREY("640 H360", "31") " | $STRAITS watch", NULL, 2, "", "has no stamp");
+	check_line("printf 'YUV4MPEG2 W90 H90\\n' | $STRAITS stamp", NULL, 2, "", "90x90");
+	check_line("$STRAITS watch /nowhere/in.y4m", NULL, 2, "", "/nowhere/in.y4m: No such file");
+	check_line("$STRAITS stamp --stream 256 </dev/null", NULL, 2, "", "--stream");
+	check_line("$STRAITS watch --source big </dev/null", NULL, 2, "", "such as 640x360");
+	check_line("$STRAITS stamp --json </dev/null", NULL, 2, "", "straits watch alone");
+}
+
+static void a_reader_that_has_enough_ends_the_filter_quietly(void)
+{
+	char dir[64];
+
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS names no program");
+	(void)scratch_make(dir);
+	check_line("{ " GREY("640 H360", "20") " | { $STRAITS stamp; echo $? >status; } | "
+					       "head -c 100 >/dev/null; } 2>said; "
+					       "cat status; wc -c <said",
+		   dir, 0, "0\n", "");
+	scratch_remove(dir);
+}
+
+static CU_TestInfo stamp_tests[] = {
+	TEST(a_stamped_stream_is_read_back_from_a_pipe_and_from_a_file),
+	TEST(records_tell_when_each_picture_came_by),
+	TEST(what_ffmpeg_codes_and_scales_can_be_read),
+	TEST(broken_input_is_refused_with_the_reason),
+	TEST(a_reader_that_has_enough_ends_the_filter_quietly),
+	CU_TEST_INFO_NULL,
+};
+
+struct suite suites[] = {
+	{ "stamp", stamp_tests },
+	{ NULL, NULL },
+};
