@@ -169,9 +169,12 @@ static void print_sum(const struct tally *t, const struct mark_file *file)
 static int find_marks(const struct options *o, const char *in)
 {
 	struct tally t = { .marks = o->json ? json_array() : NULL };
+	const struct mark_search search = {
+		.shape = o->conf.shape, .stream = o->conf.stream, .on_place = on_place, .arg = &t
+	};
 	struct mark_file file = { 0 };
 	struct err err;
-	int r = mark_file_find(in, o->conf.shape, o->conf.stream, on_place, &t, &file, &err);
+	int r = mark_file_find(in, &search, &file, &err);
 
 	if (file.channels && o->json)
 		print_json(&t, &file, in);

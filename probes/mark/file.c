@@ -20,6 +20,7 @@ static int open_in(struct wav_reader *rd, const char *in, struct err *err)
 	FILE *f = standard ? stdin : fopen(in, "rbe");
 	int r;
 
+	*rd = (struct wav_reader){ 0 };
 	if (!f)
 		return err_set(err, -errno, "%s: %s", in, strerror(errno));
 	r = wav_open(rd, f, standard ? "standard input" : in, err);
@@ -152,36 +153,34 @@ out:
 }
 
 /* Between the finder and on_place. */
-struct search {
-	enum mark_shape shape;
-	void (*on_place)(void *arg, const struct mark_place *place);
-	void *arg;
+struct passage {
+	const struct mark_search *search;
 	uint64_t marks;
 };
 
 static void on_mark(void *arg, const struct mark_heard *heard)
 {
-	struct search *s = arg;
+	struct passage *p = arg;
 	struct mark_place place = { .time = heard->time,
 				    .score = heard->score,
 				    .rival = heard->rival };
 
 	place.second = (heard->time + EARLY) / NSEC_PER_SEC;
-	if (s->shape == MARK_PN)
+	if (p->search->shape == MARK_PN)
 		place.second = mark_second(heard->code, place.second);
 	place.late = place.time - place.second * NSEC_PER_SEC;
-	s->marks++;
-	s->on_place(s->arg, &place);
+	p->marks++;
+	p->search->on_place(p->search->arg, &place);
 }
 
-int mark_file_find(const char *in, enum mark_shape shape, unsigned stream,
-		   void (*on_place)(void *arg, const struct mark_place *place), void *arg,
-		   struct mark_file *ret, struct err *err)
+int mark_file_find(const char *in, const struct mark_search *search, struct mark_file *ret,
+		   struct err *err)
 {
-	struct search search = { .shape = shape, .on_place = on_place, .arg = arg };
-	const struct finder_conf conf = {
-		.shape = shape, .stream = stream, .on_mark = on_mark, .arg = &search
-	};
+	struct passage passage = { .search = search };
+	const struct finder_conf conf = { .shape = search->shape,
+					  .stream = search->stream,
+					  .on_mark = on_mark,
+					  .arg = &passage };
 	int16_t frames[PART * MARK_CHANNELS];
 	struct finder *f = NULL;
 	struct wav_reader rd;
@@ -198,7 +197,7 @@ int mark_file_find(const char *in, enum mark_shape shape, unsigned stream,
 	finder_end(f);
 	close_in(&rd);
 	note_size(&rd, ret);
-	ret->marks = search.marks;
+	ret->marks = passage.marks;
 	r = (int)n;
 out:
 	finder_free(f);

@@ -32,11 +32,18 @@ struct mark_place {
 	double rival;
 };
 
+struct mark_search {
+	enum mark_shape shape;
+	unsigned stream;
+	void (*on_place)(void *arg, const struct mark_place *place);
+	void *arg;
+};
+
 /* Finds marks in the WAV file in ("-": standard input) and hands each to on_place. A mark is of the
  * latest second with its code that is not more than 50 ms after it; a chirp of the latest second.
- * Returns 0, or a negative errno; what could be read before was searched all the same. */
-int mark_file_find(const char *in, enum mark_shape shape, unsigned stream,
-		   void (*on_place)(void *arg, const struct mark_place *place), void *arg,
-		   struct mark_file *ret, struct err *err);
+ * Returns 0, or a negative errno. *ret is written as soon as there is sound: what could be read
+ * before an error was searched all the same. */
+int mark_file_find(const char *in, const struct mark_search *search, struct mark_file *ret,
+		   struct err *err);
 
 #endif

@@ -20,6 +20,7 @@
 #define NEAR       768U               /* 64 ms */
 #define KEPT       ((size_t)2 * NEAR) /* fits that later candidates may lie beside */
 #define SAME       24U                /* 2 ms */
+#define LEAD       (EDGE + 60)        /* 5 ms */
 #define CANDIDATES 64U
 /* Sound below one step of 16 bits is silence: it would be rounding noise that is compared. */
 #define QUIET 1.0
@@ -95,10 +96,10 @@ static void restart(struct finder *f)
 	thinner_init(&f->thinner);
 	f->past_count = 0;
 	f->candidate_count = 0;
-	/* the neighbours of lag 0 */
-	memset(f->in, 0, EDGE * sizeof(f->in[0]));
-	f->have = EDGE;
-	f->first = -(int64_t)EDGE;
+	/* a coder may have cut off a mark's beginning */
+	memset(f->in, 0, LEAD * sizeof(f->in[0]));
+	f->have = LEAD;
+	f->first = -(int64_t)LEAD;
 }
 
 int finder_new(const struct finder_conf *conf, struct finder **ret, struct err *err)

@@ -20,8 +20,8 @@ struct finder;
 
 struct mark_heard {
 	unsigned code; /* second modulo MARK_PERIOD; 0 for a chirp */
-	double at;     /* position of the mark's first sample, from the first frame put */
-	nsec_t time;   /* the same, as a time */
+	double at; /* position of the mark's first sample, from the first frame put; may be -240 */
+	nsec_t time; /* the same, as a time */
 	double score;
 	double rival; /* the highest score of all else near it */
 };

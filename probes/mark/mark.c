@@ -11,7 +11,7 @@
 
 #define PI          3.14159265358979323846
 #define CHIP        12U /* samples: 4000 chips a second */
-#define ROUNDING    (2 * CHIP)
+#define ROUNDING    24U /* two chips */
 #define CARRIER_HZ  2000.0
 #define CHIRP_LOW   800.0
 #define CHIRP_HIGH  3600.0

@@ -198,14 +198,16 @@ static int failed(const struct wav_writer *w, struct err *err)
 	return err_set(err, -code, "%s: %s", w->name, strerror(code));
 }
 
+static const uint8_t data_tag[4] = { 'd', 'a', 't', 'a' };
+
 static int write_header(const struct wav_writer *w, uint64_t frames, struct err *err)
 {
 	uint64_t bytes = frames == WAV_UNKNOWN ? SIZE_UNKNOWN : frames * w->channels * 2;
-	uint8_t head[HEADER];
+	uint8_t head[HEADER] = { 'R', 'I', 'F', 'F', 0,   0,   0,   0,
+				 'W', 'A', 'V', 'E', 'f', 'm', 't', ' ' };
 
 	if (frames != WAV_UNKNOWN && frames > (SIZE_UNKNOWN - HEADER) / (w->channels * 2))
 		return err_set(err, -EFBIG, "%s: a WAV file holds no more than 4 GB", w->name);
-	memcpy(head, "RIFF....WAVEfmt ", 16);
 	put32(head + 4, frames == WAV_UNKNOWN ? SIZE_UNKNOWN : (uint32_t)bytes + HEADER - 8);
 	put32(head + 16, FMT_MIN);
 	put16(head + 20, TAG_PCM);
@@ -214,7 +216,7 @@ static int write_header(const struct wav_writer *w, uint64_t frames, struct err 
 	put32(head + 28, w->rate * w->channels * 2);
 	put16(head + 32, w->channels * 2);
 	put16(head + 34, 16);
-	memcpy(head + 36, "data", 4);
+	memcpy(head + 36, data_tag, sizeof(data_tag));
 	put32(head + 40, (uint32_t)bytes);
 	return fwrite(head, 1, HEADER, w->f) == HEADER ? 0 : failed(w, err);
 }

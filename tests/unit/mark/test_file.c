@@ -37,6 +37,13 @@ static void on_place(void *arg, const struct mark_place *place)
 		p->v[p->n++] = *place;
 }
 
+static int find(const char *path, struct places *got, struct mark_file *file, struct err *err)
+{
+	const struct mark_search search = { .on_place = on_place, .arg = got };
+
+	return mark_file_find(path, &search, file, err);
+}
+
 static unsigned files_in(const char *dir)
 {
 	DIR *d = opendir(dir);
@@ -76,7 +83,7 @@ static void every_second_of_a_file_is_marked_and_found_there(void)
 	CHECK_INT(mark_file_write(p.in, p.out, &usual, &file, NULL), 0);
 	CHECK_INT(file.marks, 19);
 	CHECK_NEAR(file.seconds, 18 + 1000 / 48000.0, 1e-9);
-	CHECK_INT(mark_file_find(p.out, MARK_PN, 0, on_place, &got, &file, NULL), 0);
+	CHECK_INT(find(p.out, &got, &file, NULL), 0);
 	CHECK_INT(file.channels, 1);
 	CHECK_INT(file.marks, 18);
 	CHECK_INT(got.n, 18);
@@ -96,7 +103,7 @@ static void a_file_may_be_marked_in_its_own_place(void)
 
 	pair_init(&p, (size_t)3 * MARK_RATE, MARK_RATE);
 	CHECK_INT(mark_file_write(p.in, p.in, &usual, &file, NULL), 0);
-	CHECK_INT(mark_file_find(p.in, MARK_PN, 0, on_place, &got, &file, NULL), 0);
+	CHECK_INT(find(p.in, &got, &file, NULL), 0);
 	CHECK_INT(got.n, 3);
 	CHECK_INT(files_in(p.dir), 1);
 	scratch_remove(p.dir);
@@ -112,7 +119,7 @@ static void a_truncated_file_is_searched_to_its_end_and_refused(void)
 	pair_init(&p, (size_t)3 * MARK_RATE, MARK_RATE);
 	CHECK_INT(mark_file_write(p.in, p.out, &usual, &file, NULL), 0);
 	CHECK_INT(truncate(p.out, 44 + 2 * (MARK_RATE + 20000) + 1), 0);
-	CHECK(mark_file_find(p.out, MARK_PN, 0, on_place, &got, &file, &err) < 0);
+	CHECK(find(p.out, &got, &file, &err) < 0);
 	CHECK_INT(got.n, 2);
 	CHECK_HAS(err.text, "cut off after 68000 of 144000 frames");
 	scratch_remove(p.dir);
@@ -143,7 +150,7 @@ static void another_rate_is_refused_with_what_to_do(void)
 	struct pair p;
 
 	pair_init(&p, 44100, 44100);
-	CHECK(mark_file_find(p.in, MARK_PN, 0, on_place, &got, &file, &err) < 0);
+	CHECK(find(p.in, &got, &file, &err) < 0);
 	CHECK_HAS(err.text, "44100 Hz; expected 48000 Hz");
 	CHECK_HAS(err.text, "-ar 48000");
 	scratch_remove(p.dir);

@@ -75,6 +75,22 @@ static void a_fraction_of_a_sample_is_told(void)
 	}
 }
 
+static void a_mark_whose_beginning_was_cut_off_is_found_before_the_sound(void)
+{
+	struct heard heard;
+	struct sound s;
+
+	sound_init(&s, MARK_RATE / 2);
+	sound_mark(&s, &usual, 0);
+	s.s += 100;
+	s.n -= 100;
+	sound_find(&s, MARK_PN, 0, 480, &heard);
+	CHECK_INT(heard.n, 1);
+	CHECK_NEAR(heard.v[0].at, -100, 0.5);
+	s.s -= 100;
+	sound_done(&s);
+}
+
 static void the_chirp_is_found_too(void)
 {
 	struct heard heard;
@@ -262,6 +278,7 @@ CU_TestInfo find_tests[] = {
 	TEST(every_mark_in_silence_is_found_with_its_second),
 	TEST(the_place_is_right_at_every_phase_of_the_search),
 	TEST(a_fraction_of_a_sample_is_told),
+	TEST(a_mark_whose_beginning_was_cut_off_is_found_before_the_sound),
 	TEST(the_chirp_is_found_too),
 	TEST(how_the_sound_is_cut_changes_nothing),
 	TEST(two_channels_are_heard_together),
