@@ -28,7 +28,7 @@ struct plan_call call_default(void)
 				   .audio = true,
 				   .audio_bps = 32000,
 				   .shown = PLAN_SHOWN_PLAYOUT,
-				   .jitter_buffer = 40 * NSEC_PER_MSEC,
+				   .jitter_buffer = 200 * NSEC_PER_MSEC,
 				   .ip_version = 4 };
 }
 
