@@ -56,12 +56,13 @@ static chance_t ge_mean(const struct ge_conf *ge)
 }
 
 /* (w3 + w4) / (1 + w2 + w3 + w4), w3 = p13 / p31, w2 = w3 p32 / p23, w4 = p14, all times p31 p23.
- */
+ * Without p32 the second state is never met, and p23 says nothing. */
 static chance_t four_state_mean(const struct four_state_conf *f)
 {
-	unsigned __int128 one = times(f->p31, f->p23);
+	const chance_t p23 = f->p32 ? f->p23 : CHANCE_ALWAYS;
+	unsigned __int128 one = times(f->p31, p23);
 	unsigned __int128 lost =
-		(unsigned __int128)times(f->p13, f->p23) + times(f->p14, (chance_t)one);
+		(unsigned __int128)times(f->p13, p23) + times(f->p14, (chance_t)one);
 	unsigned __int128 all = one + times(f->p13, f->p32) + lost;
 
 	return all ? chance_ratio((uint64_t)(lost >> 2), (uint64_t)(all >> 2)) : CHANCE_NEVER;

@@ -9,6 +9,7 @@
 #include "harness/base/quantity.h"
 #include "harness/base/text.h"
 #include "harness/scenario/event.h"
+#include "harness/scenario/link_queue.h"
 #include "harness/scenario/link_spec.h"
 #include "harness/scenario/words.h"
 #include "harness/scenario/yaml.h"
@@ -192,7 +193,7 @@ int event_change_queue(struct yaml at, void *into, struct err *err)
 {
 	struct event_change change = { .setting = SETTING_QUEUE_BYTES, .op = TIMELINE_TO };
 	struct queue_conf queue = { 0 };
-	int r = link_spec_queue(at, &queue, err);
+	int r = link_queue_read(at, &queue, err);
 
 	if (r < 0)
 		return r;

@@ -1,9 +1,11 @@
-/* link_data.h - what a link's configuration borrows: traces, lists, netem's settings and tables. */
+/* link_data.h - what a link's configuration borrows: traces, lists, netem's settings, tables, cross
+ * traffic. */
 #ifndef HARNESS_SCENARIO_LINK_DATA_H
 #define HARNESS_SCENARIO_LINK_DATA_H
 
 #include "harness/model/conf.h"
 #include "harness/model/netem_conf.h"
+#include "harness/scenario/link_more.h"
 #include "harness/scenario/trace_file.h"
 
 struct err;
@@ -19,6 +21,7 @@ struct link_data {
 	struct netem_table table;
 	struct netem_table slot_table;
 	int32_t quantiles[NETEM_TABLE_MAX];
+	struct cross_list cross;
 };
 
 /* Makes *data when it is NULL. 0 or -ENOMEM. */

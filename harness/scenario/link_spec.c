@@ -10,6 +10,8 @@
 #include "harness/base/text.h"
 #include "harness/scenario/jitter_table.h"
 #include "harness/scenario/link_data.h"
+#include "harness/scenario/link_more.h"
+#include "harness/scenario/link_queue.h"
 #include "harness/scenario/yaml.h"
 
 /* Keeps the comment behind a setting as its source, in place of an older one. */
@@ -237,15 +239,22 @@ int link_spec_loss(struct yaml at, struct loss_conf *ret, struct err *err)
 	return 0;
 }
 
+/* From a list, by a model's own numbers, or in people's words. */
+static int read_any_loss(struct yaml at, struct link_spec *spec, struct err *err)
+{
+	int r = from_file(at, "list", spec, err);
+
+	if (r != 0)
+		return r < 0 ? r : link_data_loss(at, &spec->conf.loss, spec->data, err);
+	r = link_more_loss(at, &spec->conf.loss, err);
+	return r != 0 ? r : link_spec_loss(at, &spec->conf.loss, err);
+}
+
 static int read_loss(struct yaml at, void *into, struct err *err)
 {
 	struct link_spec *spec = into;
-	int r = from_file(at, "list", spec, err);
+	int r = read_any_loss(at, spec, err);
 
-	if (r == 0)
-		r = link_spec_loss(at, &spec->conf.loss, err);
-	else if (r > 0)
-		r = link_data_loss(at, &spec->conf.loss, spec->data, err);
 	return r < 0 ? r : note_source(at, spec, PLAN_LOSS, err);
 }
 
@@ -253,10 +262,12 @@ static int read_rate(struct yaml at, void *into, struct err *err)
 {
 	struct link_spec *spec = into;
 	struct rate_conf rate = { 0 };
-	int r = yaml_is_map(at) ? link_data_need(&spec->data, err) : 0;
+	int r = from_file(at, "trace", spec, err);
 
-	if (r == 0)
-		r = yaml_is_map(at) ? link_data_rate(at, &rate, spec->data, err)
+	if (r > 0)
+		r = link_data_rate(at, &rate, spec->data, err);
+	else if (r == 0)
+		r = yaml_is_map(at) ? link_more_rate(at, &rate, err)
 				    : yaml_rate(at, &rate.bps, err);
 	if (r < 0)
 		return r;
@@ -268,84 +279,10 @@ static int read_rate(struct yaml at, void *into, struct err *err)
 	return note_source(at, spec, PLAN_RATE, err);
 }
 
-/* "130 packets", "64 KiB" or "600 ms". */
-static int read_limit(struct yaml at, void *into, struct err *err)
-{
-	struct queue_conf *queue = into;
-	const char *s = yaml_scalar(at, "a limit, as in 600 ms, 130 packets or 64 KiB", err);
-	const char *unit;
-	char number[32];
-	nsec_t ns = 0;
-
-	if (!s)
-		return -EINVAL;
-	queue->limit_start_ns = 0;
-	queue->limit_packets = queue->limit_bytes = 0;
-	unit = strstr(s, "packet");
-	if (unit && (size_t)(unit - s) < sizeof(number)) {
-		memcpy(number, s, (size_t)(unit - s));
-		number[unit - s] = '\0';
-		if (strcmp(unit, "packets") != 0 && strcmp(unit, "packet") != 0)
-			return yaml_refuse(at, err, -EINVAL, "\"%.40s\" is no number of packets",
-					   s);
-		if (parse_count(number, UINT32_MAX, &queue->limit_packets, err) < 0)
-			return yaml_refuse_because(at, err);
-	} else if (strchr(s, 'B')) {
-		if (parse_size(s, &queue->limit_bytes, err) < 0)
-			return yaml_refuse_because(at, err);
-	} else if (parse_duration(s, &ns, err) < 0) {
-		return yaml_refuse_because(at, err);
-	}
-	queue->limit_start_ns = ns;
-	if (!ns && !queue->limit_packets && !queue->limit_bytes)
-		return yaml_refuse(at, err, -ERANGE,
-				   "a queue of 0 takes nothing; expected a limit");
-	return 0;
-}
-
-static int read_kind(struct yaml at, void *into, struct err *err)
-{
-	/* In the order of enum queue_kind. */
-	static const char *const kinds[] = { "drop-tail", "drop-head", "codel",
-					     "pie",       "fq_codel",  NULL };
-	struct queue_conf *queue = into;
-	unsigned kind = 0;
-	int r = yaml_choice(at, "a kind of queue", kinds, &kind, err);
-
-	queue->kind = (enum queue_kind)kind;
-	return r;
-}
-
-static int read_ecn(struct yaml at, void *into, struct err *err)
-{
-	static const char *const answers[] = { "no", "yes", NULL };
-	struct queue_conf *queue = into;
-	unsigned answer = 0;
-	int r = yaml_choice(at, "yes or no", answers, &answer, err);
-
-	queue->ecn = answer == 1;
-	return r;
-}
-
-int link_spec_queue(struct yaml at, struct queue_conf *ret, struct err *err)
-{
-	static const struct yaml_key keys[] = { { "limit", read_limit, true },
-						{ "kind", read_kind, false },
-						{ "ecn", read_ecn, false },
-						{ NULL, NULL, false } };
-	struct queue_conf queue = { 0 };
-	int r = yaml_is_map(at) ? yaml_read_map(at, "a queue", keys, &queue, err)
-				: read_limit(at, &queue, err);
-
-	if (r == 0)
-		*ret = queue;
-	return r;
-}
-
 static int read_queue(struct yaml at, void *into, struct err *err)
 {
 	struct link_spec *spec = into;
-	int r = link_spec_queue(at, &spec->conf.queue, err);
+	int r = link_queue_read(at, &spec->conf.queue, err);
 
 	return r < 0 ? r : note_source(at, spec, PLAN_QUEUE, err);
 }
@@ -362,6 +299,34 @@ static int read_corrupt(struct yaml at, void *into, struct err *err)
 	struct link_spec *spec = into;
 
 	return yaml_chance(at, &spec->conf.corrupt, err);
+}
+
+static int read_reorder(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+
+	return link_more_reorder(at, &spec->conf.reorder, err);
+}
+
+static int read_slot(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+
+	return link_more_slot(at, &spec->conf.slot, err);
+}
+
+static int read_cross(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+	int r = link_data_need(&spec->data, err);
+
+	if (r == 0)
+		r = link_more_cross(at, &spec->data->cross, err);
+	if (r < 0)
+		return r;
+	spec->conf.cross = spec->data->cross.v;
+	spec->conf.cross_count = spec->data->cross.n;
+	return 0;
 }
 
 /* Was read before all other keys, of which there are none. */
@@ -391,11 +356,19 @@ static int read_whole_netem(struct yaml at, struct yaml netem, struct link_spec 
 int link_spec_read(struct yaml at, struct link_spec *spec, struct err *err)
 {
 	static const struct yaml_key keys[] = {
-		{ "delay", read_delay, false },         { "jitter", read_jitter, false },
-		{ "spikes", read_spikes, false },       { "loss", read_loss, false },
-		{ "rate", read_rate, false },           { "queue", read_queue, false },
-		{ "duplicate", read_duplicate, false }, { "corrupt", read_corrupt, false },
-		{ "netem", read_netem, false },         { NULL, NULL, false },
+		{ "delay", read_delay, false },
+		{ "jitter", read_jitter, false },
+		{ "spikes", read_spikes, false },
+		{ "loss", read_loss, false },
+		{ "rate", read_rate, false },
+		{ "queue", read_queue, false },
+		{ "duplicate", read_duplicate, false },
+		{ "corrupt", read_corrupt, false },
+		{ "reorder", read_reorder, false },
+		{ "slot", read_slot, false },
+		{ "cross", read_cross, false },
+		{ "netem", read_netem, false },
+		{ NULL, NULL, false },
 	};
 	struct yaml netem;
 

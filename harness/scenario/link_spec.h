@@ -28,6 +28,5 @@ void link_spec_done(struct link_spec *spec);
 /* The values of single settings, as a link and the timeline read them. */
 int link_spec_loss(struct yaml at, struct loss_conf *ret, struct err *err);
 int link_spec_spikes(struct yaml at, struct spike_conf *ret, struct err *err);
-int link_spec_queue(struct yaml at, struct queue_conf *ret, struct err *err);
 
 #endif

@@ -163,6 +163,36 @@ static void add_apart(size_t before, struct text *into)
 		text_add(into, ", ");
 }
 
+/* What a link does beside delay, loss, rate and queue. */
+static void add_more(const struct link_conf *conf, size_t before, struct text *into)
+{
+	size_t flows = 0;
+
+	if (conf->rate.burst_bytes) {
+		add_apart(before, into);
+		text_add(into, "a token bucket of ");
+		words_size(conf->rate.burst_bytes, into);
+	}
+	if (conf->reorder.chance) {
+		add_apart(before, into);
+		words_share(chance_value(conf->reorder.chance), into);
+		text_add(into, " let past the others");
+	}
+	if (conf->slot.max) {
+		add_apart(before, into);
+		text_add(into, "slots every ");
+		words_duration(conf->slot.min, into);
+		text_add(into, " to ");
+		words_duration(conf->slot.max, into);
+	}
+	for (size_t i = 0; i < conf->cross_count; i++)
+		flows += conf->cross[i].flows ? conf->cross[i].flows : 1;
+	if (flows) {
+		add_apart(before, into);
+		text_addf(into, "%zu flow%s of cross traffic", flows, flows == 1 ? "" : "s");
+	}
+}
+
 void words_special(const struct link_conf *conf, struct text *into)
 {
 	const struct rate_trace *trace = conf->rate.trace;
@@ -185,6 +215,7 @@ void words_special(const struct link_conf *conf, struct text *into)
 		add_apart(before, into);
 		text_addf(into, "%zu packets lost by a list", conf->loss.list_count);
 	}
+	add_more(conf, before, into);
 }
 
 void words_link(const struct link_conf *conf, struct text *into)

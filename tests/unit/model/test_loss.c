@@ -158,6 +158,18 @@ static void four_states_have_their_closed_form(void)
 	CHECK_NEAR(count(&conf).share, want, share_bound(want, 0.8));
 }
 
+/* The state that p23 leaves is never met without p32. */
+static void four_states_without_p32_are_right_whatever_p23_is(void)
+{
+	struct loss_conf conf = { .kind = LOSS_4_STATE,
+				  .four = { .p13 = chance_ratio(1, 100),
+					    .p31 = chance_ratio(3, 10) } };
+	double want = 0.01 / 0.3 / (1 + 0.01 / 0.3);
+
+	CHECK_NEAR(chance_value(loss_words(&conf).mean), want, 1e-12);
+	CHECK_NEAR(count(&conf).share, want, share_bound(want, 0.7));
+}
+
 /* State 4 is one packet long, and p13 = p14 = 1/2 leaves no packet in state 1. */
 static void four_states_leave_no_gap_between_ranges(void)
 {
@@ -285,6 +297,7 @@ CU_TestInfo loss_tests[] = {
 	TEST(words_that_no_chain_has_still_give_the_mean),
 	TEST(gilbert_elliott_has_its_closed_form),
 	TEST(four_states_have_their_closed_form),
+	TEST(four_states_without_p32_are_right_whatever_p23_is),
 	TEST(four_states_leave_no_gap_between_ranges),
 	TEST(every_nth_packet_is_lost),
 	TEST(a_list_is_followed),

@@ -78,7 +78,7 @@ static void every_example_loads(void)
 		at = end + 1;
 		examples++;
 	}
-	CHECK_INT(examples, 4);
+	CHECK_INT(examples, 6);
 	folder_remove(&f);
 	free(page);
 }
