@@ -1,6 +1,7 @@
 /* suites.c - what the tests of harness/model are. */
 #include "tests/support/suite.h"
 
+extern CU_TestInfo still_tests[];
 extern CU_TestInfo codel_tests[], codel_linux_tests[], conf_tests[], cross_tests[], delay_tests[],
 	exponential_tests[], fq_tests[], heap_tests[], jitter_tests[], lag_tests[], loss_tests[],
 	normal_tests[], path_tests[], physical_tests[], pie_tests[], queue_tests[], rate_tests[],
@@ -15,6 +16,7 @@ struct suite suites[] = {
 	{ "conf", conf_tests },
 	{ "cross", cross_tests },
 	{ "delay", delay_tests },
+	{ "still", still_tests },
 	{ "exponential", exponential_tests },
 	{ "fq", fq_tests },
 	{ "heap", heap_tests },
