@@ -50,9 +50,9 @@ static void entered(void *arg, const struct pkt *pkt, size_t link, uint64_t queu
 
 	(void)arg;
 	p->hops[p->hop_count - 1].queued_bytes = queued_bytes;
-	for (struct parcel *copy = p->root->sibling; copy; copy = copy->sibling)
-		if (copy->pkt.copy_of == pkt->index && copy->hops[0].link == link)
-			copy->hops[0].queued_bytes = queued_bytes;
+	for (struct parcel *twin = p->root->sibling; twin; twin = twin->sibling)
+		if (twin->pkt.copy_of == pkt->index && twin->hops[0].link == link)
+			twin->hops[0].queued_bytes = queued_bytes;
 }
 
 /* The next hop begins here: once entered() is told, its link may have changed the packet. */
