@@ -1,5 +1,6 @@
 /* scenario.c - any bytes as a show or a route: a plan comes out, or a complaint with its place. */
 /* uses: harness/base/draw.c harness/base/err.c harness/base/quantity.c harness/base/text.c */
+/* uses: harness/scenario/link_more.c harness/scenario/link_queue.c harness/model/loss.c */
 /* uses: harness/model/conf.c harness/model/exponential.c harness/model/timeline.c */
 /* uses: harness/model/netem_conf.c harness/scenario/budget.c harness/scenario/call.c */
 /* uses: harness/scenario/event.c harness/scenario/event_change.c harness/scenario/expand.c */
