@@ -6,32 +6,25 @@
 #include <stdlib.h>
 
 #include "harness/base/err.h"
-#include "harness/base/quantity.h"
 #include "harness/base/text.h"
 #include "harness/cli/cli.h"
-#include "harness/cli/metrics.h"
+#include "harness/cli/plan_options.h"
 #include "harness/scenario/explain.h"
 #include "harness/scenario/plan.h"
 
-#define CHANGES_MAX 64
-
 struct options {
-	struct plan_opts plan;
-	const char *changes[CHANGES_MAX];
+	struct plan_options plan;
 	bool json;
 	bool brief;
 	bool help;
 };
 
-enum { OPT_SEED = 256, OPT_DURATION, OPT_ROUTE, OPT_SET, OPT_SCENARIOS, OPT_JSON, OPT_BRIEF };
+enum { OPT_JSON = 256, OPT_BRIEF };
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
-	{ "seed", required_argument, NULL, OPT_SEED },
-	{ "duration", required_argument, NULL, OPT_DURATION },
-	{ "route", required_argument, NULL, OPT_ROUTE },
-	{ "set", required_argument, NULL, OPT_SET },
-	{ "scenarios", required_argument, NULL, OPT_SCENARIOS },
+	PLAN_LONG_OPTIONS,
+	PLAN_LONG_OPTION_ROUTE,
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "brief", no_argument, NULL, OPT_BRIEF },
 	{ NULL, 0, NULL, 0 },
@@ -40,25 +33,13 @@ static const struct option long_options[] = {
 /* 0, or a negative errno with err; err is empty when getopt_long has told it. */
 static int take_option(struct options *o, int option, struct err *err)
 {
+	int r = plan_options_take(&o->plan, option, optarg, err);
+
+	if (r)
+		return r;
 	switch (option) {
 	case 'h':
 		o->help = true;
-		return 0;
-	case OPT_SEED:
-		o->plan.seed_given = true;
-		return parse_count(optarg, INT64_MAX, &o->plan.seed, err);
-	case OPT_DURATION:
-		return parse_duration(optarg, &o->plan.duration, err);
-	case OPT_ROUTE:
-		o->plan.route = optarg;
-		return 0;
-	case OPT_SET:
-		if (o->plan.change_count == CHANGES_MAX)
-			return err_set(err, -E2BIG, "given more than %d times", CHANGES_MAX);
-		o->changes[o->plan.change_count++] = optarg;
-		return 0;
-	case OPT_SCENARIOS:
-		o->plan.scenarios = optarg;
 		return 0;
 	case OPT_JSON:
 		o->json = true;
@@ -75,13 +56,13 @@ static int parse(int argc, char **argv, struct options *ret)
 {
 	int option, index = 0;
 
-	*ret = (struct options){ .plan.metrics = cli_metrics };
-	ret->plan.changes = ret->changes;
+	*ret = (struct options){ 0 };
+	plan_options_init(&ret->plan);
 	optind = 0; /* main() may have been here before */
 	while ((option = getopt_long(argc, argv, "h", long_options, &index)) != -1) {
 		struct err err = { 0 };
 
-		if (take_option(ret, option, &err) == 0)
+		if (take_option(ret, option, &err) >= 0)
 			continue;
 		if (err.code)
 			(void)cli_refuse("explain: --%s: %s", long_options[index].name, err.text);
@@ -114,7 +95,7 @@ static int explain(const char *name, const struct options *o)
 	struct err err = { 0 };
 	int code = EXIT_PASS;
 
-	if (plan_load_either(name, &o->plan, &plan, &err) < 0)
+	if (plan_load_either(name, &o->plan.opts, &plan, &err) < 0)
 		return cli_fail(&err, EXIT_USAGE);
 	if (o->json) {
 		code = print_json(plan);

@@ -10,22 +10,21 @@
 #include "harness/base/err.h"
 #include "harness/base/quantity.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/plan_options.h"
 #include "harness/cli/replay_tell.h"
 #include "harness/cli/replay_watch.h"
 #include "harness/scenario/find.h"
 #include "harness/scenario/plan.h"
 
 #define SELLERS_MAX 64
-#define CHANGES_MAX 64
 
 /* How long a route's own events go on when --duration does not say. */
 #define DURATION (3600 * NSEC_PER_SEC)
 
 struct options {
-	struct plan_opts plan;
+	struct plan_options plan;
 	struct replay_conf conf; /* its routes, headers and watch are set for each route */
 	struct side sellers[SELLERS_MAX];
-	const char *changes[CHANGES_MAX];
 	struct replay_buffer buffer;
 	const char *routes; /* of --routes, or NULL */
 	const char *route;
@@ -44,14 +43,10 @@ enum {
 	OPT_AT = 256,
 	OPT_BUFFER,
 	OPT_DECISIONS,
-	OPT_DURATION,
 	OPT_FORCE,
 	OPT_FRAMES,
 	OPT_JSON,
 	OPT_ROUTES,
-	OPT_SCENARIOS,
-	OPT_SEED,
-	OPT_SET,
 	OPT_TO_SELLER,
 };
 
@@ -59,16 +54,13 @@ static const struct option long_options[] = {
 	{ "at", required_argument, NULL, OPT_AT },
 	{ "buffer", required_argument, NULL, OPT_BUFFER },
 	{ "decisions", required_argument, NULL, OPT_DECISIONS },
-	{ "duration", required_argument, NULL, OPT_DURATION },
 	{ "force", required_argument, NULL, OPT_FORCE },
 	{ "frames", no_argument, NULL, OPT_FRAMES },
 	{ "help", no_argument, NULL, 'h' },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "routes", required_argument, NULL, OPT_ROUTES },
-	{ "scenarios", required_argument, NULL, OPT_SCENARIOS },
-	{ "seed", required_argument, NULL, OPT_SEED },
-	{ "set", required_argument, NULL, OPT_SET },
 	{ "to-seller", required_argument, NULL, OPT_TO_SELLER },
+	PLAN_LONG_OPTIONS,
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -111,17 +103,13 @@ static int read_seller(struct options *o, const char *arg, struct err *err)
 	return side_parse(arg, &o->sellers[o->conf.seller_count++], err);
 }
 
-static int read_change(struct options *o, const char *arg, struct err *err)
-{
-	if (o->plan.change_count == CHANGES_MAX)
-		return err_set(err, -E2BIG, "at most %d changes", CHANGES_MAX);
-	o->changes[o->plan.change_count++] = arg;
-	return 0;
-}
-
 /* 0, or a negative errno, with err unless getopt_long() has told what is wrong. */
 static int read_option(struct options *o, int option, struct err *err)
 {
+	int r = plan_options_take(&o->plan, option, optarg, err);
+
+	if (r)
+		return r;
 	switch (option) {
 	case OPT_AT:
 		return read_start(o, optarg, err);
@@ -130,8 +118,6 @@ static int read_option(struct options *o, int option, struct err *err)
 	case OPT_DECISIONS:
 		o->conf.decisions_path = optarg;
 		return 0;
-	case OPT_DURATION:
-		return parse_duration(optarg, &o->plan.duration, err);
 	case OPT_FORCE:
 		o->conf.force_path = optarg;
 		return 0;
@@ -144,14 +130,6 @@ static int read_option(struct options *o, int option, struct err *err)
 	case OPT_ROUTES:
 		o->routes = optarg;
 		return 0;
-	case OPT_SCENARIOS:
-		o->plan.scenarios = optarg;
-		return 0;
-	case OPT_SEED:
-		o->plan.seed_given = true;
-		return parse_count(optarg, UINT64_MAX, &o->plan.seed, err);
-	case OPT_SET:
-		return read_change(o, optarg, err);
 	case OPT_TO_SELLER:
 		return read_seller(o, optarg, err);
 	default:
@@ -192,12 +170,10 @@ static int read_options(struct options *o, int argc, char **argv, struct err *er
 {
 	int option, index = 0, r;
 
-	*o = (struct options){ .plan.duration = DURATION,
-			       .plan.seed = 1,
-			       .buffer.adaptive = true,
-			       .conf.stop = &stop };
+	*o = (struct options){ .buffer.adaptive = true, .conf.stop = &stop };
 	o->conf.sellers = o->sellers;
-	o->plan.changes = o->changes;
+	plan_options_init(&o->plan);
+	o->plan.opts.duration = DURATION;
 	optind = 0; /* main() may have been here before */
 	while ((option = getopt_long(argc, argv, "h", long_options, &index)) != -1) {
 		if (option == 'h')
@@ -283,7 +259,7 @@ static int replay_plan(struct replay_output *out, const struct plan *plan, struc
 		return r;
 	if (f)
 		forecast_end(f);
-	if (plan->event_count && result.duration - conf.route_start > o->plan.duration)
+	if (plan->event_count && result.duration - conf.route_start > o->plan.opts.duration)
 		(void)fprintf(stderr,
 			      "straits: %s: the route's events end before the capture does; "
 			      "--duration lets them go on\n",
@@ -296,7 +272,7 @@ static int replay_route(struct replay_output *out, const char *route, struct err
 {
 	struct forecast *f = NULL;
 	struct plan *plan = NULL;
-	int r = plan_load_route(route, &out->options->plan, &plan, err);
+	int r = plan_load_route(route, &out->options->plan.opts, &plan, err);
 
 	if (!r)
 		r = forecast_for(out->options, &f, err);
@@ -310,7 +286,7 @@ static int replay_route(struct replay_output *out, const char *route, struct err
 
 static int replay_all(struct replay_output *out, struct err *err)
 {
-	const struct find_place place = { .scenarios = out->options->plan.scenarios };
+	const struct find_place place = { .scenarios = out->options->plan.opts.scenarios };
 	struct find_list list = { 0 };
 	int r = find_all(FIND_ROUTE, &place, &list, err);
 

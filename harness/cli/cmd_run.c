@@ -8,63 +8,44 @@
 #include <unistd.h>
 
 #include "harness/base/err.h"
-#include "harness/base/quantity.h"
 #include "harness/cli/cli.h"
-#include "harness/cli/metrics.h"
+#include "harness/cli/plan_options.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run.h"
 #include "harness/scenario/rundir.h"
 #include "reports/write/report.h"
 
-#define CHANGES_MAX 64
-
 struct options {
-	struct plan_opts plan;
-	const char *changes[CHANGES_MAX];
+	struct plan_options plan;
 	const char *runs;
 	bool quiet;
 	bool json;
 };
 
-enum { OPT_SEED = 256, OPT_DURATION, OPT_ROUTE, OPT_SET, OPT_RUNS, OPT_SCENARIOS, OPT_JSON };
+enum { OPT_RUNS = 256, OPT_JSON };
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ "quiet", no_argument, NULL, 'q' },
-	{ "seed", required_argument, NULL, OPT_SEED },
-	{ "duration", required_argument, NULL, OPT_DURATION },
-	{ "route", required_argument, NULL, OPT_ROUTE },
-	{ "set", required_argument, NULL, OPT_SET },
+	PLAN_LONG_OPTIONS,
+	PLAN_LONG_OPTION_ROUTE,
 	{ "runs", required_argument, NULL, OPT_RUNS },
-	{ "scenarios", required_argument, NULL, OPT_SCENARIOS },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ 0 },
 };
 
 static int take_option(struct options *o, int c, struct err *err)
 {
+	int r = plan_options_take(&o->plan, c, optarg, err);
+
+	if (r)
+		return r;
 	switch (c) {
 	case 'q':
 		o->quiet = true;
 		return 0;
-	case OPT_SEED:
-		o->plan.seed_given = true;
-		return parse_count(optarg, UINT64_MAX, &o->plan.seed, err);
-	case OPT_DURATION:
-		return parse_duration(optarg, &o->plan.duration, err);
-	case OPT_ROUTE:
-		o->plan.route = optarg;
-		return 0;
-	case OPT_SET:
-		if (o->plan.change_count == CHANGES_MAX)
-			return err_set(err, -E2BIG, "more than %d", CHANGES_MAX);
-		o->changes[o->plan.change_count++] = optarg;
-		return 0;
 	case OPT_RUNS:
 		o->runs = optarg;
-		return 0;
-	case OPT_SCENARIOS:
-		o->plan.scenarios = optarg;
 		return 0;
 	case OPT_JSON:
 		o->json = true;
@@ -82,8 +63,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 	int c, index = 0;
 
 	*o = (struct options){ .runs = "runs" };
-	o->plan.changes = o->changes;
-	o->plan.metrics = cli_metrics;
+	plan_options_init(&o->plan);
 	while ((c = getopt_long(argc, argv, "hq", long_options, &index)) != -1) {
 		int r;
 
@@ -244,7 +224,7 @@ static enum exit_code run_show(const struct options *o, const char *show)
 	struct rundir dir;
 	struct err err;
 
-	if (plan_load(show, &o->plan, &plan, &err) < 0)
+	if (plan_load(show, &o->plan.opts, &plan, &err) < 0)
 		return (enum exit_code)cli_fail(&err, EXIT_USAGE);
 	progress.show = plan->name;
 	if (rundir_open(&dir, o->runs, plan->name, &err) < 0) {
