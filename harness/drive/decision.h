@@ -76,7 +76,9 @@ bool decision_word_good(const char *name);
 void decision_write_format(struct draft *d);
 void decision_write_header(struct draft *d, const char *key, const char *value);
 
-void decision_write(struct draft *d, const struct decision_words *words, const struct decision *x);
+/* A line for each of the list. */
+void decision_write(struct draft *d, const struct decision_words *words,
+		    const struct decision *list, size_t count);
 
 /* Reads a file packet by packet. */
 struct decision_reader {

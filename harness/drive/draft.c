@@ -82,6 +82,11 @@ uint8_t *draft_room(struct draft *d, size_t n)
 	return at;
 }
 
+void draft_leave(struct draft *d, size_t n)
+{
+	d->used -= n;
+}
+
 void draft_add(struct draft *d, const void *bytes, size_t n)
 {
 	if (n > BUF_SIZE - d->used) {

@@ -26,6 +26,9 @@ int draft_open(struct draft *d, const char *path, struct err *err);
 #define DRAFT_ROOM 4096
 uint8_t *draft_room(struct draft *d, size_t n);
 
+/* The last n bytes of the room given last are not used. */
+void draft_leave(struct draft *d, size_t n);
+
 void draft_add(struct draft *d, const void *bytes, size_t n);
 
 /* Flushes and renames; 0, or a negative errno with err naming the path and no file left. Either way

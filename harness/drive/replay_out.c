@@ -12,8 +12,8 @@ static void tell_hops(struct replay *r, struct parcel *p)
 		p->hops[i].packet = p->number;
 		p->hops[i].copy = parcel_copy(p);
 		p->hops[i].direction = p->direction;
-		decision_write(&r->decisions, &r->words, &p->hops[i]);
 	}
+	decision_write(&r->decisions, &r->words, p->hops, p->hop_count);
 }
 
 void replay_tell(void *arg, struct parcel *root)

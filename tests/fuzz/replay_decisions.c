@@ -41,8 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				if (list.list[i].packet != list.packet ||
 				    list.list[i].left < list.list[i].arrived)
 					abort();
-				decision_write(&draft, &words, &list.list[i]);
 			}
+			decision_write(&draft, &words, list.list, list.count);
 		}
 		decision_done(&rd);
 	}

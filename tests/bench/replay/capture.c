@@ -149,6 +149,7 @@ static double compare(const char *what, const char *dir, uint64_t packets, uint3
 		(void)unlink(out);
 		b = replay(in, out, decide ? decisions : NULL);
 		(void)unlink(out);
+		(void)unlink(decisions);
 		ratio[i] = a / b;
 		speed[i] = (double)packets / b / 1e6;
 		copied[i] = (double)packets / a / 1e6;
@@ -158,7 +159,6 @@ static double compare(const char *what, const char *dir, uint64_t packets, uint3
 	print("  replay", speed, "million packets/s");
 	print("  replay / copying (1 is as fast)", ratio, "");
 	(void)unlink(in);
-	(void)unlink(decisions);
 	return ratio[REPEATS / 2];
 }
 

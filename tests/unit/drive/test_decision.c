@@ -104,7 +104,7 @@ static void comes_back_as_it_was_written(void)
 	decision_write_format(&draft);
 	decision_write_header(&draft, "seed", "1");
 	for (size_t i = 0; i < count; i++)
-		decision_write(&draft, &words, &some[i]);
+		decision_write(&draft, &words, &some[i], 1);
 	CHECK_INT(draft_keep(&draft, &err), 0);
 
 	CHECK_INT(decision_open(&rd, path, &words, &err), 0);
@@ -112,14 +112,46 @@ static void comes_back_as_it_was_written(void)
 	decision_write_format(&draft);
 	decision_write_header(&draft, "seed", "1");
 	for (; decision_read(&rd, &got, &err) == 1; packets++)
-		for (size_t k = 0; k < got.count; k++)
-			decision_write(&draft, &words, &got.list[k]);
+		decision_write(&draft, &words, got.list, got.count);
 	CHECK_INT(draft_keep(&draft, &err), 0);
 	decision_done(&rd);
 	CHECK_INT((int64_t)packets, 4);
 	CHECK_STR(read_file(again, text[0]), read_file(path, text[1]));
 	CHECK_HAS(text[0], "1/2 to-buyer haul 5 8 lost 0 outage\n");
 	CHECK_HAS(text[0], "1 to-buyer down 9 9 passed 0 marked,bit:3\n");
+	scratch_remove(dir);
+}
+
+/* All lengths of numbers that there are: 9, 10, 99, 100 and so on. */
+static void writes_each_number_as_it_is(void)
+{
+	char dir[64], path[80], text[2000], want[64];
+	struct draft draft;
+	struct err err = { 0 };
+	uint64_t ten = 1;
+
+	(void)snprintf(path, sizeof(path), "%s/decisions", scratch_make(dir));
+	for (int digits = 1; digits <= 18; digits++, ten *= 10) {
+		struct decision pair[] = {
+			{ .packet = ten, .left = (nsec_t)ten * 10 - 1, .bit = PKT_INTACT },
+			{ .packet = ten,
+			  .link = 1,
+			  .arrived = (nsec_t)ten * 10 - 1,
+			  .left = NSEC_NEVER,
+			  .fate = DECISION_HELD,
+			  .bit = PKT_INTACT },
+		};
+
+		CHECK_INT(draft_open(&draft, path, &err), 0);
+		decision_write(&draft, &words, pair, 2);
+		CHECK_INT(draft_keep(&draft, &err), 0);
+		(void)snprintf(want, sizeof(want), "%lld to-buyer up 0 %lld passed 0 none\n",
+			       (long long)ten, (long long)ten * 10 - 1);
+		CHECK_HAS(read_file(path, text), want);
+		(void)snprintf(want, sizeof(want), "\n%lld to-buyer haul %lld - held 0 none\n",
+			       (long long)ten, (long long)ten * 10 - 1);
+		CHECK_HAS(text, want);
+	}
 	scratch_remove(dir);
 }
 
@@ -226,6 +258,7 @@ static void refuses_names_that_would_break_a_line(void)
 
 CU_TestInfo decision_tests[] = {
 	TEST(comes_back_as_it_was_written),
+	TEST(writes_each_number_as_it_is),
 	TEST(says_where_a_line_is_wrong),
 	TEST(takes_packets_that_are_left_out_and_copies_of_copies),
 	TEST(refuses_names_that_would_break_a_line),
