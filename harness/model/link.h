@@ -13,6 +13,7 @@
 
 struct err;
 struct link;
+struct settings_layer;
 
 /* What a link is made with. All is borrowed until link_free(), but conf's parts as conf.h says. */
 struct link_env {
@@ -101,6 +102,10 @@ struct link_ops {
 	void (*start)(struct link *link, nsec_t t0);
 	/* When does the timeline next change a setting? May be NULL when it never does. */
 	nsec_t (*next_change)(const struct link *link);
+	/* Lays one more layer over the timeline's (settings.h), to be looked at from now on, which
+	 * must come after every instant told before and after the timeline's start. May be NULL
+	 * when no setting can ever change. */
+	void (*lay)(struct link *link, struct settings_layer *layer, nsec_t now);
 	const struct link_settings *(*settings)(const struct link *link);
 	void (*counts)(const struct link *link, struct link_counts *ret);
 	/* May be NULL when the link keeps no such account. */

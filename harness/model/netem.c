@@ -414,6 +414,11 @@ static nsec_t netem_next_change(const struct link *link)
 	return netem_of_const(link)->settings.next;
 }
 
+static void netem_lay(struct link *link, struct settings_layer *layer, nsec_t now)
+{
+	settings_lay(&netem_of(link)->settings, layer, now);
+}
+
 static const struct link_settings *netem_settings(const struct link *link)
 {
 	return &netem_of_const(link)->settings.now;
@@ -442,6 +447,7 @@ const struct link_ops netem_ops = {
 	.next = netem_next,
 	.start = netem_start,
 	.next_change = netem_next_change,
+	.lay = netem_lay,
 	.settings = netem_settings,
 	.counts = netem_counts,
 	.realised = netem_realised,

@@ -241,6 +241,22 @@ nsec_t path_next_change(const struct path *path)
 	return next;
 }
 
+nsec_t path_clock(const struct path *path)
+{
+	return path->clock;
+}
+
+void path_lay(struct path *path, size_t at, struct settings_layer *layer, nsec_t now)
+{
+	struct link *link = path->links[at];
+
+	/* no link has anything left to do before now, so that each may be told of it */
+	path->clock = now - 1;
+	run(path, now - 1);
+	link->ops->lay(link, layer, now);
+	path->change = now;
+}
+
 size_t path_link_count(const struct path *path)
 {
 	return path->count;

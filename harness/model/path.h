@@ -13,6 +13,7 @@
 
 struct err;
 struct path;
+struct settings_layer;
 
 #define PATH_LINKS_MAX 8
 
@@ -63,6 +64,15 @@ uint64_t path_held(const struct path *path);
 
 /* Next instant at which the timeline changes a setting of any link; NSEC_NEVER when none. */
 nsec_t path_next_change(const struct path *path);
+
+/* The last instant that was told; INT64_MIN before any. */
+nsec_t path_clock(const struct path *path);
+
+/* Lays one more layer over the settings of the link at position at (settings.h says of which kind),
+ * from now on: exactly as if the timeline had had this entry, as its last. now must come after
+ * path_clock() and after the timeline's start; path_get() must be asked at now or later. Of a link
+ * in netem's order only what netem_timeline_check() allows. */
+void path_lay(struct path *path, size_t at, struct settings_layer *layer, nsec_t now);
 
 size_t path_link_count(const struct path *path);
 

@@ -117,6 +117,18 @@ static nsec_t physical_next_change(const struct link *link)
 	return physical_seen(link)->change;
 }
 
+static void physical_lay(struct link *link, struct settings_layer *layer, nsec_t now)
+{
+	struct physical *l = physical_of(link);
+
+	settings_lay(&l->settings, layer, now);
+	if (layer->entry->setting == SETTING_SPIKE_SHARE)
+		l->delay.plain = false;
+	if (now < l->change)
+		l->change = now;
+	rewake(l);
+}
+
 static const struct link_settings *physical_settings(const struct link *link)
 {
 	return &physical_seen(link)->settings.now;
@@ -227,6 +239,7 @@ const struct link_ops physical_ops = {
 	.next = physical_next,
 	.start = physical_start,
 	.next_change = physical_next_change,
+	.lay = physical_lay,
 	.settings = physical_settings,
 	.counts = physical_counts,
 	.realised = physical_realised,

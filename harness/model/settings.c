@@ -125,32 +125,78 @@ void settings_begin(struct settings *s, nsec_t t0, nsec_t now)
 		s->next = now > t0 ? now : t0;
 }
 
+/* Is what lies under such an entry never seen again? */
+static bool covers(const struct timeline_entry *e)
+{
+	return e->op == TIMELINE_TO && e->end == NSEC_NEVER && !e->ramp;
+}
+
+/* Takes the layer out that *at leads to: nobody looks at it any more. */
+static void take_out(struct settings_layer **at, nsec_t now)
+{
+	struct settings_layer *layer = *at;
+
+	*at = layer->next;
+	layer->next = NULL;
+	layer->over_at = now;
+	layer->over = true;
+}
+
+void settings_lay(struct settings *s, struct settings_layer *layer, nsec_t now)
+{
+	struct settings_layer **at = &s->laid;
+
+	while (*at) {
+		if (covers(layer->entry) && (*at)->entry->setting == layer->entry->setting)
+			take_out(at, now);
+		else
+			at = &(*at)->next;
+	}
+	*at = layer;
+	if (now < s->next)
+		s->next = now;
+}
+
+/* Applies a layer to the values as they are under it, at t of the timeline. True when it may still
+ * come into force later, or stays; *next then is brought forward to when it changes. */
+static bool apply(struct settings *s, struct settings_layer *layer, nsec_t t, int64_t *v,
+		  nsec_t *next)
+{
+	const struct timeline_entry *e = layer->entry;
+	nsec_t then = timeline_next(e, t);
+	uint32_t share = 0;
+	bool in_force = timeline_in_force(e, t, &share);
+
+	*next = then < *next ? then : *next;
+	if (in_force != layer->in_force)
+		s->now.entry = e->id;
+	layer->in_force = in_force;
+	if (!in_force)
+		return then != NSEC_NEVER;
+	v[e->setting] = layered(e, v[e->setting], share);
+	s->touched |= 1U << e->setting;
+	s->rate_told |= e->setting == SETTING_RATE && e->op == TIMELINE_TO;
+	return true;
+}
+
 void settings_change(struct settings *s, nsec_t now)
 {
 	int64_t v[SETTING_COUNT];
 	nsec_t t = s->t0 == NSEC_NEVER ? 0 : now - s->t0;
+	struct settings_layer **at = &s->laid;
 	nsec_t next = NSEC_NEVER;
 
 	for (size_t i = 0; i < SETTING_COUNT; i++)
 		v[i] = s->start[i];
 	s->touched = 0;
 	s->rate_told = false;
-	for (size_t i = 0; s->t0 != NSEC_NEVER && i < s->layer_count; i++) {
-		struct settings_layer *layer = &s->layers[i];
-		const struct timeline_entry *e = layer->entry;
-		nsec_t then = timeline_next(e, t);
-		uint32_t share = 0;
-		bool in_force = timeline_in_force(e, t, &share);
-
-		next = then < next ? then : next;
-		if (in_force != layer->in_force)
-			s->now.entry = e->id;
-		layer->in_force = in_force;
-		if (!in_force)
-			continue;
-		v[e->setting] = layered(e, v[e->setting], share);
-		s->touched |= 1U << e->setting;
-		s->rate_told |= e->setting == SETTING_RATE && e->op == TIMELINE_TO;
+	for (size_t i = 0; s->t0 != NSEC_NEVER && i < s->layer_count; i++)
+		(void)apply(s, &s->layers[i], t, v, &next);
+	while (*at) {
+		if (apply(s, *at, t, v, &next))
+			at = &(*at)->next;
+		else
+			take_out(at, now);
 	}
 	publish(s, v);
 	s->next = next == NSEC_NEVER ? NSEC_NEVER : s->t0 + next;
