@@ -17,7 +17,15 @@ struct journal {
 	pthread_mutex_t lock;
 	FILE *f; /* NULL once finished */
 	char *path;
+	int failure; /* 0, or the negative errno of the first write that failed */
 };
+
+/* The stream keeps that a write failed, but only errno, and only now, tells why. */
+static void note_failure(struct journal *j)
+{
+	if (j->failure == 0 && ferror(j->f))
+		j->failure = errno ? -errno : -EIO;
+}
 
 int journal_open(struct journal **ret, const char *path, struct err *err)
 {
@@ -49,17 +57,31 @@ void journal_header(struct journal *j, const char *key, const char *value)
 void journal_note(struct journal *j, const struct record *r)
 {
 	(void)pthread_mutex_lock(&j->lock);
-	if (j->f)
+	if (j->f) {
 		record_write(j->f, r);
+		note_failure(j);
+	}
 	(void)pthread_mutex_unlock(&j->lock);
 }
 
 void journal_flush(struct journal *j)
 {
 	(void)pthread_mutex_lock(&j->lock);
-	if (j->f)
+	if (j->f) {
 		(void)fflush(j->f);
+		note_failure(j);
+	}
 	(void)pthread_mutex_unlock(&j->lock);
+}
+
+int journal_failure(struct journal *j)
+{
+	int r;
+
+	(void)pthread_mutex_lock(&j->lock);
+	r = j->failure;
+	(void)pthread_mutex_unlock(&j->lock);
+	return r;
 }
 
 int journal_finish(struct journal *j, struct err *err)
@@ -68,10 +90,10 @@ int journal_finish(struct journal *j, struct err *err)
 
 	(void)pthread_mutex_lock(&j->lock);
 	if (j->f) {
-		/* a failed write stays set in the stream, but only its errno tells what it was */
 		errno = 0;
-		if (fflush(j->f) != 0 || ferror(j->f))
-			r = errno ? -errno : -EIO;
+		(void)fflush(j->f);
+		note_failure(j);
+		r = j->failure;
 		if (fclose(j->f) != 0 && r == 0)
 			r = -errno;
 		j->f = NULL;

@@ -20,6 +20,10 @@ void journal_note(struct journal *j, const struct record *r);
  * whole line, as long as less than 256 kB are noted between two flushes. */
 void journal_flush(struct journal *j);
 
+/* 0, or the negative errno of the first write that failed: what was noted since may be lost.
+ * Buffers hide a full disk until they are full themselves. */
+int journal_failure(struct journal *j);
+
 /* Brings everything to the file and closes it; later notes are ignored. Returns 0, or the first
  * error of any write, with err naming the file. */
 int journal_finish(struct journal *j, struct err *err);
