@@ -186,9 +186,9 @@ static int set_up(struct live *live, struct err *err)
 	if (r == 0)
 		r = open_routes(live, err);
 	if (r == 0)
-		r = live_note_open(live, err);
-	if (r == 0)
 		r = open_events(live, err);
+	if (r == 0)
+		r = live_note_open(live, err);
 	if (r < 0)
 		return r;
 	live->report.locked_memory = mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
@@ -247,6 +247,11 @@ void live_hold(struct live *live)
 int live_fd(const struct live *live)
 {
 	return live->ended;
+}
+
+int live_records_failure(const struct live *live, struct err *err)
+{
+	return scribe_failure(live->scribe, err);
 }
 
 /* What is left when everything has its name. */

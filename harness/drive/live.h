@@ -85,6 +85,8 @@ struct live_account {
 	uint64_t in_flight;                 /* still inside when the drive stopped */
 	uint64_t unsent;                    /* the kernel refused to take it on the far wire */
 	uint64_t by_cause[PKT_CAUSE_COUNT]; /* of lost and dropped */
+	/* the same by the position of the link that lost or dropped them */
+	uint64_t lost_in[PATH_LINKS_MAX], dropped_in[PATH_LINKS_MAX];
 	int64_t unaccounted;
 };
 
@@ -102,6 +104,7 @@ struct live_port_report {
 struct live_route_report {
 	struct live_account account;
 	struct lateness lateness;
+	struct lateness_series over_time;
 };
 
 /* How the drive itself fared. */
@@ -110,10 +113,14 @@ struct live_report {
 	const char *wait;
 	const char *priority; /* "real-time", "raised", "ordinary" */
 	bool locked_memory;
-	nsec_t began, ended;    /* CLOCK_MONOTONIC */
-	nsec_t longest_absence; /* longest time the drive did not run although it wanted to */
-	nsec_t clock_moved;     /* how far the wall clock was ever set off its first reading */
-	nsec_t cpu_ns;          /* processor time of the drive's thread */
+	int pinned;              /* the processor that the drive's thread stays on; -1 none */
+	nsec_t began, ended;     /* CLOCK_MONOTONIC */
+	nsec_t longest_absence;  /* longest time the drive did not run although it wanted to */
+	nsec_t clock_moved;      /* how far the wall clock was ever set off its first reading */
+	nsec_t cpu_ns;           /* processor time of the drive's thread */
+	nsec_t runqueue_ns;      /* time that it was ready to run and waited for a processor; -1
+				    when the kernel does not tell */
+	uint64_t runqueue_times; /* how often it was put on a processor */
 	uint64_t wakeups;
 	uint64_t records_lost; /* records that found no room or no disk */
 	int records_error;     /* 0, or the negative errno of writing record files */
@@ -127,8 +134,13 @@ int live_open(const struct live_conf *conf, struct live **ret, struct err *err);
 /* Tells instant 0 of the timeline; t0 must not be in the past by more than what matters. Once. */
 void live_start(struct live *live, nsec_t t0);
 
-/* Becomes readable when the drive has ended by itself; live_stop() then says why. */
+/* Becomes readable when the drive has ended by itself, or when its records can no longer be
+ * written; live_stop() then says why, and live_records_failure() in the second case at once. */
 int live_fd(const struct live *live);
+
+/* 0, or the negative errno of the first record that could not be written, with err naming the
+ * file. */
+int live_records_failure(const struct live *live, struct err *err);
 
 /* From its return on no packet is released any more: what is inside stays in flight, and what still
  * comes is counted in. For taking the hosts' wires down before live_stop(). */

@@ -231,12 +231,15 @@ static void alter(struct slot *slot)
 static void end_inside(struct live *live, struct slot *slot)
 {
 	struct live_account *account = &live->routes[slot->route].report.account;
+	bool lost = slot->pkt.fate == PKT_LOST;
 
-	if (slot->pkt.fate == PKT_LOST)
+	if (lost)
 		account->lost++;
 	else
 		account->dropped++;
 	account->by_cause[slot->pkt.cause]++;
+	if (slot->pkt.link < PATH_LINKS_MAX)
+		(lost ? account->lost_in : account->dropped_in)[slot->pkt.link]++;
 	live_note_outcome(live, &slot->pkt, slot->pkt.due);
 	slots_put(&live->slots, slot);
 }
@@ -251,6 +254,7 @@ static void end_delivered(struct live *live, struct slot *slot, nsec_t actual)
 	report->account.delivered++;
 	report->account.delivered_bytes += slot->bytes;
 	lateness_add(&report->lateness, actual - slot->pkt.due);
+	lateness_series_add(&report->over_time, actual, actual - slot->pkt.due);
 	live_note_outcome(live, &slot->pkt, actual);
 	slots_put(&live->slots, slot);
 }

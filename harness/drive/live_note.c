@@ -29,6 +29,7 @@ int live_note_open(struct live *live, struct err *err)
 			   [SCRIBE_NETWORK] = live->conf.network_path },
 		.word_count = LIVE_WORD_EVENT(live->conf.event_count),
 		.seed = live->conf.seed,
+		.alarm = live->ended,
 	};
 	struct scribe_word *words;
 	int r;

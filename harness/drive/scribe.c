@@ -27,6 +27,8 @@ struct scribe {
 	struct scribe_word *words;
 	struct scribe_entry *entries;
 	struct journal *files[SCRIBE_FILES];
+	char *paths[SCRIBE_FILES];
+	int alarm;
 	uint32_t room;
 	int wake;
 	_Alignas(64) _Atomic uint64_t tail;
@@ -34,6 +36,9 @@ struct scribe {
 	uint64_t lost;     /* the drive's */
 	pthread_t thread;
 	atomic_bool closing;
+	/* the first write that failed: its negative errno, and the file, told together */
+	_Atomic int failure;
+	enum scribe_file failed_file;
 	bool running;
 };
 
@@ -59,6 +64,23 @@ static void write_waiting(struct scribe *s)
 	}
 }
 
+/* A full disk is noticed while there is still a run to end. */
+static void look_for_failure(struct scribe *s)
+{
+	static const uint64_t one = 1;
+
+	for (int i = 0; i < SCRIBE_FILES && atomic_load(&s->failure) == 0; i++) {
+		int r = s->files[i] ? journal_failure(s->files[i]) : 0;
+
+		if (r == 0)
+			continue;
+		s->failed_file = (enum scribe_file)i;
+		atomic_store(&s->failure, r);
+		if (s->alarm > 0)
+			(void)!write(s->alarm, &one, sizeof(one));
+	}
+}
+
 static void *writer(void *arg)
 {
 	struct scribe *s = arg;
@@ -70,6 +92,7 @@ static void *writer(void *arg)
 
 		last = atomic_load(&s->closing);
 		write_waiting(s);
+		look_for_failure(s);
 		if (!last && poll(&wake, 1, LOOK_MSEC) > 0)
 			(void)!read(s->wake, &drop, sizeof(drop));
 	}
@@ -84,6 +107,9 @@ static int open_file(struct scribe *s, const struct scribe_conf *conf, enum scri
 
 	if (!conf->paths[which])
 		return 0;
+	s->paths[which] = strdup(conf->paths[which]);
+	if (!s->paths[which])
+		return err_set(err, -ENOMEM, "records: out of memory");
 	r = journal_open(&s->files[which], conf->paths[which], err);
 	if (r < 0)
 		return r;
@@ -129,6 +155,7 @@ int scribe_open(const struct scribe_conf *conf, struct scribe **ret, struct err 
 		return err_set(err, -ENOMEM, "records: out of memory");
 	memset(s, 0, sizeof(*s));
 	s->wake = -1;
+	s->alarm = conf->alarm;
 	r = take_room(s, conf, err);
 	for (int i = 0; i < SCRIBE_FILES && r == 0; i++)
 		r = open_file(s, conf, (enum scribe_file)i, err);
@@ -172,6 +199,13 @@ uint64_t scribe_lost(const struct scribe *s)
 	return s->lost;
 }
 
+int scribe_failure(const struct scribe *s, struct err *err)
+{
+	int r = atomic_load(&s->failure);
+
+	return r < 0 ? err_set(err, r, "%s: %s", s->paths[s->failed_file], strerror(-r)) : 0;
+}
+
 static void stop_writer(struct scribe *s)
 {
 	static const uint64_t one = 1;
@@ -203,8 +237,10 @@ void scribe_free(struct scribe *s)
 	if (!s)
 		return;
 	stop_writer(s);
-	for (int i = 0; i < SCRIBE_FILES; i++)
+	for (int i = 0; i < SCRIBE_FILES; i++) {
 		journal_free(s->files[i]);
+		free(s->paths[i]);
+	}
 	if (s->wake >= 0)
 		(void)close(s->wake);
 	free(s->entries);

@@ -37,6 +37,7 @@ struct scribe_conf {
 	size_t word_count;
 	uint64_t seed;
 	uint32_t room; /* entries that may wait; a power of two; 0 means 2^18 */
+	int alarm;     /* an eventfd that is added to when a file cannot be written; 0 is none */
 };
 
 /* Makes the files and starts the thread. 0 or a negative errno with err naming the file. */
@@ -49,8 +50,11 @@ void scribe_put(struct scribe *s, const struct scribe_entry *e);
 /* Entries that found no room. */
 uint64_t scribe_lost(const struct scribe *s);
 
+/* 0, or the first error of any write so far, with err naming the file; any thread may ask. */
+int scribe_failure(const struct scribe *s, struct err *err);
+
 /* Writes what waits, ends the thread and closes the files. 0, or the first error of any write with
- * err naming the file: a full disk is told here. */
+ * err naming the file: a full disk is told here at the latest. */
 int scribe_finish(struct scribe *s, struct err *err);
 
 /* Finishes if need be. NULL is fine. */

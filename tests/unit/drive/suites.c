@@ -8,6 +8,7 @@ extern CU_TestInfo forecast_tests[];
 extern CU_TestInfo replay_decisions_tests[];
 extern CU_TestInfo replay_input_tests[];
 extern CU_TestInfo replay_tests[];
+extern CU_TestInfo runqueue_tests[];
 extern CU_TestInfo side_tests[];
 extern CU_TestInfo wire_tests[];
 extern CU_TestInfo slots_tests[];
@@ -24,6 +25,7 @@ struct suite suites[] = {
 	{ "replay", replay_tests },
 	{ "replay_decisions", replay_decisions_tests },
 	{ "replay_input", replay_input_tests },
+	{ "runqueue", runqueue_tests },
 	{ "side", side_tests },
 	{ "clock", clock_tests },
 	{ "lateness", lateness_tests },

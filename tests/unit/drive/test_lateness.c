@@ -1,5 +1,7 @@
 /* test_lateness.c - the histogram of lateness is exact where it is fine, and within 3 % elsewhere.
  */
+#include <string.h>
+
 #include "harness/drive/lateness.h"
 #include "tests/support/suite.h"
 
@@ -69,6 +71,62 @@ static void early_releases_are_counted_apart(void)
 	CHECK_INT(l.max, 5);
 }
 
+static void over_time_each_second_has_its_row(void)
+{
+	static struct lateness_series s;
+
+	memset(&s, 0, sizeof(s));
+	s.origin = 5 * NSEC_PER_SEC;
+	for (int i = 0; i < 100; i++)
+		lateness_series_add(&s, s.origin + i * NSEC_PER_MSEC, i < 99 ? 10 : 40);
+	lateness_series_add(&s, s.origin + 3 * NSEC_PER_SEC, 7);
+	lateness_series_end(&s);
+	CHECK_INT((int64_t)s.row_seconds, 1);
+	CHECK_INT(s.count, 4);
+	CHECK_INT((int64_t)s.rows[0].count, 100);
+	CHECK_INT(s.rows[0].p50, 10);
+	CHECK_INT(s.rows[0].p99, 10);
+	CHECK_INT(s.rows[0].max, 40);
+	CHECK_INT((int64_t)s.rows[1].count, 0);
+	CHECK_INT((int64_t)s.rows[2].count, 0);
+	CHECK_INT(s.rows[3].max, 7);
+}
+
+/* 2000 seconds in 600 rows: four seconds a row, each row telling its worst second. */
+static void a_long_run_gets_wider_rows_that_tell_the_worst_second(void)
+{
+	static struct lateness_series s;
+	uint64_t packets = 0;
+
+	memset(&s, 0, sizeof(s));
+	for (int i = 0; i < 2000; i++)
+		lateness_series_add(&s, i * NSEC_PER_SEC, i == 1001 ? 60 : 20);
+	lateness_series_end(&s);
+	CHECK_INT((int64_t)s.row_seconds, 4);
+	CHECK_INT(s.count, 500);
+	for (unsigned i = 0; i < s.count; i++) {
+		CHECK_INT((int64_t)s.rows[i].count, 4);
+		CHECK_INT(s.rows[i].p50, i == 250 ? 60 : 20);
+		packets += s.rows[i].count;
+	}
+	CHECK_INT((int64_t)packets, 2000);
+	lateness_series_end(&s); /* nothing is counted twice */
+	CHECK_INT((int64_t)s.rows[499].count, 4);
+}
+
+static void a_day_without_packets_in_between_still_fits(void)
+{
+	static struct lateness_series s;
+
+	memset(&s, 0, sizeof(s));
+	lateness_series_add(&s, 0, 1);
+	lateness_series_add(&s, 24 * 3600 * NSEC_PER_SEC, 2);
+	lateness_series_end(&s);
+	CHECK(s.count <= LATENESS_ROWS);
+	CHECK_INT(s.rows[0].max, 1);
+	CHECK_INT(s.rows[s.count - 1].max, 2);
+}
+
 extern CU_TestInfo lateness_tests[];
 
 CU_TestInfo lateness_tests[] = {
@@ -78,5 +136,8 @@ CU_TestInfo lateness_tests[] = {
 	TEST(no_quantile_is_above_the_maximum),
 	TEST(what_is_later_than_18_minutes_still_counts),
 	TEST(early_releases_are_counted_apart),
+	TEST(over_time_each_second_has_its_row),
+	TEST(a_long_run_gets_wider_rows_that_tell_the_worst_second),
+	TEST(a_day_without_packets_in_between_still_fits),
 	CU_TEST_INFO_NULL,
 };

@@ -1,7 +1,10 @@
 /* test_scribe.c - what is put in comes out as records, in order; what found no room is counted. */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "harness/base/err.h"
 #include "harness/base/record.h"
@@ -127,6 +130,28 @@ static void a_full_disk_is_told_at_the_end(void)
 	scribe_free(s);
 }
 
+/* More than the file's buffer holds: then the disk's answer comes while entries still do. */
+static void a_full_disk_raises_the_alarm_before_the_end(void)
+{
+	struct scribe_conf conf = conf_for("/dev/full", NULL);
+	struct pollfd alarm = { .fd = eventfd(0, EFD_CLOEXEC), .events = POLLIN };
+	struct scribe *s = NULL;
+	struct err err = { 0 };
+
+	CHECK(alarm.fd > 0);
+	conf.alarm = alarm.fd;
+	CHECK_INT(scribe_open(&conf, &s, &err), 0);
+	CHECK_INT(scribe_failure(s, &err), 0);
+	for (uint64_t i = 1; i <= 20000; i++)
+		put(s, SCRIBE_PACKETS, i);
+	CHECK_INT(poll(&alarm, 1, 10000), 1);
+	CHECK_INT(scribe_failure(s, &err), -ENOSPC);
+	CHECK_STR(err.text, "/dev/full: No space left on device");
+	CHECK_INT(scribe_finish(s, &err), -ENOSPC);
+	scribe_free(s);
+	(void)close(alarm.fd);
+}
+
 static void a_file_that_cannot_be_made_is_told_at_once(void)
 {
 	struct scribe_conf conf = conf_for("/nowhere/at/all.rec", NULL);
@@ -144,6 +169,7 @@ CU_TestInfo scribe_tests[] = {
 	TEST(entries_for_no_file_are_dropped_in_peace),
 	TEST(what_finds_no_room_is_counted),
 	TEST(a_full_disk_is_told_at_the_end),
+	TEST(a_full_disk_raises_the_alarm_before_the_end),
 	TEST(a_file_that_cannot_be_made_is_told_at_once),
 	CU_TEST_INFO_NULL,
 };
