@@ -212,6 +212,7 @@ int live_open(const struct live_conf *conf, struct live **ret, struct err *err)
 	live->next_event = NSEC_NEVER;
 	live->held = live->held_before = NSEC_NEVER;
 	(void)sem_init(&live->is_holding, 0, 0);
+	live_mail_init(&live->mail);
 	atomic_init(&live->t0, NSEC_NEVER);
 	r = set_up(live, err);
 	if (r < 0)
@@ -221,7 +222,7 @@ int live_open(const struct live_conf *conf, struct live **ret, struct err *err)
 	return r;
 }
 
-static void poke(const struct live *live)
+void live_poke(const struct live *live)
 {
 	static const uint64_t one = 1;
 
@@ -231,7 +232,7 @@ static void poke(const struct live *live)
 void live_start(struct live *live, nsec_t t0)
 {
 	atomic_store(&live->t0, t0);
-	poke(live);
+	live_poke(live);
 }
 
 void live_hold(struct live *live)
@@ -239,7 +240,7 @@ void live_hold(struct live *live)
 	if (!live->running)
 		return;
 	atomic_store(&live->holding, true);
-	poke(live);
+	live_poke(live);
 	while (sem_wait(&live->is_holding) < 0)
 		;
 }
@@ -254,8 +255,7 @@ int live_records_failure(const struct live *live, struct err *err)
 	return scribe_failure(live->scribe, err);
 }
 
-/* What is left when everything has its name. */
-static void balance(struct live_account *a)
+void live_balance(struct live_account *a)
 {
 	a->unaccounted = (int64_t)(a->in + a->duplicated) -
 			 (int64_t)(a->delivered + a->lost + a->dropped + a->in_flight + a->unsent);
@@ -266,7 +266,7 @@ static void end_thread(struct live *live)
 	if (!live->running)
 		return;
 	atomic_store(&live->stopping, true);
-	poke(live);
+	live_poke(live);
 	(void)pthread_join(live->thread, NULL);
 	live->running = false;
 	for (size_t i = 0; i < live->conf.port_count; i++) {
@@ -277,7 +277,7 @@ static void end_thread(struct live *live)
 	}
 	live_drain(live);
 	for (size_t i = 0; i < live->conf.route_count; i++)
-		balance(&live->routes[i].report.account);
+		live_balance(&live->routes[i].report.account);
 }
 
 int live_stop(struct live *live, struct err *err)
@@ -316,9 +316,11 @@ void live_close(struct live *live)
 	scribe_free(live->scribe);
 	for (size_t i = 0; i < live->conf.route_count; i++)
 		path_free(live->routes[i].path);
+	live_change_free(live);
 	close_wires(live);
 	slots_done(&live->slots);
 	(void)sem_destroy(&live->is_holding);
+	live_mail_done(&live->mail);
 	for (const int *fd = (const int[]){ live->epoll, live->poke, live->ended, -2 }; *fd != -2;
 	     fd++) {
 		if (*fd >= 0)

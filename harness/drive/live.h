@@ -66,6 +66,9 @@ struct live_conf {
 	size_t route_count;
 	const struct live_event *events;
 	size_t event_count;
+	/* What changes by hand may be called (live_change.h): words of record.h. */
+	const char *const *change_words;
+	size_t change_word_count;
 	uint64_t seed;
 	unsigned mtu; /* of every port */
 	enum live_wait wait;

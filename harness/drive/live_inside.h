@@ -12,10 +12,12 @@
 #include "harness/base/err.h"
 #include "harness/base/time.h"
 #include "harness/drive/live.h"
+#include "harness/drive/live_mail.h"
 #include "harness/drive/slots.h"
 #include "harness/drive/wire.h"
 #include "harness/model/path.h"
 
+struct change;
 struct scribe;
 
 /* How long a packet that the kernel refuses is offered again. */
@@ -80,8 +82,14 @@ struct live {
 	nsec_t next_event; /* when live_note_network() has an event to note; NSEC_NEVER before the
 			      start */
 
+	struct change *changes; /* by hand, in force */
+	bool settings_changed;  /* since live_change_sweep() */
+
 	/* between the threads */
-	_Atomic nsec_t t0; /* NSEC_NEVER until live_start() */
+	struct live_mail mail;
+	_Atomic(struct change *) ended_changes; /* for live_change_ended() to free */
+	_Atomic unsigned change_count;          /* by hand, not yet freed */
+	_Atomic nsec_t t0;                      /* NSEC_NEVER until live_start() */
 	pthread_t thread;
 	sem_t is_holding;
 	int poke;            /* eventfd: t0, holding or stopping changed */
@@ -99,6 +107,11 @@ struct live {
 	int failed; /* 0, or the negative errno that ended it */
 	struct err err;
 };
+
+/* live.c: wakes the drive's thread. */
+void live_poke(const struct live *live);
+/* Sets unaccounted: what is left when everything has its name. */
+void live_balance(struct live_account *a);
 
 /* live_loop.c: the body of the drive's thread; arg is the struct live. */
 void *live_loop(void *arg);
@@ -121,10 +134,19 @@ struct pkt *live_copy(void *arg, const struct pkt *original);
 #define LIVE_WORD_LINK(route, link) \
 	(LIVE_ROUTES_MAX + (uint16_t)(route)*PATH_LINKS_MAX + (uint16_t)(link))
 #define LIVE_WORD_EVENT(event) (LIVE_ROUTES_MAX * (1 + PATH_LINKS_MAX) + (uint16_t)(event))
+#define LIVE_WORD_CHANGE(live, word) \
+	(uint16_t)(LIVE_WORD_EVENT((live)->conf.event_count) + (uint16_t)(word))
 int live_note_open(struct live *live, struct err *err);
 void live_note_arrival(struct live *live, const struct pkt *p);
 void live_note_outcome(struct live *live, const struct pkt *p, nsec_t actual);
 /* Notes which settings changed and which events began or ended by now. */
 void live_note_network(struct live *live, nsec_t now);
+/* Notes that a change by hand began, or ended. */
+void live_note_change(struct live *live, uint32_t id, size_t word, nsec_t at, bool begins);
+
+/* live_change.c: gives back the changes by hand of which nothing is in force any more. */
+void live_change_sweep(struct live *live);
+/* Frees all of them, with no thread left. */
+void live_change_free(struct live *live);
 
 #endif

@@ -228,6 +228,7 @@ static nsec_t turn(struct live *live, bool *ret_more)
 		before = clock_now();
 		more = live_receive(live, before);
 	}
+	more |= live_mail_read(live, before);
 	if (!live->holds)
 		live_release(live, before);
 	live_note_network(live, before);
@@ -341,6 +342,7 @@ void *live_loop(void *arg)
 	if (live->failed == 0)
 		last_turns(live);
 	(void)sem_post(&live->is_holding);
+	live_mail_close(live);
 	live->report.ended = clock_now();
 	live->report.cpu_ns = clock_thread_cpu();
 	note_runqueue(live, known, &before);

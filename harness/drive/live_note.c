@@ -20,6 +20,9 @@ static void list_words(const struct live *live, struct scribe_word *words)
 	for (size_t i = 0; i < live->conf.event_count; i++)
 		words[LIVE_WORD_EVENT(i)] =
 			(struct scribe_word){ "timeline", live->conf.events[i].name };
+	for (size_t i = 0; i < live->conf.change_word_count; i++)
+		words[LIVE_WORD_CHANGE(live, i)] =
+			(struct scribe_word){ "control", live->conf.change_words[i] };
 }
 
 int live_note_open(struct live *live, struct err *err)
@@ -27,7 +30,7 @@ int live_note_open(struct live *live, struct err *err)
 	struct scribe_conf conf = {
 		.paths = { [SCRIBE_PACKETS] = live->conf.packets_path,
 			   [SCRIBE_NETWORK] = live->conf.network_path },
-		.word_count = LIVE_WORD_EVENT(live->conf.event_count),
+		.word_count = LIVE_WORD_CHANGE(live, live->conf.change_word_count),
 		.seed = live->conf.seed,
 		.alarm = live->ended,
 	};
@@ -126,6 +129,7 @@ static void note_link(struct live *live, size_t route, size_t link)
 		e.value = settings[i].value;
 		note_network(live, &e);
 	}
+	live->settings_changed = true;
 	/* what was learnt of the old settings does not hold for the new ones */
 	live->held = 0;
 	*last = (struct noted){ .version = s->version,
@@ -180,4 +184,16 @@ void live_note_network(struct live *live, nsec_t now)
 			note_link(live, i, k);
 	}
 	note_events(live, now);
+	if (live->changes && live->settings_changed)
+		live_change_sweep(live);
+	live->settings_changed = false;
+}
+
+void live_note_change(struct live *live, uint32_t id, size_t word, nsec_t at, bool begins)
+{
+	note_network(live, &(struct scribe_entry){ .time = at,
+						   .id = id,
+						   .value = begins,
+						   .word = LIVE_WORD_CHANGE(live, word),
+						   .kind = RECORD_EVENT });
 }

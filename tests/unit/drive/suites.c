@@ -14,6 +14,7 @@ extern CU_TestInfo wire_tests[];
 extern CU_TestInfo slots_tests[];
 extern CU_TestInfo scribe_tests[];
 extern CU_TestInfo live_tests[];
+extern CU_TestInfo live_change_tests[];
 extern CU_TestInfo lateness_tests[];
 extern CU_TestInfo clock_tests[];
 
@@ -30,6 +31,7 @@ struct suite suites[] = {
 	{ "clock", clock_tests },
 	{ "lateness", lateness_tests },
 	{ "live", live_tests },
+	{ "live_change", live_change_tests },
 	{ "scribe", scribe_tests },
 	{ "slots", slots_tests },
 	{ "wire", wire_tests },
