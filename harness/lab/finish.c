@@ -8,44 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/lab/gauge.h"
 #include "harness/lab/lab_inside.h"
 #include "harness/lab/trust.h"
 #include "harness/net/iface.h"
+#include "harness/net/netns.h"
 
 /* How long the hosts' programs get to end by themselves. */
 #define END_PATIENCE (300 * NSEC_PER_MSEC)
-
-/* The eighth number of the line: proc(5), "cpu user nice system idle iowait irq softirq steal ...",
- * in clock ticks. */
-static bool parse_steal(const char *line, unsigned long long *ret)
-{
-	const char *at = line + 4;
-	char *end;
-
-	if (strncmp(line, "cpu ", 4) != 0)
-		return false;
-	for (int field = 0; field < 8; field++, at = end) {
-		*ret = strtoull(at, &end, 10);
-		if (end == at)
-			return false;
-	}
-	return true;
-}
-
-nsec_t finish_read_steal(void)
-{
-	long ticks = sysconf(_SC_CLK_TCK);
-	FILE *f = fopen("/proc/stat", "re");
-	unsigned long long steal = 0;
-	char line[256];
-	bool found = false;
-
-	if (f) {
-		found = fgets(line, sizeof(line), f) && parse_steal(line, &steal);
-		(void)fclose(f);
-	}
-	return found && ticks > 0 ? (nsec_t)steal * (NSEC_PER_SEC / ticks) : -1;
-}
 
 static unsigned processors(void)
 {
@@ -71,74 +41,136 @@ static int64_t distance(uint64_t a, uint64_t b)
 	return a > b ? (int64_t)(a - b) : (int64_t)(b - a);
 }
 
-/* Charges packets that nobody can account for to a route that begins (or ends) at the host. */
-static void charge(const struct lab *lab, struct trust *t, size_t host, bool begins,
-		   int64_t packets)
+/* The first route that begins (or ends) at the host; NULL when none does. */
+static struct live_account *account_at(const struct lab *lab, struct trust *t, size_t host,
+				       bool begins)
 {
 	for (size_t i = 0; i < t->side_count; i++) {
 		const struct live_route *r = &lab->conf.routes[i];
 
-		if ((begins ? r->from : r->to) == host) {
-			t->sides[i].account.unaccounted += packets;
-			return;
-		}
+		if ((begins ? r->from : r->to) == host)
+			return &t->sides[i].account;
 	}
+	return NULL;
+}
+
+/* Charges packets that nobody can account for to a route that begins (or ends) at the host. */
+static void charge(const struct lab *lab, struct trust *t, size_t host, bool begins,
+		   int64_t packets)
+{
+	struct live_account *a = account_at(lab, t, host, begins);
+
+	if (a)
+		a->unaccounted += packets;
+}
+
+/* Packets that the drive handed over and the wire's own interface then dropped were not sent, after
+ * all. How many of the missing ones that explains. */
+static uint64_t move_dropped(const struct lab *lab, struct trust *t, size_t host)
+{
+	const struct trust_host *h = &t->hosts[host];
+	struct live_account *a = account_at(lab, t, host, false);
+	uint64_t missing = h->drive.sent > h->carried ? h->drive.sent - h->carried : 0;
+
+	if (missing > h->carried_dropped)
+		missing = h->carried_dropped;
+	if (!a || missing > a->delivered)
+		return 0;
+	a->delivered -= missing;
+	a->unsent += missing;
+	return missing;
 }
 
 /* The kernel's counters of both ends of the wire must agree with the drive's. */
-static void compare_counters(struct lab *lab, size_t i, struct trust *t)
+static void compare_counters(const struct lab *lab, struct trust *t, size_t i)
 {
-	const struct live_port_report *port = live_port_report(lab->live, i);
-	const char *name = lab->conf.hosts[i];
-	struct iface_stats host, wire;
-	struct err err = { 0 };
-	int64_t in, out;
+	const struct trust_host *h = &t->hosts[i];
+	uint64_t seen = h->drive.received + h->drive.missed;
+	int64_t in = distance(h->sent, seen);
+	int64_t out = distance(h->carried, h->drive.sent - move_dropped(lab, t, i));
 
-	if (iface_read_stats(lab->hosts[i].nl, "eth0", &host, &err) < 0 ||
-	    iface_read_stats(lab->nl, lab->hosts[i].wire, &wire, &err) < 0) {
-		trust_find(t, "%s: the interface counters cannot be read: %s", name, err.text);
-		charge(lab, t, i, true, 1);
-		return;
-	}
-	in = distance(host.tx_packets, port->received + port->missed);
-	out = distance(wire.tx_packets, port->sent);
 	if (in)
 		trust_find(t, "%s: its interface sent %" PRIu64 " packets, the drive saw %" PRIu64,
-			   name, host.tx_packets, port->received + port->missed);
+			   h->name, h->sent, seen);
 	if (out)
 		trust_find(t, "%s: the drive sent %" PRIu64 " packets, the wire carried %" PRIu64,
-			   name, port->sent, wire.tx_packets);
+			   h->name, h->drive.sent, h->carried);
 	charge(lab, t, i, true, in);
 	charge(lab, t, i, false, out);
-	if (host.tx_dropped)
+	if (h->sent_dropped)
 		trust_find(t,
 			   "%s: its own interface dropped %" PRIu64
 			   " packets before the wire: it sends faster than this machine carries",
-			   name, host.tx_dropped);
+			   h->name, h->sent_dropped);
 }
 
-static void add_port(const struct lab *lab, size_t i, struct trust *t)
+static int read_drops(void *arg, struct err *err)
 {
-	const struct live_port_report *port = live_port_report(lab->live, i);
-	const char *name = lab->conf.hosts[i];
+	(void)err;
+	(void)gauge_read_drops(arg);
+	return 0;
+}
 
-	t->value[TRUST_MISSED] += (int64_t)port->missed;
-	t->value[TRUST_OVERSIZE] += (int64_t)port->oversize;
-	t->value[TRUST_UNFINISHED] += (int64_t)port->unfinished;
-	if (port->astray)
-		trust_find(t, "%s: %" PRIu64 " packets to a host that no route leads to", name,
-			   port->astray);
-	if (port->refused)
+static void note_sockets(const struct lab *lab, struct trust *t, size_t i)
+{
+	struct trust_host *h = &t->hosts[i];
+	struct gauge_drops drops = { 0 };
+
+	if (netns_do(lab->hosts[i].netns, read_drops, &drops, NULL) < 0)
+		return;
+	h->socket_dropped = drops.udp + drops.tcp + drops.ip;
+	if (h->socket_dropped)
+		trust_find(t,
+			   "%s: the sockets of its programs were full and dropped %" PRIu64
+			   " packets (UDP %" PRIu64 ", TCP %" PRIu64 ", no memory %" PRIu64
+			   ") that had arrived",
+			   h->name, h->socket_dropped, drops.udp, drops.tcp, drops.ip);
+}
+
+static void note_port(struct trust *t, const struct trust_host *h)
+{
+	if (h->drive.astray)
+		trust_find(t, "%s: %" PRIu64 " packets to a host that no route leads to", h->name,
+			   h->drive.astray);
+	if (h->drive.refused)
 		trust_find(t,
 			   "%s: the kernel had no room for a packet to this host %" PRIu64
 			   " times; it was offered again",
-			   name, port->refused);
+			   h->name, h->drive.refused);
+}
+
+static void add_host(const struct lab *lab, struct trust *t, size_t i)
+{
+	struct trust_host *h = &t->hosts[i];
+	struct iface_stats host, wire;
+	struct err err = { 0 };
+
+	*h = (struct trust_host){ .drive = *live_port_report(lab->live, i) };
+	(void)snprintf(h->name, sizeof(h->name), "%s", lab->conf.hosts[i]);
+	note_port(t, h);
+	note_sockets(lab, t, i);
+	if (iface_read_stats(lab->hosts[i].nl, "eth0", &host, &err) < 0 ||
+	    iface_read_stats(lab->nl, lab->hosts[i].wire, &wire, &err) < 0) {
+		trust_find(t, "%s: the interface counters cannot be read: %s", h->name, err.text);
+		charge(lab, t, i, true, 1);
+		return;
+	}
+	h->sent = host.tx_packets;
+	h->sent_dropped = host.tx_dropped;
+	h->received = host.rx_packets;
+	h->received_dropped = host.rx_dropped;
+	h->carried = wire.tx_packets;
+	h->carried_dropped = wire.tx_dropped;
+	compare_counters(lab, t, i);
 }
 
 static void note_offloads(const struct lab *lab, struct trust *t)
 {
 	const char *names = text_str(&lab->offloads_left);
 
+	(void)snprintf(t->offloads_found, sizeof(t->offloads_found), "%s",
+		       text_str(&lab->offloads_found));
+	(void)snprintf(t->offloads_left, sizeof(t->offloads_left), "%s", names);
 	if (!*names)
 		return;
 	for (const char *s = names; *s; s++)
@@ -146,31 +178,49 @@ static void note_offloads(const struct lab *lab, struct trust *t)
 	trust_find(t, "offloads still on: %s", names);
 }
 
+/* What was not permitted, or not known, and what that means. */
 static void note_drive(struct trust *t)
 {
-	if (!strcmp(t->drive.priority, "ordinary"))
-		trust_find(t, "the drive ran at ordinary priority: this user may not raise it");
-	if (!t->drive.locked_memory)
-		trust_find(t, "the drive's memory was not locked: this user may not lock it");
+	const struct live_report *d = &t->drive;
+
+	if (!strcmp(d->priority, "ordinary"))
+		trust_find(t,
+			   "the drive ran at ordinary priority, for this user may not raise it: on "
+			   "a busy machine releases are late");
+	if (!d->locked_memory)
+		trust_find(t, "the drive's memory was not locked, for this user may not lock it: "
+			      "where memory is short a release can wait for the disk");
+	if (d->runqueue_ns < 0)
+		trust_find(t, "how long the drive waited for a processor is not known: this kernel "
+			      "keeps no schedstat");
+	if (t->pressure < 0)
+		trust_find(t, "how busy the processors were is not known: this kernel keeps no "
+			      "/proc/pressure/cpu");
+	if (t->steal < 0)
+		trust_find(t, "what the machine below took is not known: /proc/stat does not tell");
+}
+
+static nsec_t difference(nsec_t before, nsec_t after)
+{
+	return before < 0 || after < 0 ? -1 : after - before;
 }
 
 static void fill(struct lab *lab, struct trust *t)
 {
-	nsec_t steal = finish_read_steal();
+	struct gauge now;
 
+	gauge_read(&now);
 	t->side_count = lab->conf.route_count;
 	t->host_count = lab->conf.host_count;
 	t->processors = processors();
 	live_report(lab->live, &t->drive);
 	t->clock_moved = t->drive.clock_moved;
-	if (steal >= 0 && lab->steal_before >= 0)
-		t->steal = steal - lab->steal_before;
+	t->steal = difference(lab->before.steal, now.steal);
+	t->pressure = difference(lab->before.pressure, now.pressure);
 	for (size_t i = 0; i < t->side_count; i++)
 		fill_side(lab, i, &t->sides[i]);
-	for (size_t i = 0; i < t->host_count; i++) {
-		add_port(lab, i, t);
-		compare_counters(lab, i, t);
-	}
+	for (size_t i = 0; i < t->host_count; i++)
+		add_host(lab, t, i);
 	note_offloads(lab, t);
 	note_drive(t);
 }
@@ -190,4 +240,14 @@ int lab_finish(struct lab *lab, struct trust *ret, struct err *err)
 	if (r < 0)
 		ret->grade = TRUST_INVALID;
 	return r;
+}
+
+int lab_records_failure(const struct lab *lab, struct err *err)
+{
+	return live_records_failure(lab->live, err);
+}
+
+const struct lateness_series *lab_lateness(const struct lab *lab, size_t route)
+{
+	return &live_route_report(lab->live, route)->over_time;
 }

@@ -50,6 +50,31 @@ static int plug_in(struct lab *lab, const struct host *h, int own, struct err *e
 	return iface_wire(lab->nl, &ours, &theirs, lab->conf.mtu, err);
 }
 
+/* Is the name, which has a space behind it, in the list? */
+static bool has_name(const struct text *list, const char *name, size_t n)
+{
+	const char *at = text_str(list);
+
+	for (size_t length; *at; at += length) {
+		length = strcspn(at, " ") + 1;
+		if (length == n && strncmp(at, name, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The interfaces are all of a kind, so that each name comes once for each of them. */
+static void note_found(struct lab *lab, const struct text *changed)
+{
+	const char *at = text_str(changed);
+
+	for (size_t n; *at; at += n) {
+		n = strcspn(at, " ") + 1;
+		if (!has_name(&lab->offloads_found, at, n))
+			text_add_bytes(&lab->offloads_found, at, n);
+	}
+}
+
 static int no_offloads(struct lab *lab, const struct host *h, struct err *err)
 {
 	struct text changed = { 0 };
@@ -57,6 +82,7 @@ static int no_offloads(struct lab *lab, const struct host *h, struct err *err)
 
 	if (r == 0)
 		r = offload_off(-1, h->wire, &changed, &lab->offloads_left, err);
+	note_found(lab, &changed);
 	text_done(&changed);
 	return r;
 }

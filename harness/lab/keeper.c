@@ -135,7 +135,7 @@ static int lab_open(struct lab *lab, struct err *err)
 		r = hosts_open(lab, err);
 	if (r == 0)
 		r = open_drive(lab, err);
-	lab->steal_before = finish_read_steal();
+	gauge_read(&lab->before);
 	if (r == 0)
 		r = hosts_up(lab, err);
 	return r;
@@ -147,6 +147,7 @@ static void lab_close(struct lab *lab)
 	live_close(lab->live);
 	hosts_close(lab);
 	process_close_all(lab);
+	text_done(&lab->offloads_found);
 	text_done(&lab->offloads_left);
 	if (lab->signals >= 0)
 		(void)close(lab->signals);

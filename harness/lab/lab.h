@@ -109,7 +109,8 @@ enum lab_event_kind {
 	LAB_READY,  /* a descriptor of the caller is ready */
 	LAB_EXIT,   /* a process has ended, not by lab_end(); told once */
 	LAB_STOP,   /* the user wants the run to stop; told once */
-	LAB_BROKEN, /* the drive broke down: lab_finish() will say why; told once */
+	LAB_BROKEN, /* the drive broke down, or its records cannot be written any more:
+		       lab_finish() will say why; told once */
 };
 
 struct lab_event {
@@ -127,9 +128,16 @@ int lab_wait(struct lab *lab, struct pollfd *fds, size_t count, nsec_t until, st
 	     struct err *err);
 
 /* Ends what still runs on the hosts, takes their wires down, stops the drive, and fills *ret with
- * all but the captures' drops: set ret->capture_drops before. Once, at the end; without it the lab
- * is taken down all the same. 0, or a negative errno when the drive broke down or its records could
- * not be written; *ret is filled even then. */
+ * all but the captures' drops and the calibration: set those in *ret before, the rest to zero.
+ * Once, at the end; without it the lab is taken down all the same. 0, or a negative errno when the
+ * drive broke down or its records could not be written; *ret is filled even then. */
 int lab_finish(struct lab *lab, struct trust *ret, struct err *err);
+
+/* 0, or the negative errno of the first record of the drive that could not be written, with err
+ * naming the file: a full disk, while there is still a run to end. */
+int lab_records_failure(const struct lab *lab, struct err *err);
+
+/* How late releases of a route were over time, on CLOCK_MONOTONIC; after lab_finish(). */
+const struct lateness_series *lab_lateness(const struct lab *lab, size_t route);
 
 #endif

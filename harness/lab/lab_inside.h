@@ -10,6 +10,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/drive/live.h"
+#include "harness/lab/gauge.h"
 #include "harness/lab/lab.h"
 
 struct nl_sock;
@@ -42,9 +43,11 @@ struct lab {
 	size_t process_count;
 	struct live *live;
 	bool has_ipv6;
-	struct text offloads_left; /* that could not be switched off */
-	nsec_t steal_before;       /* of the machine, when the drive began; -1 unknown */
-	int stop_signal;           /* 0, or what the user sent */
+	/* names with a space behind each: found on, each once; and, for each interface, those that
+	 * could not be switched off */
+	struct text offloads_found, offloads_left;
+	struct gauge before; /* of the machine, when the drive began */
+	int stop_signal;     /* 0, or what the user sent */
 	bool stop_told;
 	bool broken_told;
 };
@@ -63,25 +66,22 @@ struct message {
 
 #define MESSAGE_HEAD offsetof(struct message, body)
 
-/* lab_keeper.c: the guard's whole life, and in it the keeper's; never returns. */
+/* keeper.c: the guard's whole life, and in it the keeper's; never returns. */
 _Noreturn void keeper_guard(const struct lab_conf *conf, const struct lab_job *job, int outside,
 			    pid_t parent);
 
 /* Sends a message; body may be NULL when size is 0. 0 or a negative errno. */
 int message_send(int fd, enum message_kind kind, const void *body, size_t size);
 
-/* lab_hosts.c: namespaces, wires, addresses; brings the hosts' ends up when the drive is ready. */
+/* hosts.c: namespaces, wires, addresses; brings the hosts' ends up when the drive is ready. */
 int hosts_open(struct lab *lab, struct err *err);
 int hosts_up(struct lab *lab, struct err *err);
 void hosts_down(struct lab *lab);
 void hosts_close(struct lab *lab);
 
-/* lab_process.c: takes note of children that ended, never waits. */
+/* process.c: takes note of children that ended, never waits. */
 void process_reap(struct lab *lab);
 void process_end_all(struct lab *lab, nsec_t patience);
 void process_close_all(struct lab *lab);
-
-/* lab_finish.c: processor time stolen from this machine since it started, or -1. */
-nsec_t finish_read_steal(void);
 
 #endif

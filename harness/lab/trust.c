@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define USEC NSEC_PER_USEC
 #define MSEC NSEC_PER_MSEC
@@ -20,7 +21,11 @@
  * - What a busy virtual machine with two processors takes away, 1 to 4 ms now and then, stays
  * below.
  * - Packets that vanish, and records of them, are no matter of degree.
- * - Steal by itself harms nothing that lateness does not show, hence its wide limits. */
+ * - Steal by itself harms nothing that lateness does not show, hence its wide limits. The same
+ * holds for pressure: threads that wait for a processor may be the media's own, and then the
+ * pictures are late by it, but a second program that has nothing to do with the run counts as much.
+ * - What the lab adds to an empty route is added to every packet, so that it is held to what the
+ * median of lateness is; a stamp's cost comes once a frame, to be seen beside its 33 ms. */
 static const struct trust_limit limits[TRUST_CHECKS] = {
 	[TRUST_LATENESS_P50] = { "lateness.p50", "ns", 500 * USEC, 5 * MSEC,
 				 "released after the ideal time, median of the worse direction: "
@@ -52,12 +57,82 @@ static const struct trust_limit limits[TRUST_CHECKS] = {
 				 "records of packets that found no room: the evidence has holes" },
 	[TRUST_CAPTURE_DROPS] = { "capture.drops", "packets", 0, 100,
 				  "packets that the captures at the hosts missed" },
+	[TRUST_HOST_DROPS] = { "host.drops", "packets", 0, INT64_MAX,
+			       "dropped by a host's own kernel, going out or coming in: its "
+			       "programs send faster than this machine carries, or read too "
+			       "slowly" },
 	[TRUST_STEAL] = { "steal", "ppm", 50000, 250000,
 			  "share of the processors' time that the machine below took away" },
+	[TRUST_RUNQUEUE] = { "runqueue", "ns", 500 * USEC, 5 * MSEC,
+			     "how long the drive was ready to run and waited for a processor, mean "
+			     "of each time" },
+	[TRUST_PRESSURE] = { "pressure", "ppm", 900000, INT64_MAX,
+			     "share of the time in which some thread of this machine waited for a "
+			     "processor: the media's may be among them" },
 	[TRUST_CLOCK_MOVED] = { "clock.moved", "ns", 1 * MSEC, 100 * MSEC,
 				"the wall clock was set during the run: captures are stamped by "
 				"it" },
+	[TRUST_BIAS_WIRE] = { "bias.wire", "ns", 500 * USEC, 5 * MSEC,
+			      "what the lab adds to each packet's way with an empty route, from wire "
+			      "to wire, median" },
+	[TRUST_BIAS_TAP] = { "bias.tap", "ns", 500 * USEC, 5 * MSEC,
+			     "how far the captures and the drive are apart about the same packet, "
+			     "median" },
+	[TRUST_BIAS_STAMP] = { "bias.stamp", "ns", 2 * MSEC, 15 * MSEC,
+			       "what writing and reading a stamp takes of each frame's time, "
+			       "medians" },
+	[TRUST_UNCALIBRATED] = { "uncalibrated", "runs", 0, INT64_MAX,
+				 "the lab could not be measured before the run" },
 };
+
+static const struct {
+	const char *word, *what;
+} biases[BIAS_COUNT] = {
+	[BIAS_SEND] = { "send", "from a program's call to the capture at its own wire; no delay "
+				"between wires holds it, a frame's latency does" },
+	[BIAS_TAP] = { "tap",
+		       "from the capture at the sender's wire to the drive's own time of the "
+		       "packet; how well captures and records agree" },
+	[BIAS_WIRE] = { "wire",
+			"from the sender's wire to the receiver's with an empty route; every "
+			"measured delay of a packet holds it" },
+	[BIAS_RECEIVE] = { "receive", "from the capture at the receiver's wire to the program that "
+				      "waits for the packet; a frame's latency holds it" },
+	[BIAS_STAMP_WRITE] = { "stamp_write", "writing the stamp, after a frame's capture time is "
+					      "taken; a frame's latency holds it" },
+	[BIAS_STAMP_READ] = { "stamp_read",
+			      "reading the stamp, behind the decoder and again at the "
+			      "screen, each time after the time is taken; a frame "
+			      "shown at once holds the first" },
+};
+
+const char *trust_bias_word(enum trust_bias bias)
+{
+	return biases[bias].word;
+}
+
+const char *trust_bias_what(enum trust_bias bias)
+{
+	return biases[bias].what;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const nsec_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+struct trust_spread trust_spread_of(nsec_t *values, size_t n)
+{
+	if (n == 0)
+		return (struct trust_spread){ 0 };
+	qsort(values, n, sizeof(*values), by_size);
+	return (struct trust_spread){ .p50 = values[(n + 1) / 2 - 1],
+				      .p99 = values[(n * 99 + 99) / 100 - 1],
+				      .max = values[n - 1],
+				      .count = n };
+}
 
 const char *trust_word(enum trust_grade grade)
 {
@@ -120,16 +195,56 @@ static int64_t share_of_processors(const struct trust *t, nsec_t part)
 	return usec > 0 ? part * 1000 / usec : 0;
 }
 
+static void derive_host(struct trust *t, size_t i)
+{
+	const struct trust_host *h = &t->hosts[i];
+
+	t->value[TRUST_CAPTURE_DROPS] += (int64_t)t->capture_drops[i];
+	t->value[TRUST_MISSED] += (int64_t)h->drive.missed;
+	t->value[TRUST_OVERSIZE] += (int64_t)h->drive.oversize;
+	t->value[TRUST_UNFINISHED] += (int64_t)h->drive.unfinished;
+	t->value[TRUST_HOST_DROPS] += (int64_t)(h->sent_dropped + h->socket_dropped);
+}
+
+static void derive_machine(struct trust *t)
+{
+	const struct live_report *d = &t->drive;
+	nsec_t usec = (d->ended - d->began) / USEC;
+
+	if (t->steal > 0)
+		t->value[TRUST_STEAL] = share_of_processors(t, t->steal);
+	if (t->pressure > 0 && usec > 0)
+		t->value[TRUST_PRESSURE] = t->pressure * 1000 / usec;
+	if (d->runqueue_ns > 0 && d->runqueue_times > 0)
+		t->value[TRUST_RUNQUEUE] = d->runqueue_ns / (nsec_t)d->runqueue_times;
+	t->value[TRUST_ABSENCE] = d->longest_absence;
+	t->value[TRUST_RECORDS_LOST] = (int64_t)d->records_lost;
+	t->value[TRUST_CLOCK_MOVED] = t->clock_moved;
+}
+
+static nsec_t size_of(nsec_t value)
+{
+	return value < 0 ? -value : value;
+}
+
+static void derive_calibration(struct trust *t)
+{
+	const struct trust_calibration *c = &t->calibration;
+
+	t->value[TRUST_UNCALIBRATED] = c->wanted && !c->made;
+	t->value[TRUST_BIAS_WIRE] = size_of(c->bias[BIAS_WIRE].p50);
+	t->value[TRUST_BIAS_TAP] = size_of(c->bias[BIAS_TAP].p50);
+	t->value[TRUST_BIAS_STAMP] = c->bias[BIAS_STAMP_WRITE].p50 + c->bias[BIAS_STAMP_READ].p50;
+}
+
 static void derive(struct trust *t)
 {
 	for (size_t i = 0; i < t->side_count; i++)
 		derive_side(t, &t->sides[i]);
 	for (size_t i = 0; i < t->host_count; i++)
-		t->value[TRUST_CAPTURE_DROPS] += (int64_t)t->capture_drops[i];
-	t->value[TRUST_ABSENCE] = t->drive.longest_absence;
-	t->value[TRUST_RECORDS_LOST] = (int64_t)t->drive.records_lost;
-	t->value[TRUST_STEAL] = share_of_processors(t, t->steal);
-	t->value[TRUST_CLOCK_MOVED] = t->clock_moved;
+		derive_host(t, i);
+	derive_machine(t);
+	derive_calibration(t);
 }
 
 /* "2.000 ms", "3 packets": as a person reads it. */

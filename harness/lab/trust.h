@@ -31,15 +31,22 @@ enum trust_check {
 	TRUST_OFFLOADS,
 	TRUST_RECORDS_LOST,
 	TRUST_CAPTURE_DROPS,
+	TRUST_HOST_DROPS,
 	TRUST_STEAL,
+	TRUST_RUNQUEUE,
+	TRUST_PRESSURE,
 	TRUST_CLOCK_MOVED,
+	TRUST_BIAS_WIRE,
+	TRUST_BIAS_TAP,
+	TRUST_BIAS_STAMP,
+	TRUST_UNCALIBRATED,
 	TRUST_CHECKS
 };
 
 /* A value above degraded makes the run degraded, above invalid makes it invalid. */
 struct trust_limit {
 	const char *name;
-	const char *unit; /* "ns", "packets", "records", "ppm", "offloads" */
+	const char *unit; /* "ns", "packets", "records", "ppm", "offloads", "runs" */
 	int64_t degraded;
 	int64_t invalid;
 	const char *what; /* what is measured, and why it matters: for the manual and the report */
@@ -57,6 +64,46 @@ struct trust_side {
 	struct live_account account;
 };
 
+/* What a host's kernel and its wire's counted, since the wire was made. */
+struct trust_host {
+	char name[32];
+	uint64_t sent, sent_dropped;         /* by the host's interface */
+	uint64_t received, received_dropped; /* the same, coming in */
+	uint64_t carried, carried_dropped;   /* by the drive's end of the wire, towards the host */
+	uint64_t socket_dropped;             /* by the sockets of the host's programs */
+	struct live_port_report drive;       /* what the drive saw of it */
+};
+
+/* What is measured of the lab itself before a run, with nothing on the route. */
+enum trust_bias {
+	BIAS_SEND,        /* from the program's call to the capture at its host's wire */
+	BIAS_TAP,         /* from that capture to the drive's own time of the same packet */
+	BIAS_WIRE,        /* from the sender's wire to the receiver's */
+	BIAS_RECEIVE,     /* from the capture at the receiver's wire to its waiting program */
+	BIAS_STAMP_WRITE, /* a stamp into a picture of the show's size */
+	BIAS_STAMP_READ,
+	BIAS_COUNT
+};
+
+/* The word of a bias in run.json, and what it means for the numbers. */
+const char *trust_bias_word(enum trust_bias bias);
+const char *trust_bias_what(enum trust_bias bias);
+
+struct trust_spread {
+	nsec_t p50, p99, max;
+	uint64_t count; /* 0: not measured */
+};
+
+/* Sorts the n values, and tells their median, 99th percentile (nearest rank) and maximum. */
+struct trust_spread trust_spread_of(nsec_t *values, size_t n);
+
+struct trust_calibration {
+	bool wanted, made;
+	nsec_t took;
+	struct trust_spread bias[BIAS_COUNT];
+};
+
+#define TRUST_NAMES_SIZE   512
 #define TRUST_FINDINGS_MAX 64
 #define TRUST_FINDING_SIZE 200
 
@@ -68,9 +115,13 @@ struct trust {
 	size_t side_count;
 	uint64_t capture_drops[LIVE_PORTS_MAX]; /* by host */
 	size_t host_count;
-	nsec_t steal; /* processor time that the machine under this one took, all processors
-			 together */
-	nsec_t clock_moved;
+	struct trust_host hosts[LIVE_PORTS_MAX];
+	nsec_t steal; /* as in struct gauge, during the run; -1 unknown */
+	nsec_t pressure;
+	nsec_t clock_moved; /* of CLOCK_REALTIME against CLOCK_MONOTONIC */
+	struct trust_calibration calibration;
+	/* names with a space behind each: found on and switched off, and still on after that */
+	char offloads_found[TRUST_NAMES_SIZE], offloads_left[TRUST_NAMES_SIZE];
 	unsigned processors;
 	struct live_report drive;
 	/* One sentence each: what was found, whether or not it touched a limit. */
@@ -84,9 +135,8 @@ void trust_find(struct trust *t, const char *fmt, ...) __attribute__((format(pri
 /* Fills p50 to count of a side from a histogram. */
 void trust_fill_lateness(struct trust_side *side, const struct lateness *l);
 
-/* Derives from sides, capture_drops, steal, clock_moved and drive the values that follow from them,
- * and grades all values; a finding is added for each that is above a limit. TRUST_MISSED,
- * TRUST_OVERSIZE, TRUST_UNFINISHED and TRUST_OFFLOADS are the caller's. */
+/* Derives from all else the values that follow from it, and grades all values; a finding is added
+ * for each that is above a limit. TRUST_OFFLOADS is the caller's. */
 void trust_judge(struct trust *t);
 
 #endif

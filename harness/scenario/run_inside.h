@@ -14,6 +14,7 @@
 #include "harness/scenario/run.h"
 #include "harness/workload/control.h"
 
+struct json_t;
 struct tap;
 
 /* The hosts of a one-to-one show, as positions in the lab. */
@@ -82,6 +83,10 @@ int run_parts_wait(struct run_job *job, nsec_t until, struct err *err);
 void run_parts_tell(struct run_job *job, enum control_word word);
 bool run_parts_all_ready(const struct run_job *job);
 bool run_parts_all_ended(const struct run_job *job);
+
+/* run_trust.c: how far to trust the run, for run.json. NULL when memory ran out; a new object
+ * otherwise. */
+struct json_t *run_trust_json(const struct run_job *job);
 
 /* run_manifest.c: writes run.json and wire.rec. */
 int run_manifest(const struct run_job *job, struct err *err);

@@ -1,6 +1,5 @@
 /* run_manifest.c - run.json: what was run, when, on what, and how far to trust it. */
 #include <errno.h>
-#include <inttypes.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "harness/base/record.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run_inside.h"
 #include "probes/tap/digest.h"
@@ -60,88 +58,6 @@ static json_t *machine_json(void)
 			 (json_int_t)sysconf(_SC_NPROCESSORS_ONLN), "as_root", getuid() == 0);
 }
 
-/* A direction's word as a key: "to_buyer". */
-static void key_of(const char *stream, char *ret, size_t size)
-{
-	(void)snprintf(ret, size, "%s", stream);
-	for (char *c = ret; *c; c++)
-		if (*c == '-')
-			*c = '_';
-}
-
-static json_t *lateness_json(const struct trust_side *s)
-{
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "p50_ns", (json_int_t)s->p50,
-			 "p90_ns", (json_int_t)s->p90, "p99_ns", (json_int_t)s->p99, "p999_ns",
-			 (json_int_t)s->p999, "max_ns", (json_int_t)s->max, "count",
-			 (json_int_t)s->count, "early", (json_int_t)s->early);
-}
-
-static json_t *account_json(const struct live_account *a)
-{
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "in", (json_int_t)a->in,
-			 "delivered", (json_int_t)a->delivered, "lost", (json_int_t)a->lost,
-			 "dropped", (json_int_t)a->dropped, "duplicated", (json_int_t)a->duplicated,
-			 "in_flight", (json_int_t)a->in_flight, "unsent", (json_int_t)a->unsent,
-			 "unaccounted", (json_int_t)a->unaccounted);
-}
-
-static json_t *checks_json(const struct trust *t)
-{
-	json_t *list = json_array();
-
-	for (unsigned c = 0; c < TRUST_CHECKS; c++) {
-		const struct trust_limit *limit = trust_limit((enum trust_check)c);
-
-		(void)json_array_append_new(
-			list, json_pack("{s:s, s:s, s:I, s:I, s:I, s:s, s:s}", "name", limit->name,
-					"unit", limit->unit, "value", (json_int_t)t->value[c],
-					"degraded", (json_int_t)limit->degraded, "invalid",
-					(json_int_t)limit->invalid, "grade", trust_word(t->each[c]),
-					"what", limit->what));
-	}
-	return list;
-}
-
-static json_t *findings_json(const struct trust *t)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < t->finding_count; i++)
-		(void)json_array_append_new(list, json_string(t->findings[i]));
-	return list;
-}
-
-static json_t *drive_json(const struct live_report *d)
-{
-	return json_pack("{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "wire", d->wire, "wait",
-			 d->wait, "priority", d->priority, "locked_memory", d->locked_memory,
-			 "cpu_ns", (json_int_t)d->cpu_ns, "ran_ns",
-			 (json_int_t)(d->ended - d->began), "longest_absence_ns",
-			 (json_int_t)d->longest_absence, "wakeups", (json_int_t)d->wakeups);
-}
-
-static json_t *trust_json(const struct trust *t)
-{
-	json_t *lateness = json_object();
-	json_t *account = json_object();
-
-	for (size_t i = 0; i < t->side_count; i++) {
-		char key[RECORD_WORD_MAX];
-
-		key_of(t->sides[i].stream, key, sizeof(key));
-		(void)json_object_set_new(lateness, key, lateness_json(&t->sides[i]));
-		(void)json_object_set_new(account, key, account_json(&t->sides[i].account));
-	}
-	return json_pack("{s:s, s:o, s:o, s:o, s:{s:I, s:I}, s:I, s:I, s:o, s:o}", "grade",
-			 trust_word(t->grade), "findings", findings_json(t), "lateness", lateness,
-			 "account", account, "capture_drops", "seller",
-			 (json_int_t)t->capture_drops[RUN_SELLER], "buyer",
-			 (json_int_t)t->capture_drops[RUN_BUYER], "steal_ns", (json_int_t)t->steal,
-			 "clock_step_ns", (json_int_t)t->clock_moved, "checks", checks_json(t),
-			 "drive", drive_json(&t->drive));
-}
-
 static json_t *run_findings_json(const struct run_job *job)
 {
 	json_t *list = json_array();
@@ -162,7 +78,7 @@ static json_t *manifest_json(const struct run_job *job)
 	json_t *root = json_pack(
 		"{s:i, s:s, s:o, s:I, s:I, s:o, s:o, s:o, s:s}", "format", RUN_FORMAT, "straits",
 		VERSION, "started", started_json(job), "t0_ns", (json_int_t)job->t0, "end_ns",
-		(json_int_t)job->end, "machine", machine_json(), "trust", trust_json(&job->trust),
+		(json_int_t)job->end, "machine", machine_json(), "trust", run_trust_json(job),
 		"findings", run_findings_json(job), "outcome", job->broken ? "broken" : "complete");
 	json_t *plan = plan_to_json(job->conf->plan);
 
