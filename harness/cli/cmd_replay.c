@@ -151,6 +151,10 @@ static int read_operands(struct options *o, int argc, char **argv, struct err *e
 	if (!o->conf.in_path || at < argc)
 		return err_set(err, -EINVAL,
 			       "expected ROUTE IN.pcap OUT.pcap; straits replay --help tells more");
+	if ((o->conf.out_path && !strcmp(o->conf.out_path, "-")) ||
+	    (o->conf.decisions_path && !strcmp(o->conf.decisions_path, "-")))
+		return err_set(err, -EINVAL,
+			       "\"-\": outputs are files; standard output holds the account");
 	if (o->routes && (o->conf.out_path || o->conf.decisions_path || o->conf.force_path))
 		return err_set(
 			err, -EINVAL,

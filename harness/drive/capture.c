@@ -66,9 +66,30 @@ static bool is_plain(struct capture *c, const uint8_t *header)
 	       c->link != PACKET_LINK_COOKED && c->link != PACKET_LINK_COOKED2;
 }
 
-/* libpcap's text for errors of the file itself; without it "Invalid argument" would be all. */
-static int open_pcap(struct capture *c, struct err *err)
+/* Who compressed a file that begins so; NULL when nobody did. */
+static const char *packer_of(const uint8_t *header)
 {
+	static const struct {
+		const char *name, *begins;
+	} packers[] = {
+		{ "gzip", "\x1f\x8b" },
+		{ "zstd", "\x28\xb5\x2f\xfd" },
+		{ "xz", "\xfd"
+			"7zXZ" },
+		{ "lz4", "\x04\x22\x4d\x18" },
+		{ "bzip2", "BZh" },
+	};
+
+	for (size_t i = 0; i < sizeof(packers) / sizeof(packers[0]); i++)
+		if (!memcmp(header, packers[i].begins, strlen(packers[i].begins)))
+			return packers[i].name;
+	return NULL;
+}
+
+/* libpcap's text for errors of the file itself; without it "Invalid argument" would be all. */
+static int open_pcap(struct capture *c, const uint8_t *header, struct err *err)
+{
+	const char *packer = packer_of(header);
 	char why[PCAP_ERRBUF_SIZE] = "";
 	FILE *stream = feed_stream(&c->feed);
 
@@ -77,7 +98,10 @@ static int open_pcap(struct capture *c, struct err *err)
 	c->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, why);
 	if (!c->pcap) {
 		(void)fclose(stream);
-		return err_set(err, -EINVAL, "%s: not a capture: %s", c->path, why);
+		return packer ? err_set(err, -EINVAL,
+					"%s: compressed by %s: give the capture to straits unpacked",
+					c->path, packer)
+			      : err_set(err, -EINVAL, "%s: not a capture: %s", c->path, why);
 	}
 	c->link = pcap_datalink(c->pcap);
 	if (!packet_link_known(c->link))
@@ -103,7 +127,7 @@ static int open_file(struct capture *c, struct err *err)
 	if (c->feed.failed)
 		return err_set(err, c->feed.failed, "%s: %s", c->path, strerror(-c->feed.failed));
 	memcpy(header, start, have < FILE_HEADER ? have : FILE_HEADER);
-	r = open_pcap(c, err);
+	r = open_pcap(c, header, err);
 	if (r)
 		return r;
 	snaplen = pcap_snapshot(c->pcap);
@@ -187,6 +211,12 @@ static int next_by_libpcap(struct capture *c, struct capture_packet *ret, struct
 	if (r != 1)
 		return err_set(err, -EINVAL, "%s: packet %" PRIu64 ": %s", c->path, c->number,
 			       pcap_geterr(c->pcap));
+	/* Only a first packet can be at the clock's own beginning. */
+	if (c->number > 1 && !h->ts.tv_sec && !h->ts.tv_usec)
+		return err_set(err, -EINVAL,
+			       "%s: packet %" PRIu64
+			       ": has no time, as in pcapng's simple packet blocks",
+			       c->path, c->number);
 	*ret = (struct capture_packet){
 		.number = c->number,
 		.captured = h->caplen,
@@ -291,6 +321,11 @@ void capture_write(struct capture_writer *w, const struct capture_packet *p)
 	at = draft_room(&w->draft, sizeof(header) + p->captured);
 	memcpy(at, header, sizeof(header));
 	memcpy(at + sizeof(header), p->data, p->captured);
+}
+
+int capture_settle(struct capture_writer *w, struct err *err)
+{
+	return draft_settle(&w->draft, err);
 }
 
 int capture_keep(struct capture_writer *w, struct err *err)

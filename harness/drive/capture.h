@@ -44,6 +44,10 @@ int capture_create(const char *path, int link, uint32_t snaplen, struct capture_
 /* Appends p, whose number is not written. A full disk is told by capture_keep(). */
 void capture_write(struct capture_writer *w, const struct capture_packet *p);
 
+/* Writes what is still in memory: 0 when all of w has been written, or a negative errno with err
+ * naming the path. */
+int capture_settle(struct capture_writer *w, struct err *err);
+
 /* Both free w, which may be NULL for capture_drop(). On failure no file is left. */
 int capture_keep(struct capture_writer *w, struct err *err);
 void capture_drop(struct capture_writer *w);

@@ -13,6 +13,9 @@
 
 #define BUF_SIZE ((size_t)1 << 18)
 
+/* Room for /proc/self/fd/N. */
+#define PROC_NAME 32
+
 static void forget(struct draft *d)
 {
 	if (d->fd > 0)
@@ -21,6 +24,32 @@ static void forget(struct draft *d)
 	free(d->temp);
 	free(d->buf);
 	*d = (struct draft){ 0 };
+}
+
+static const char *proc_name(const struct draft *d, char name[static PROC_NAME])
+{
+	(void)snprintf(name, PROC_NAME, "/proc/self/fd/%d", d->fd);
+	return name;
+}
+
+/* A file without a name in path's folder, which vanishes with the process. False where there is
+ * none: not every file system has them, and without /proc they could not be given a name. */
+static bool open_nameless(struct draft *d)
+{
+	const char *slash = strrchr(d->path, '/');
+	char *folder = slash ? strndup(d->path, (size_t)(slash - d->path + 1)) : strdup(".");
+	char name[PROC_NAME];
+
+	if (!folder)
+		return false;
+	d->fd = open(folder, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+	free(folder);
+	if (d->fd < 0)
+		return false;
+	d->nameless = !access(proc_name(d, name), F_OK);
+	if (!d->nameless)
+		(void)close(d->fd);
+	return d->nameless;
 }
 
 static int open_file(struct draft *d)
@@ -35,6 +64,8 @@ static int open_file(struct draft *d)
 		d->temp = NULL;
 		return -ENOMEM;
 	}
+	if (open_nameless(d))
+		return 0;
 	d->fd = open(d->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	return d->fd < 0 ? -errno : 0;
 }
@@ -100,19 +131,53 @@ void draft_add(struct draft *d, const void *bytes, size_t n)
 	d->used += n;
 }
 
+/* Names the file: under its own name at once, or in place of an older one. */
+static int give_name(struct draft *d)
+{
+	char name[PROC_NAME];
+
+	if (d->nameless) {
+		(void)proc_name(d, name);
+		if (!linkat(AT_FDCWD, name, AT_FDCWD, d->path, AT_SYMLINK_FOLLOW))
+			return 0;
+		if (errno != EEXIST)
+			return -errno;
+		(void)unlink(d->temp); /* of a process of this number that was killed here */
+		if (linkat(AT_FDCWD, name, AT_FDCWD, d->temp, AT_SYMLINK_FOLLOW))
+			return -errno;
+		d->nameless = false;
+	}
+	return rename(d->temp, d->path) ? -errno : 0;
+}
+
+static int cannot_write(const struct draft *d, int code, struct err *err)
+{
+	return err_set(err, code, "%s: cannot write: %s", d->path, strerror(-code));
+}
+
+int draft_settle(struct draft *d, struct err *err)
+{
+	flush(d);
+	/* Some file systems tell only now that the disk is full; a file without a name would be
+	 * gone. */
+	if (!d->nameless && d->fd > 0) {
+		if (close(d->fd) && !d->failed)
+			d->failed = -errno;
+		d->fd = 0;
+	}
+	return d->failed ? cannot_write(d, d->failed, err) : 0;
+}
+
 int draft_keep(struct draft *d, struct err *err)
 {
-	int r;
+	int r = draft_settle(d, err);
 
-	flush(d);
-	r = d->failed;
-	if (close(d->fd) && !r)
-		r = -errno;
-	d->fd = 0;
-	if (!r && d->temp && rename(d->temp, d->path))
-		r = -errno;
+	if (!r && d->temp) {
+		r = give_name(d);
+		if (r)
+			(void)cannot_write(d, r, err);
+	}
 	if (r) {
-		(void)err_set(err, r, "%s: cannot write: %s", d->path, strerror(-r));
 		draft_drop(d);
 		return r;
 	}
@@ -122,7 +187,7 @@ int draft_keep(struct draft *d, struct err *err)
 
 void draft_drop(struct draft *d)
 {
-	if (d->temp)
+	if (d->temp && !d->nameless)
 		(void)unlink(d->temp);
 	forget(d);
 }

@@ -2,18 +2,21 @@
 #ifndef HARNESS_DRIVE_DRAFT_H
 #define HARNESS_DRIVE_DRAFT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct err;
 
-/* Bytes are collected in a buffer and written to "PATH.tmp-PID"; draft_keep() renames that to PATH,
- * so that nobody ever meets half a file. A PATH that exists and is no regular file (a pipe,
+/* Bytes are collected in a buffer and written to a file without a name, which vanishes with the
+ * process; draft_keep() names it, so that nobody ever meets half a file. Where there are no such
+ * files it is "PATH.tmp-PID" until then. A PATH that exists and is no regular file (a pipe,
  * /dev/null) is written in place. */
 struct draft {
 	int fd;
 	char *path;
-	char *temp; /* NULL when written in place */
+	char *temp;    /* NULL when written in place */
+	bool nameless; /* temp is not there yet */
 	uint8_t *buf;
 	size_t used;
 	int failed; /* the first write's negative errno, kept until draft_keep() tells it */
@@ -31,8 +34,12 @@ void draft_leave(struct draft *d, size_t n);
 
 void draft_add(struct draft *d, const void *bytes, size_t n);
 
-/* Flushes and renames; 0, or a negative errno with err naming the path and no file left. Either way
- * d is done. */
+/* Writes what is still in the buffer: 0 when all of the file has been, or a negative errno with err
+ * naming the path. */
+int draft_settle(struct draft *d, struct err *err);
+
+/* Settles and names it; 0, or a negative errno with err naming the path and no file left. Either
+ * way d is done. */
 int draft_keep(struct draft *d, struct err *err);
 
 /* Removes what was written. For an open, a kept or an all-zero d. */

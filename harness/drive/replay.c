@@ -212,6 +212,12 @@ static int finish(struct replay *r, struct err *err)
 	ask_realised(r);
 	if (r->telling)
 		order_flush(&r->order);
+	if (r->result.packets && r->result.packets == r->result.beside)
+		return err_set(err, -EINVAL, "%s: none of its %" PRIu64 " packets travels %s",
+			       r->conf->in_path, r->result.packets,
+			       r->conf->seller_count || r->result.seller.bits
+				       ? "between the seller's addresses and another"
+				       : "from one IP address to another");
 	if (r->late_number)
 		return err_set(err, -ERANGE,
 			       "%s: packet %" PRIu64
@@ -305,7 +311,12 @@ static int keep(struct replay *r, struct err *err)
 {
 	int code = 0;
 
+	/* None has its name before both are whole. */
 	if (r->conf->decisions_path)
+		code = draft_settle(&r->decisions, err);
+	if (!code && r->out)
+		code = capture_settle(r->out, err);
+	if (!code && r->conf->decisions_path)
 		code = draft_keep(&r->decisions, err);
 	if (!code && r->out) {
 		code = capture_keep(r->out, err);
@@ -317,7 +328,10 @@ static int keep(struct replay *r, struct err *err)
 int replay_run(const struct replay_conf *conf, struct replay_result *ret, struct err *err)
 {
 	struct replay r = { .conf = conf };
-	int code = begin(&r, err);
+	int code = replay_check_files(conf, err);
+
+	if (!code)
+		code = begin(&r, err);
 
 	if (!code)
 		code = take_all(&r, err);

@@ -13,6 +13,8 @@
 #include "harness/drive/pool.h"
 #include "harness/drive/replay.h"
 
+struct err;
+
 /* The link's part of a packet on Ethernet. */
 #define ETHERNET_BYTES 14
 
@@ -57,5 +59,8 @@ void replay_leave(struct replay *r, struct parcel *p);
 
 /* Writes all that leaves at the instant of the last one. */
 void replay_write_leaving(struct replay *r);
+
+/* -EINVAL, with err naming it, when a file would be written that is read or written as well. */
+int replay_check_files(const struct replay_conf *conf, struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
 extern CU_TestInfo alter_tests[];
 extern CU_TestInfo capture_tests[];
 extern CU_TestInfo decision_tests[];
+extern CU_TestInfo draft_tests[];
 extern CU_TestInfo forecast_tests[];
 extern CU_TestInfo replay_decisions_tests[];
 extern CU_TestInfo replay_input_tests[];
@@ -22,6 +23,7 @@ struct suite suites[] = {
 	{ "alter", alter_tests },
 	{ "capture", capture_tests },
 	{ "decision", decision_tests },
+	{ "draft", draft_tests },
 	{ "forecast", forecast_tests },
 	{ "replay", replay_tests },
 	{ "replay_decisions", replay_decisions_tests },

@@ -324,6 +324,10 @@ static void refuses_what_is_no_capture_or_of_an_unknown_link(void)
 	craft_save(&c, place.in, SIZE_MAX);
 	CHECK_INT(capture_open(place.in, &in, &err), -EINVAL);
 	CHECK_HAS(err.text, "not a capture");
+	memcpy(c.file.s, "\x1f\x8b", 2);
+	craft_save(&c, place.in, SIZE_MAX);
+	CHECK_INT(capture_open(place.in, &in, &err), -EINVAL);
+	CHECK_HAS(err.text, "in.pcap: compressed by gzip");
 	craft_done(&c);
 	scratch_remove(place.dir);
 }
@@ -373,6 +377,32 @@ static void writes_into_a_pipe_without_replacing_it(void)
 	scratch_remove(place.dir);
 }
 
+/* A section, an interface, and two simple packet blocks. */
+static void refuses_packets_without_a_time(void)
+{
+	static const uint32_t blocks[] = {
+		0x0a0d0d0a, 28, 0x1a2b3c4d, 1,  ~0U, ~0U, 28, 1, 20, PACKET_LINK_ETHERNET,
+		65535,      20, 3,          20, 4,   0,   20, 3, 20, 4,
+		0,          20,
+	};
+	struct capture *in = NULL;
+	struct capture_packet p;
+	struct err err = { 0 };
+	struct place place;
+	FILE *f;
+
+	place_make(&place);
+	f = fopen(place.in, "we");
+	CHECK_INT(fwrite(blocks, 1, sizeof(blocks), f), sizeof(blocks));
+	CHECK_INT(fclose(f), 0);
+	CHECK_INT(capture_open(place.in, &in, &err), 0);
+	CHECK_INT(capture_next(in, &p, &err), 1);
+	CHECK_INT(capture_next(in, &p, &err), -EINVAL);
+	CHECK_HAS(err.text, "in.pcap: packet 2: has no time");
+	capture_close(in);
+	scratch_remove(place.dir);
+}
+
 static void takes_a_packet_larger_than_its_buffer(void)
 {
 	static uint8_t data[CAPTURE_LENGTH_MAX];
@@ -413,6 +443,7 @@ CU_TestInfo capture_tests[] = {
 	TEST(refuses_what_is_no_capture_or_of_an_unknown_link),
 	TEST(leaves_no_file_when_dropped_or_when_the_disk_is_full),
 	TEST(writes_into_a_pipe_without_replacing_it),
+	TEST(refuses_packets_without_a_time),
 	TEST(takes_a_packet_larger_than_its_buffer),
 	CU_TEST_INFO_NULL,
 };

@@ -175,11 +175,85 @@ static void holds_no_more_packets_than_the_route(void)
 	scratch_remove(b.dir);
 }
 
+static void writes_over_none_of_its_own_files(void)
+{
+	char again[BENCH_PATH + 8];
+	char *before, *after;
+	struct bench b;
+
+	bench_make(&b);
+	bench_save(&b, CRAFT_PCAP_USEC, PACKET_LINK_ETHERNET, 5);
+	before = slurp(b.in, NULL);
+	(void)snprintf(again, sizeof(again), "%s/./in.pcap", b.dir);
+	b.conf.out_path = again;
+	CHECK_INT(bench_run(&b), -EINVAL);
+	CHECK_HAS(b.err.text, "/./in.pcap: cannot be the capture that is read and the capture "
+			      "that is written");
+	b.conf.out_path = NULL;
+	b.conf.decisions_path = b.in;
+	CHECK_INT(bench_run(&b), -EINVAL);
+	(void)snprintf(again, sizeof(again), "%s/./new", b.dir);
+	b.conf.out_path = again;
+	(void)snprintf(b.decisions, sizeof(b.decisions), "%s/new", b.dir);
+	b.conf.decisions_path = b.decisions;
+	CHECK_INT(bench_run(&b), -EINVAL);
+	CHECK_HAS(b.err.text, "/new: cannot be the capture that is written and the decisions");
+	b.conf.out_path = b.conf.decisions_path = "/dev/null";
+	CHECK_INT(bench_run(&b), 0);
+	after = slurp(b.in, NULL);
+	CHECK_STR(after, before);
+	free(before);
+	free(after);
+	CHECK_INT(unlink(b.in), 0);
+	CHECK_INT(rmdir(b.dir), 0);
+}
+
+static void refuses_a_capture_of_which_nothing_is_on_the_route(void)
+{
+	struct side elsewhere;
+	struct craft c;
+	struct bench b;
+
+	bench_make(&b);
+	bench_save(&b, CRAFT_PCAP_USEC, PACKET_LINK_ETHERNET, 5);
+	CHECK_INT(side_parse("10.9.9.9", &elsewhere, &b.err), 0);
+	b.conf.sellers = &elsewhere;
+	b.conf.seller_count = 1;
+	CHECK_INT(bench_run(&b), -EINVAL);
+	CHECK_HAS(b.err.text, "in.pcap: none of its 5 packets travels between the seller's");
+	CHECK_INT(access(b.out, F_OK), -1);
+	b.conf.seller_count = 0;
+	craft_begin(&c, CRAFT_PCAP_USEC, PACKET_LINK_ETHERNET);
+	craft_arp(&c, BENCH_START);
+	craft_save(&c, b.in, SIZE_MAX);
+	craft_done(&c);
+	CHECK_INT(bench_run(&b), -EINVAL);
+	CHECK_HAS(b.err.text, "in.pcap: none of its 1 packets travels from one IP address");
+	scratch_remove(b.dir);
+}
+
+/* Of two files none is left when one cannot be written. */
+static void leaves_no_decisions_when_the_disk_is_full(void)
+{
+	struct bench b;
+
+	bench_make(&b);
+	bench_save(&b, CRAFT_PCAP_USEC, PACKET_LINK_ETHERNET, 5);
+	b.conf.out_path = "/dev/full";
+	CHECK_INT(bench_run(&b), -ENOSPC);
+	CHECK_HAS(b.err.text, "/dev/full: cannot write");
+	CHECK_INT(access(b.decisions, F_OK), -1);
+	scratch_remove(b.dir);
+}
+
 CU_TestInfo replay_input_tests[] = {
 	TEST(mends_times_that_step_back_a_little_and_refuses_more),
 	TEST(refuses_a_capture_that_is_idle_for_more_than_a_day),
 	TEST(leaves_no_file_when_the_capture_is_cut_off),
 	TEST(leaves_an_older_output_alone_when_it_fails),
+	TEST(writes_over_none_of_its_own_files),
+	TEST(refuses_a_capture_of_which_nothing_is_on_the_route),
+	TEST(leaves_no_decisions_when_the_disk_is_full),
 	TEST(stops_when_told_to),
 	TEST(refuses_a_route_that_cannot_be),
 	TEST(carries_an_empty_capture),
