@@ -321,6 +321,8 @@ static void empty_route(struct live *live, struct route *route, nsec_t now)
 	while ((p = path_get(route->path, now))) {
 		if (p->fate == PKT_DELIVERED) {
 			alter(slot_of(p));
+			/* the bytes were last touched when the packet came */
+			__builtin_prefetch(slot_of(p)->data + 64);
 			pkt_list_push(&to->outbox, p);
 		} else {
 			end_inside(live, slot_of(p));

@@ -105,12 +105,19 @@ static inline void pkt_list_push(struct pkt_list *l, struct pkt *p)
 	l->tail = p;
 }
 
+/* Packets in a list were last touched as long ago as they have been held. Taking one fetches the
+ * one after the next: by the time it is looked at it is in the cache. */
 static inline struct pkt *pkt_list_pop(struct pkt_list *l)
 {
 	struct pkt *p = l->head;
 
-	if (p)
+	if (p) {
 		l->head = p->next;
+		if (p->next) {
+			__builtin_prefetch(p->next->next);
+			__builtin_prefetch((const char *)p->next->next + 64);
+		}
+	}
 	return p;
 }
 
