@@ -47,6 +47,7 @@ struct err;
 	X(MARKED, "marked", "mark id", "0")                                                        \
 	X(HEARD, "heard", "mark id", "likeness of what was heard to the mark, in millionths")      \
 	X(DROPOUT, "dropout", "0", "ns of sound that were missing, from the record's time on")     \
+	X(CONCEALED, "concealed", "0", "ns of these that the decoder made something up for")       \
 	/* a host's own life: stream is the step's name */                                         \
 	X(STEP, "step", "0", "0")                                                                  \
 	X(TARGET, "target", "0", "bit/s the sender aims at")                                       \

@@ -9,14 +9,17 @@
 #include "harness/workload/call.h"
 #include "harness/workload/call_run.h"
 #include "harness/workload/hooks.h"
+#include "probes/mark/elements.h"
+#include "probes/stage/hearing.h"
 #include "probes/stage/stage.h"
 #include "probes/stamp/elements.h"
 
-/* What follows the frames this host sends, and those it receives. */
+/* What follows the frames this host sends, and the frames and the sound that it receives. */
 struct follow {
 	const struct call_conf *conf;
 	struct stage *sent;
 	struct stage *received;
+	struct hearing *heard;
 };
 
 static int begin(void *arg, struct journal *journal, struct err *err)
@@ -24,11 +27,15 @@ static int begin(void *arg, struct journal *journal, struct err *err)
 	struct follow *f = arg;
 	enum call_role role = f->conf->role;
 	char probe[32];
+	const struct hearing_conf heard = { journal, probe, call_receives(role),
+					    f->conf->shown == CALL_PLAYOUT };
 	int r;
 
 	(void)snprintf(probe, sizeof(probe), "%s.stage", call_role_word(role));
 	r = stage_new(&f->sent, journal, probe, call_sends(role), err);
-	return r < 0 ? r : stage_new(&f->received, journal, probe, call_receives(role), err);
+	if (r == 0)
+		r = stage_new(&f->received, journal, probe, call_receives(role), err);
+	return r < 0 ? r : hearing_new(&f->heard, &heard, err);
 }
 
 static int watch(void *arg, enum hook_point point, GstPad *pad, struct err *err)
@@ -41,6 +48,10 @@ static int watch(void *arg, enum hook_point point, GstPad *pad, struct err *err)
 	const struct follow *f = arg;
 	bool receives = point == HOOK_RECEIVED || point == HOOK_READ;
 
+	if (point == HOOK_HEARD) {
+		hearing_watch(f->heard, pad);
+		return 0;
+	}
 	return stage_watch(receives ? f->received : f->sent, points[point], pad, err);
 }
 
@@ -50,6 +61,7 @@ static void end(void *arg)
 
 	stage_free(f->sent);
 	stage_free(f->received);
+	hearing_free(f->heard);
 }
 
 static int host_call(int argc, char **argv)
@@ -66,7 +78,8 @@ static int host_call(int argc, char **argv)
 		return cli_fail(&err, EXIT_USAGE);
 	follow.conf = &conf;
 	gst_init(NULL, NULL);
-	if (stamp_elements_register(&err) < 0 || call_run(&conf, &hooks, &err) < 0)
+	if (stamp_elements_register(&err) < 0 || mark_elements_register(&err) < 0 ||
+	    call_run(&conf, &hooks, &err) < 0)
 		return cli_fail(&err, EXIT_INVALID);
 	return EXIT_PASS;
 }

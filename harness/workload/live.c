@@ -8,6 +8,7 @@
 #include "harness/workload/voice.h"
 
 #define SOUND_SAMPLES (VOICE_RATE / 50)
+#define SOUND_KEPT    (200 * GST_MSECOND)
 
 struct live {
 	GstPushSrc parent;
@@ -95,15 +96,17 @@ static void listen(struct live *l, guint64 n, guint8 *data)
 	voice_next(&l->voice, (int16_t *)data, SOUND_SAMPLES);
 }
 
-/* The number of the next buffer whose end is still to come. */
+/* The number of the next buffer whose end is still to come, or, of sound, not so long past that a
+ * sound card would have it no more. */
 static guint64 next_due(struct live *l)
 {
 	GstClockTime now = gst_element_get_current_running_time(GST_ELEMENT(l));
+	GstClockTime kept = l->content ? 0 : SOUND_KEPT;
 	guint64 n = l->next;
 
 	if (!GST_CLOCK_TIME_IS_VALID(l->origin))
 		l->origin = GST_CLOCK_TIME_IS_VALID(now) ? now : 0;
-	if (GST_CLOCK_TIME_IS_VALID(now) && l->origin + time_of(l, n + 1) < now)
+	if (GST_CLOCK_TIME_IS_VALID(now) && l->origin + time_of(l, n + 1) + kept < now)
 		n = gst_util_uint64_scale(now - l->origin, l->den, l->num * GST_SECOND);
 	return n;
 }
@@ -132,6 +135,12 @@ static gboolean wait_until(struct live *l, GstClockTime running)
 	return r != GST_CLOCK_UNSCHEDULED;
 }
 
+/* A picture is there when it is taken, sound when the last of it was spoken. */
+static GstClockTime given_at(const struct live *l, const GstBuffer *buffer)
+{
+	return GST_BUFFER_PTS(buffer) + (l->content ? 0 : GST_BUFFER_DURATION(buffer));
+}
+
 /* The buffer is made before its time, so that what making it costs is not seen as lateness. */
 static GstFlowReturn fill(GstPushSrc *src, GstBuffer *buffer)
 {
@@ -151,7 +160,7 @@ static GstFlowReturn fill(GstPushSrc *src, GstBuffer *buffer)
 	if (n != l->next)
 		GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DISCONT);
 	l->next = n + 1;
-	return wait_until(l, GST_BUFFER_PTS(buffer)) ? GST_FLOW_OK : GST_FLOW_FLUSHING;
+	return wait_until(l, given_at(l, buffer)) ? GST_FLOW_OK : GST_FLOW_FLUSHING;
 }
 
 static void finalize(GObject *object)

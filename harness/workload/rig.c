@@ -82,7 +82,8 @@ static void describe(const struct call_conf *call, struct text *to)
 		describe_sender(video, call, "video", CODEC_VIDEO_PT, to);
 	}
 	if (audio) {
-		text_add(to, "queue name=mouth ! ");
+		/* the mark is written by the thread that encodes */
+		text_add(to, "queue name=mouth ! straitsmark name=mark ! ");
 		describe_sender(audio, call, "audio", CODEC_AUDIO_PT, to);
 	}
 }
@@ -103,6 +104,14 @@ static int add_camera(struct rig *rig, struct err *err)
 	if (r == 0)
 		r = rig_hook(rig, rig->pipeline, "vpay", HOOK_PAYLOADED, err);
 	return r < 0 ? r : rig_set_repair(rig, err);
+}
+
+static int add_microphone(struct rig *rig, struct err *err)
+{
+	enum call_role role = rig->conf.call->role;
+
+	rig_set_probe(rig, rig->pipeline, "mark", call_sends(role), call_stamp_stream(role));
+	return add_source(rig, live_microphone((unsigned)role), "mouth", err);
 }
 
 /* -- the whole */
@@ -180,7 +189,7 @@ static int build(struct rig *rig, struct err *err)
 	if (call->video != CALL_NO_VIDEO)
 		r = add_camera(rig, err);
 	if (r == 0 && call->audio != CALL_NO_AUDIO)
-		r = add_source(rig, live_microphone((unsigned)call->role), "mouth", err);
+		r = add_microphone(rig, err);
 	return r < 0 ? r : set_ice(rig, err);
 }
 

@@ -23,8 +23,9 @@ struct rig_conf {
 	const struct call_hooks *hooks; /* or NULL */
 };
 
-/* Builds the pipeline, stopped. Its elements straitsstamp, straitswatch and straitsscreen must have
- * been registered. 0, or -ENOENT when elements are missing, or another negative errno. */
+/* Builds the pipeline, stopped. Its elements straitsstamp, straitswatch, straitsscreen, straitsmark
+ * and straitsear must have been registered. 0, or -ENOENT when elements are missing, or another
+ * negative errno. */
 int rig_new(struct rig **ret, const struct rig_conf *conf, struct err *err);
 
 /* The pipeline, for its bus, and the webrtcbin in it. Borrowed. */

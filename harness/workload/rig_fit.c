@@ -32,14 +32,14 @@ int rig_hook(struct rig *rig, GstElement *bin, const char *element, enum hook_po
 	e = gst_bin_get_by_name(GST_BIN(bin), element);
 	if (!e)
 		return err_set(err, -ENOENT, "the pipeline has no %s", element);
-	pad = gst_element_get_static_pad(e, "src");
+	pad = gst_element_get_static_pad(e, point == HOOK_HEARD ? "sink" : "src");
 	r = hooks->on_pad(hooks->arg, point, pad, err);
 	gst_object_unref(pad);
 	gst_object_unref(e);
 	return r;
 }
 
-/* Sets what each element that reads or writes stamps shares. */
+/* Sets what the elements that read or write stamps and marks share. */
 void rig_set_probe(struct rig *rig, GstElement *bin, const char *element, const char *track,
 		   unsigned stream)
 {

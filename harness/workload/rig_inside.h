@@ -24,11 +24,12 @@ void rig_step(struct rig *rig, const char *step);
 /* Ends the call: posts an error as from element. */
 void rig_fail(GstElement *element, const char *why);
 
-/* Gives the source pad of the element of this name in bin to the caller's hook. */
+/* Gives the pad of the element of this name in bin, its source where the point lies behind it, to
+ * the caller's hook. */
 int rig_hook(struct rig *rig, GstElement *bin, const char *element, enum hook_point point,
 	     struct err *err);
 
-/* Tells an element that writes or reads stamps what to note, and where. */
+/* Tells an element that writes or reads stamps or marks what to note, and where. */
 void rig_set_probe(struct rig *rig, GstElement *bin, const char *element, const char *track,
 		   unsigned stream);
 

@@ -44,13 +44,15 @@ static void describe_speaker(const struct rig *rig, struct text *to)
 {
 	const struct call_conf *call = rig->conf.call;
 	const struct codec *codec = codec_audio(call->audio);
+	const char *sync = call->shown == CALL_PLAYOUT ? "true" : "false";
 
+	/* marks are searched for behind the queue, where nobody waits for what is decoded */
 	text_addf(to,
 		  "%s ! %s ! audioconvert ! audioresample ! "
 		  "queue max-size-buffers=0 max-size-bytes=0 max-size-time=2000000000 ! "
+		  "straitsear name=ear sync=%s ! "
 		  "fakesink name=speaker sync=%s processing-deadline=0 signal-handoffs=true",
-		  codec->depayloader, codec->decoder,
-		  call->shown == CALL_PLAYOUT ? "true" : "false");
+		  codec->depayloader, codec->decoder, sync, sync);
 }
 
 static void on_heard(GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer arg)
@@ -66,24 +68,32 @@ static void on_heard(GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer 
 					      gst_structure_new_empty("straits-first-sound")));
 }
 
+static enum call_role peer_of(const struct rig *rig)
+{
+	return rig->conf.call->role == CALL_SELLER ? CALL_BUYER : CALL_SELLER;
+}
+
 static int fit_screen(struct rig *rig, GstElement *bin, struct err *err)
 {
 	const struct call_conf *call = rig->conf.call;
-	enum call_role peer = call->role == CALL_SELLER ? CALL_BUYER : CALL_SELLER;
+	unsigned stream = call_stamp_stream(peer_of(rig));
 	int r;
 
-	rig_set_probe(rig, bin, "watch", call_receives(call->role), call_stamp_stream(peer));
-	rig_set_probe(rig, bin, "screen", call_receives(call->role), call_stamp_stream(peer));
+	rig_set_probe(rig, bin, "watch", call_receives(call->role), stream);
+	rig_set_probe(rig, bin, "screen", call_receives(call->role), stream);
 	r = rig_hook(rig, bin, "vdepay", HOOK_RECEIVED, err);
 	return r < 0 ? r : rig_hook(rig, bin, "watch", HOOK_READ, err);
 }
 
-static void fit_speaker(struct rig *rig, GstElement *bin)
+static int fit_speaker(struct rig *rig, GstElement *bin, struct err *err)
 {
 	GstElement *speaker = gst_bin_get_by_name(GST_BIN(bin), "speaker");
 
 	(void)g_signal_connect(speaker, "handoff", G_CALLBACK(on_heard), rig);
 	gst_object_unref(speaker);
+	rig_set_probe(rig, bin, "ear", call_receives(rig->conf.call->role),
+		      call_stamp_stream(peer_of(rig)));
+	return rig_hook(rig, bin, "adec", HOOK_HEARD, err);
 }
 
 static bool is_video(GstPad *pad)
@@ -122,9 +132,7 @@ static void on_track(GstElement *webrtc, GstPad *pad, gpointer arg)
 		rig_fail(webrtc, "what receives the peer's media could not be built");
 		return;
 	}
-	if (!video)
-		fit_speaker(rig, bin);
-	else if (fit_screen(rig, bin, &err) < 0)
+	if ((video ? fit_screen : fit_speaker)(rig, bin, &err) < 0)
 		rig_fail(webrtc, err.text);
 	(void)gst_bin_add(GST_BIN(rig->pipeline), bin);
 	in = gst_element_get_static_pad(bin, "sink");

@@ -52,7 +52,8 @@ static int64_t floor_seconds(nsec_t time)
 static void on_mark(void *arg, const struct mark_heard *heard)
 {
 	struct ear *e = arg;
-	nsec_t time = time_of(e, heard->at) + __atomic_load_n(&e->latency, __ATOMIC_RELAXED);
+	nsec_t latency = __atomic_load_n(&e->latency, __ATOMIC_RELAXED);
+	nsec_t time = time_of(e, heard->at) + (e->element.common.sync ? latency : 0);
 	int64_t second = floor_seconds(time + EARLY);
 	GstStructure *told;
 
@@ -108,6 +109,19 @@ static gboolean stop(GstBaseTransform *transform)
 	return TRUE;
 }
 
+/* When the buffer's first frame is played, but for the pipeline's latency. */
+static nsec_t heard_at(struct ear *e, const GstBuffer *buffer)
+{
+	GstClock *clock = e->element.common.sync ? NULL : gst_element_get_clock(GST_ELEMENT(e));
+	nsec_t now;
+
+	if (!clock)
+		return common_time(e, buffer);
+	now = (nsec_t)gst_clock_get_time(clock);
+	gst_object_unref(clock);
+	return now;
+}
+
 static GstFlowReturn transform_ip(GstBaseTransform *transform, GstBuffer *buffer)
 {
 	struct ear *e = ear_of(transform);
@@ -119,7 +133,7 @@ static GstFlowReturn transform_ip(GstBaseTransform *transform, GstBuffer *buffer
 		return GST_FLOW_ERROR;
 	n = map.size / (channels * sizeof(int16_t));
 	e->anchors[e->anchor_count++ % ANCHORS] =
-		(struct anchor){ .at = e->at, .time = common_time(e, buffer) };
+		(struct anchor){ .at = e->at, .time = heard_at(e, buffer) };
 	e->at += (int64_t)n;
 	finder_put(e->finder, (const int16_t *)(const void *)map.data, n, channels);
 	gst_buffer_unmap(buffer, &map);

@@ -7,7 +7,7 @@
 #include "harness/base/journal.h"
 #include "probes/mark/elements_priv.h"
 
-enum property { LOCATION = 1, JOURNAL, WORD, TRACK, SHAPE, STREAM, MARKS, OVER, FLOOR };
+enum property { LOCATION = 1, JOURNAL, WORD, TRACK, SHAPE, STREAM, MARKS, OVER, FLOOR, SYNC };
 
 static struct element *element_of(gpointer object)
 {
@@ -19,6 +19,7 @@ void common_init(struct common *c, const char *word)
 	*c = (struct common){
 		.word = g_strdup(word),
 		.track = g_strdup("-"),
+		.sync = TRUE,
 		.conf = { .over_db = MARK_OVER_DB, .floor_db = MARK_FLOOR_DB },
 	};
 }
@@ -80,6 +81,9 @@ static void set_property(GObject *object, guint id, const GValue *value, GParamS
 	case FLOOR:
 		c->conf.floor_db = g_value_get_double(value);
 		break;
+	case SYNC:
+		c->sync = g_value_get_boolean(value);
+		break;
 	default:
 		G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 	}
@@ -114,6 +118,9 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *s
 	case FLOOR:
 		g_value_set_double(value, c->conf.floor_db);
 		break;
+	case SYNC:
+		g_value_set_boolean(value, c->sync);
+		break;
 	default:
 		G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 	}
@@ -143,8 +150,15 @@ static void install(GObjectClass *c, bool writes)
 		c, MARKS,
 		g_param_spec_uint64("marks", "marks", "Marks written or found", 0, G_MAXUINT64, 0,
 				    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-	if (!writes)
+	if (!writes) {
+		g_object_class_install_property(
+			c, SYNC,
+			g_param_spec_boolean("sync", "sync",
+					     "Is sound played when its timestamps say, or as it "
+					     "comes?",
+					     TRUE, BOTH));
 		return;
+	}
 	g_object_class_install_property(
 		c, OVER,
 		g_param_spec_double("over", "over", "Level over the loudest recent sound, in dB",

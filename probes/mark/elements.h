@@ -11,8 +11,8 @@ struct err;
  * somebody chose another), once the pipeline plays, and notes MARKED with the time that the
  * timestamps give its first sample. straitsear  finds marks, passes the sound on untouched, and
  * notes HEARD with the time at which a sink would play the mark's first sample: that of its
- * timestamp and the pipeline's latency. Records come up to 0.7 s after the sound; the last at the
- * end of the stream.
+ * timestamp and the pipeline's latency, or, with sync=false, that at which it passes. Records come
+ * up to 0.7 s after the sound; the last at the end of the stream.
  *
  * The id of both records is the second. A PN mark that is heard is of the latest second with its
  * code that is not after the time; a chirp of the latest second.
@@ -28,7 +28,9 @@ struct err;
  * straitsmark also has
  *   over      dB over the loudest recent sound                               (6)
  *   floor     dB of full scale in silence                                    (-24)
- * straitsear posts the element message "straits-mark" {second: gint64, time: gint64, ns, score:
+ * straitsear also has
+ *   sync      is sound played when its timestamps say, or as it comes?        (true)
+ * and posts the element message "straits-mark" {second: gint64, time: gint64, ns, score:
  * gdouble} for each. */
 int mark_elements_register(struct err *err);
 

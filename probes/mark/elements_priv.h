@@ -24,6 +24,7 @@ struct common {
 	gchar *track;
 	struct mark_conf conf;
 	guint64 marks;
+	gboolean sync; /* of a sink that would play the sound */
 };
 
 /* Both elements begin with these. */

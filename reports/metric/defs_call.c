@@ -2,6 +2,7 @@
 #include "reports/metric/defs.h"
 
 #define OURS    "this project"
+#define W3C     "after W3C webrtc-stats concealmentEvents and concealedSamples"
 #define NEAREST "RFC 2330 section 11.3 (nearest rank)"
 
 static const struct metric_def defs[] = {
@@ -36,6 +37,15 @@ static const struct metric_def defs[] = {
 	{ "audio.dropouts.count", METRIC_COUNT, METRIC_LOWER,
 	  "times of at least 20 ms without the sound that was sent", OURS },
 	{ "audio.dropouts.total", METRIC_MS, METRIC_LOWER, "sum of these times", OURS },
+	{ "audio.dropouts.max", METRIC_MS, METRIC_LOWER, "longest of these times", OURS },
+	{ "audio.dropouts.ratio", METRIC_RATIO, METRIC_LOWER,
+	  "share of the time since sound was first heard that these times take", OURS },
+	{ "audio.concealed.count", METRIC_COUNT, METRIC_LOWER,
+	  "times in which the decoder made up for sound that had not come", W3C },
+	{ "audio.concealed.ratio", METRIC_RATIO, METRIC_LOWER,
+	  "share of the time since sound was first heard that the decoder made up, by concealment or "
+	  "from the coarse copy in the next packet",
+	  W3C },
 	{ "avsync.p50", METRIC_MS, METRIC_NEITHER,
 	  "median of the sound's latency minus the picture's at the same instant; above 0 the sound is "
 	  "late",

@@ -31,6 +31,9 @@ int run_steps(const struct run_work *w, struct err *err);
  * stamp put in. Gives an array to be freed. 0 or -ENOMEM. */
 int run_shown(const struct run_work *w, nsec_t **ret, size_t *ret_n, struct err *err);
 
+/* A step of this host ("buyer", "ice"); NULL when it was not reached. */
+const struct sample *run_step(const struct run_work *w, const char *host, const char *name);
+
 /* Each adds its family's metrics. 0 or -ENOMEM. */
 int run_latency(const struct run_work *w, struct err *err);
 void run_age(const struct run_work *w);

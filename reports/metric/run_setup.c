@@ -3,8 +3,7 @@
 
 #include "reports/metric/run_inside.h"
 
-/* A step of this host ("buyer.ice"); NULL when it was not reached. */
-static const struct sample *step(const struct run_work *w, const char *host, const char *name)
+const struct sample *run_step(const struct run_work *w, const char *host, const char *name)
 {
 	char stream[2 * RECORD_WORD_MAX];
 
@@ -42,11 +41,11 @@ void run_setup(const struct run_work *w)
 		{ "setup.first_decoded", "first-rtp", "first-decoded" },
 		{ "setup.first_shown", "first-decoded", "first-shown" },
 	};
-	const struct sample *call = step(w, "buyer", "start");
+	const struct sample *call = run_step(w, "buyer", "start");
 
-	add_between(w, "setup.first_frame", call, step(w, w->receiver, "first-shown"));
-	add_between(w, "setup.first_audio", call, step(w, w->receiver, "first-audio"));
+	add_between(w, "setup.first_frame", call, run_step(w, w->receiver, "first-shown"));
+	add_between(w, "setup.first_audio", call, run_step(w, w->receiver, "first-audio"));
 	for (size_t i = 0; i < sizeof(splits) / sizeof(*splits); i++)
-		add_between(w, splits[i].metric, step(w, w->receiver, splits[i].from),
-			    step(w, w->receiver, splits[i].to));
+		add_between(w, splits[i].metric, run_step(w, w->receiver, splits[i].from),
+			    run_step(w, w->receiver, splits[i].to));
 }

@@ -14,6 +14,9 @@
 /* G.711 with packet loss concealment (G.113 appendix I). */
 #define BPL_CONCEALED 25.1
 
+/* A packet of 20 ms is a little less where timestamps wander. */
+#define DROPOUT_LEAST (19 * NSEC_PER_MSEC)
+
 static const char no_marks[] = "no marks were put into the sound";
 static const char unheard[] = "no mark was heard in the sound";
 
@@ -200,20 +203,66 @@ static void add_emodel(const struct run_work *w, nsec_t latency, size_t marks)
 	metric_add(w->metrics, w->stream, "emodel.echo.r", emodel_rate(&e).r, marks);
 }
 
-static void add_dropouts(const struct run_work *w)
+/* Times of the measured time, such as those of missing sound. */
+struct times {
+	size_t n;
+	nsec_t total;
+	nsec_t longest;
+};
+
+/* Those of less than least do not count, nor what of them lies outside. */
+static struct times sum_times(const struct run_work *w, enum record_kind kind, nsec_t least)
 {
-	const struct samples *d = &w->series->of[RECORD_DROPOUT];
-	double total = 0;
-	size_t n = 0;
+	const struct samples *d = &w->series->of[kind];
+	struct times sum = { 0 };
 
 	for (size_t i = 0; i < d->n; i++) {
-		if (d->v[i].time < w->conf->begin || d->v[i].time >= w->conf->end)
+		nsec_t begin = d->v[i].time, end = begin + d->v[i].value;
+
+		begin = begin < w->conf->begin ? w->conf->begin : begin;
+		end = end > w->conf->end ? w->conf->end : end;
+		if (end - begin < least)
 			continue;
-		total += (double)d->v[i].value;
-		n++;
+		sum.n++;
+		sum.total += end - begin;
+		sum.longest = end - begin > sum.longest ? end - begin : sum.longest;
 	}
-	metric_add(w->metrics, w->stream, "audio.dropouts.count", (double)n, n);
-	run_add_ms(w, "audio.dropouts.total", total, n);
+	return sum;
+}
+
+/* From the first sound that could be heard to the end; 0 when there was none. */
+static nsec_t sounding(const struct run_work *w)
+{
+	const struct samples *heard = &w->series->of[RECORD_HEARD];
+	const struct sample *first = run_step(w, w->receiver, "first-audio");
+	nsec_t begin;
+
+	if (!first && heard->n)
+		first = &heard->v[0];
+	begin = first ? first->time : w->conf->end;
+
+	begin = begin < w->conf->begin ? w->conf->begin : begin;
+	return begin < w->conf->end ? w->conf->end - begin : 0;
+}
+
+static void add_dropouts(const struct run_work *w)
+{
+	static const char *const names[] = { "audio.dropouts.ratio", "audio.concealed.ratio",
+					     NULL };
+	struct times missing = sum_times(w, RECORD_DROPOUT, DROPOUT_LEAST);
+	struct times made = sum_times(w, RECORD_CONCEALED, 1);
+	nsec_t all = sounding(w);
+
+	metric_add(w->metrics, w->stream, "audio.dropouts.count", (double)missing.n, missing.n);
+	run_add_ms(w, "audio.dropouts.total", (double)missing.total, missing.n);
+	run_add_ms(w, "audio.dropouts.max", (double)missing.longest, missing.n);
+	metric_add(w->metrics, w->stream, "audio.concealed.count", (double)made.n, made.n);
+	if (!all) {
+		run_add_nulls(w, names, "no sound was heard");
+		return;
+	}
+	metric_add(w->metrics, w->stream, names[0], (double)missing.total / (double)all, missing.n);
+	metric_add(w->metrics, w->stream, names[1], (double)made.total / (double)all, made.n);
 }
 
 /* Everything that needs a mark that was heard. */
@@ -243,8 +292,10 @@ static int add_heard(const struct run_work *w, const struct marks *m, struct err
 
 int run_sound(const struct run_work *w, struct err *err)
 {
-	static const char *const names[] = { "audio.missing", "audio.dropouts.count",
-					     "audio.dropouts.total", NULL };
+	static const char *const names[] = { "audio.missing",         "audio.dropouts.count",
+					     "audio.dropouts.total",  "audio.dropouts.max",
+					     "audio.dropouts.ratio",  "audio.concealed.count",
+					     "audio.concealed.ratio", NULL };
 	struct marks m = { 0 };
 	int r = w->series ? join_marks(w, &m, err) : 0;
 

@@ -87,36 +87,50 @@ static bool is_allowed(void)
 	return able;
 }
 
-static double median_with_delay(const char *dir, const char *out, const char *back)
+/* What a run says of one direction. */
+struct medians {
+	double picture; /* ms */
+	double sound;
+	double skew;
+};
+
+static struct medians with_delay(const char *dir, const char *out, const char *back)
 {
 	const char *more[6] = { "call-lan-control", "--duration=8s", out, back };
+	struct medians got;
 	struct numbers n;
-	double p50;
 
 	make_trusted_run(dir, more, &n);
 	CHECK(strcmp(n.grade, "valid") == 0 || strcmp(n.grade, "degraded") == 0);
-	p50 = value_of(&n, "latency.p50", "to-buyer");
+	got.picture = value_of(&n, "latency.p50", "to-buyer");
+	got.sound = value_of(&n, "audio.latency.p50", "to-buyer");
+	got.skew = value_of(&n, "avsync.p50", "to-buyer");
+	CHECK_NEAR(value_of(&n, "audio.missing", "to-buyer"), 0, 0);
 	json_decref(n.metrics);
-	return p50;
+	return got;
 }
 
 static void measures_just_the_delay_that_the_route_adds(void)
 {
 	static const double added[] = { 100, 200, 400 };
-	double clean;
+	struct medians clean, got;
 	char dir[64];
 
 	if (!is_allowed())
 		SKIP("straits doctor says that this machine cannot run the main job");
 	scratch_make(dir);
-	clean = median_with_delay(dir, "--set=haul-out.delay=1ms", "--set=haul-back.delay=1ms");
-	CHECK(clean > 0);
+	clean = with_delay(dir, "--set=haul-out.delay=1ms", "--set=haul-back.delay=1ms");
+	CHECK(clean.picture > 0);
+	CHECK(clean.sound > 0);
 	for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
 		char out[48], back[48];
 
 		(void)snprintf(out, sizeof(out), "--set=haul-out.delay=%.0fms", added[i] + 1);
 		(void)snprintf(back, sizeof(back), "--set=haul-back.delay=%.0fms", added[i] + 1);
-		CHECK_NEAR(median_with_delay(dir, out, back), clean + added[i], FRAME_MS);
+		got = with_delay(dir, out, back);
+		CHECK_NEAR(got.picture, clean.picture + added[i], FRAME_MS);
+		CHECK_NEAR(got.sound, clean.sound + added[i], FRAME_MS);
+		CHECK_NEAR(got.skew, got.sound - got.picture, FRAME_MS);
 	}
 	scratch_remove(dir);
 }

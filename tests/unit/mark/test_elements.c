@@ -242,6 +242,35 @@ static void the_pipelines_latency_is_part_of_the_time(void)
 	CHECK_INT(second, 21);
 }
 
+/* The mark is 50 ms into what passes from the clock's 70th second on, whatever the timestamps are.
+ */
+static void sound_that_is_played_as_it_comes_is_heard_when_it_passes(void)
+{
+	GstHarness *from = harness_open("straitsmark"), *to = harness_open("straitsear sync=false");
+	GstBus *bus = gst_bus_new();
+	GstElement *ear = gst_harness_find_element(to, "straitsear");
+	gint64 second = -1;
+
+	gst_element_set_bus(ear, bus);
+	(void)gst_harness_push_upstream_event(to, gst_event_new_latency(80 * GST_MSECOND));
+	for (guint64 i = 0; i < 30; i++) {
+		GstClockTime passed = i * 10 * GST_MSECOND;
+
+		CHECK(gst_harness_set_time(to, 70 * GST_SECOND + passed));
+		gst_buffer_unref(gst_harness_push_and_pull(
+			to,
+			gst_harness_push_and_pull(from, silence(68950 * GST_MSECOND + passed))));
+	}
+	(void)gst_harness_push_event(to, gst_event_new_eos());
+	CHECK_NEAR((double)heard_on(bus, &second), 70.05e9, 5e3);
+	CHECK_INT(second, 69);
+	gst_element_set_bus(ear, NULL);
+	gst_object_unref(ear);
+	gst_object_unref(bus);
+	gst_harness_teardown(from);
+	gst_harness_teardown(to);
+}
+
 static void sound_passes_the_ear_untouched(void)
 {
 	GstHarness *h = harness_open("straitsear");
@@ -318,6 +347,7 @@ CU_TestInfo elements_tests[] = {
 	TEST(marks_begin_at_whole_seconds_of_running_time),
 	TEST(a_mark_is_of_its_second_however_late_it_is_heard),
 	TEST(the_pipelines_latency_is_part_of_the_time),
+	TEST(sound_that_is_played_as_it_comes_is_heard_when_it_passes),
 	TEST(sound_passes_the_ear_untouched),
 	TEST(a_chirp_is_of_the_latest_second),
 	TEST(a_live_pipeline_marks_the_seconds_of_the_monotonic_clock),

@@ -328,12 +328,22 @@ static void sound_is_measured_by_its_marks(void)
 			note(&set, RECORD_HEARD, t + 400 * MS, k, 500000); /* an echo */
 	}
 	note(&set, RECORD_DROPOUT, 2000 * MS, 0, 60 * MS);
+	note(&set, RECORD_CONCEALED, 2000 * MS, 0, 40 * MS);
+	note(&set, RECORD_DROPOUT, 3000 * MS, 0, 10 * MS); /* too short to be one */
+	note(&set, RECORD_DROPOUT, COUNT * FRAME - 140 * MS, 0, 1000 * MS);
+	note(&set, RECORD_DROPOUT, COUNT * FRAME + 10 * MS, 0, 1000 * MS);
+	note_in(&set, "buyer", "first-audio", RECORD_STEP, COUNT * FRAME - 8000 * MS, 0, 0);
 	tell(&set, &story, &r);
 	CHECK_METRIC(&r, "audio.latency.p50", 150);
 	CHECK_METRIC(&r, "audio.latency.max", 150);
 	CHECK_METRIC(&r, "audio.missing", 1 / 18.0); /* those of the last second are undecided */
-	CHECK_METRIC(&r, "audio.dropouts.count", 1);
-	CHECK_METRIC(&r, "audio.dropouts.total", 60);
+	/* the last but one lasts until the end */
+	CHECK_METRIC(&r, "audio.dropouts.count", 2);
+	CHECK_METRIC(&r, "audio.dropouts.total", 200);
+	CHECK_METRIC(&r, "audio.dropouts.max", 140);
+	CHECK_METRIC(&r, "audio.dropouts.ratio", 0.2 / 8);
+	CHECK_METRIC(&r, "audio.concealed.count", 1);
+	CHECK_METRIC(&r, "audio.concealed.ratio", 0.04 / 8);
 	CHECK_METRIC(&r, "avsync.p50", 30);
 	CHECK_METRIC(&r, "avsync.early_max", 0);
 	CHECK_METRIC(&r, "avsync.late_max", 30);

@@ -1,9 +1,11 @@
 /* suites.c - the suites of probes/stage. */
 #include "tests/support/suite.h"
 
+extern CU_TestInfo hearing_tests[];
 extern CU_TestInfo stage_tests[];
 
 struct suite suites[] = {
+	{ "hearing", hearing_tests },
 	{ "stage", stage_tests },
 	{ NULL, NULL },
 };

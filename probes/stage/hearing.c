@@ -1,0 +1,183 @@
+/* hearing.c - packets of sound on one line of time, and the gaps between them. */
+#include "probes/stage/hearing.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "harness/base/err.h"
+#include "harness/base/journal.h"
+#include "harness/base/record.h"
+#include "harness/base/time.h"
+
+/* A packet of 20 ms that is lost leaves a little less where timestamps wander. */
+#define LEAST (19 * NSEC_PER_MSEC)
+
+/* All times but latency are of the thread that brings the packets. */
+struct hearing {
+	struct journal *journal;
+	struct record words; /* probe and stream of every record */
+	bool sync;
+	GstPad *pad;
+	gulong probe;
+	nsec_t latency; /* of the pipeline; atomic */
+	nsec_t base;    /* when running time was 0 */
+	bool any;       /* did a packet come? */
+	nsec_t until;   /* running time at which the latest packet ends */
+	nsec_t made_until;
+	nsec_t made; /* told to make up since the latest packet */
+};
+
+static void note(const struct hearing *h, enum record_kind kind, nsec_t time, nsec_t value)
+{
+	struct record r = h->words;
+
+	r.kind = kind;
+	r.time = time;
+	r.value = value;
+	journal_note(h->journal, &r);
+}
+
+/* When what ends at the latest packet has been played. */
+static nsec_t played_until(const struct hearing *h)
+{
+	nsec_t latency = h->sync ? __atomic_load_n(&h->latency, __ATOMIC_RELAXED) : 0;
+
+	return h->base + h->until + latency;
+}
+
+static void note_missing(const struct hearing *h, nsec_t missing)
+{
+	nsec_t made = h->made < missing ? h->made : missing;
+
+	if (missing < LEAST)
+		return;
+	note(h, RECORD_DROPOUT, played_until(h), missing);
+	if (made > 0)
+		note(h, RECORD_CONCEALED, played_until(h), made);
+}
+
+/* RFC 6716 section 3.1: the first byte says how long frames are, and how many there are. */
+static nsec_t opus_duration(GstBuffer *buffer)
+{
+	static const nsec_t silk[] = { 10, 20, 40, 60 };
+	guint8 head[2] = { 0 };
+	gsize n = gst_buffer_extract(buffer, 0, head, sizeof(head));
+	unsigned config = head[0] >> 3, code = head[0] & 3;
+	nsec_t frame;
+
+	if (n == 0)
+		return 0;
+	if (config < 12)
+		frame = silk[config % 4] * NSEC_PER_MSEC;
+	else if (config < 16)
+		frame = silk[config % 2] * NSEC_PER_MSEC;
+	else
+		frame = (5 * NSEC_PER_MSEC / 2) << (config % 4);
+	if (code == 0)
+		return frame;
+	return code < 3 ? 2 * frame : (head[1] & 63) * frame;
+}
+
+static bool running_of(GstPad *pad, GstClockTime time, nsec_t *ret)
+{
+	GstEvent *event = gst_pad_get_sticky_event(pad, GST_EVENT_SEGMENT, 0);
+	GstClockTime running = GST_CLOCK_TIME_NONE;
+	const GstSegment *segment;
+
+	if (!event)
+		return false;
+	gst_event_parse_segment(event, &segment);
+	if (GST_CLOCK_TIME_IS_VALID(time))
+		running = gst_segment_to_running_time(segment, GST_FORMAT_TIME, time);
+	gst_event_unref(event);
+	*ret = (nsec_t)running;
+	return GST_CLOCK_TIME_IS_VALID(running);
+}
+
+static void take_packet(struct hearing *h, GstPad *pad, GstBuffer *buffer)
+{
+	nsec_t running;
+
+	if (!running_of(pad, GST_BUFFER_PTS(buffer), &running))
+		return;
+	if (h->any)
+		note_missing(h, running - h->until);
+	h->any = true;
+	h->base = (nsec_t)gst_element_get_base_time(GST_ELEMENT(GST_PAD_PARENT(pad)));
+	h->until = running + opus_duration(buffer);
+	h->made_until = h->until;
+	h->made = 0;
+}
+
+/* The same gap may be told of more than once. */
+static void take_gap(struct hearing *h, GstPad *pad, GstEvent *event)
+{
+	GstClockTime time, duration;
+	nsec_t from, to;
+
+	gst_event_parse_gap(event, &time, &duration);
+	if (!h->any || !GST_CLOCK_TIME_IS_VALID(duration) || !running_of(pad, time, &from))
+		return;
+	to = from + (nsec_t)duration;
+	if (from < h->made_until)
+		from = h->made_until;
+	if (to <= from)
+		return;
+	h->made += to - from;
+	h->made_until = to;
+}
+
+static GstPadProbeReturn on_data(GstPad *pad, GstPadProbeInfo *info, gpointer arg)
+{
+	struct hearing *h = arg;
+	GstClockTime latency;
+	GstEvent *event;
+
+	if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
+		take_packet(h, pad, GST_PAD_PROBE_INFO_BUFFER(info));
+		return GST_PAD_PROBE_OK;
+	}
+	event = GST_PAD_PROBE_INFO_EVENT(info);
+	if (GST_EVENT_TYPE(event) == GST_EVENT_GAP)
+		take_gap(h, pad, event);
+	/* sinks tell upstream how much later than its timestamp they play a sample */
+	if (GST_EVENT_TYPE(event) == GST_EVENT_LATENCY) {
+		gst_event_parse_latency(event, &latency);
+		__atomic_store_n(&h->latency, (nsec_t)latency, __ATOMIC_RELAXED);
+	}
+	return GST_PAD_PROBE_OK;
+}
+
+int hearing_new(struct hearing **ret, const struct hearing_conf *conf, struct err *err)
+{
+	struct hearing *h = calloc(1, sizeof(*h));
+
+	if (!h)
+		return err_set(err, -ENOMEM, "out of memory");
+	h->journal = conf->journal;
+	h->sync = conf->sync;
+	(void)g_strlcpy(h->words.probe, conf->probe, sizeof(h->words.probe));
+	(void)g_strlcpy(h->words.stream, conf->track, sizeof(h->words.stream));
+	*ret = h;
+	return 0;
+}
+
+void hearing_watch(struct hearing *h, GstPad *pad)
+{
+	h->pad = gst_object_ref(pad);
+	h->probe = gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_BOTH,
+				     on_data, h, NULL);
+}
+
+void hearing_free(struct hearing *h)
+{
+	if (!h)
+		return;
+	if (h->pad) {
+		gst_pad_remove_probe(h->pad, h->probe);
+		gst_object_unref(h->pad);
+	}
+	if (h->any)
+		note_missing(h, (nsec_t)gst_util_get_timestamp() - played_until(h));
+	free(h);
+}
