@@ -30,13 +30,15 @@ struct codel_conf {
 	bool as_linux;
 };
 
-/* PIE, RFC 8033; 0 means the RFC's 15 ms, 15 ms, 150 ms, 1/8 and 1 1/4 per second. */
+/* PIE, RFC 8033; 0 means the RFC's 15 ms, 15 ms, 150 ms, 1/8 and 1 1/4 per second, and a tenth.
+ * With ECN packets are marked while the chance of drop is below mark_below, dropped above it. */
 struct pie_conf {
 	nsec_t target;
 	nsec_t update;
 	nsec_t burst;
 	uint32_t alpha_micro;
 	uint32_t beta_micro;
+	chance_t mark_below;
 };
 
 /* fq_codel, RFC 8290; 0 means the RFC's 1024 queues and 1514 bytes. */

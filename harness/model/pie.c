@@ -25,7 +25,10 @@ void pie_init(struct pie *pie, const struct pie_conf *conf, bool ecn, const stru
 		.burst = or_default(conf->burst, 150 * NSEC_PER_MSEC),
 		.alpha_micro = conf->alpha_micro ? conf->alpha_micro : MICRO / 8,
 		.beta_micro = conf->beta_micro ? conf->beta_micro : MICRO + MICRO / 4,
+		.mark_below = conf->mark_below ? conf->mark_below : chance_ratio(1, 10),
 	};
+	pie->mark_below =
+		pie->conf.mark_below == CHANCE_ALWAYS ? PIE_ONE + 1 : pie->conf.mark_below >> 4;
 	pie->burst_left = pie->conf.burst;
 }
 
@@ -111,5 +114,5 @@ bool pie_drops(struct pie *pie, const struct fifo *f, struct pkt *p, struct aqm_
 		return false;
 	if (!hits(pie, p->index))
 		return false;
-	return !(pie->ecn && pie->chance < PARTS(1, 10) && aqm_mark(drops, p));
+	return !(pie->ecn && pie->chance < pie->mark_below && aqm_mark(drops, p));
 }

@@ -17,6 +17,7 @@ struct pie {
 	struct pie_conf conf; /* defaults filled in */
 	bool ecn;
 	struct draws draws;
+	uint64_t mark_below;
 	uint64_t chance; /* of drop */
 	uint64_t owed;   /* chance added up since the last drop, for drops evenly apart */
 	nsec_t wait;     /* at the last update */
@@ -30,7 +31,7 @@ void pie_init(struct pie *pie, const struct pie_conf *conf, bool ecn, const stru
 void pie_update(struct pie *pie, const struct fifo *f, nsec_t now);
 
 /* Is p, which is about to enter f, dropped? A packet that can be marked is marked instead while the
- * chance is below a tenth. */
+ * chance is below conf's mark_below. */
 bool pie_drops(struct pie *pie, const struct fifo *f, struct pkt *p, struct aqm_drops *drops);
 
 #endif

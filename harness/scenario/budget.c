@@ -15,8 +15,8 @@ static nsec_t queue_time(const struct link_conf *link)
 	const uint64_t packet_bytes = 1500;
 	uint64_t bytes = queue->limit_bytes;
 
-	if (queue->limit_start_ns)
-		return queue->limit_start_ns;
+	if (queue->limit_start_ns || queue->limit_ns)
+		return queue->limit_ns ? queue->limit_ns : queue->limit_start_ns;
 	if (queue->limit_packets)
 		bytes = queue->limit_packets * packet_bytes;
 	if (!link->rate.bps)

@@ -40,7 +40,7 @@ struct event_change {
 	nsec_t queue_time; /* a queue's limit in time, which a link's rate makes bytes; or 0 */
 };
 
-#define EVENT_CHANGES_MAX 12
+#define EVENT_CHANGES_MAX 14
 
 struct event_spec {
 	struct yaml at; /* for complaints; its file must stay open */

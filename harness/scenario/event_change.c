@@ -189,24 +189,35 @@ int event_change_spikes(struct yaml at, void *into, struct err *err)
 	return r;
 }
 
+/* A new limit stands in for all that the link has: those of other units become none. */
+static int add_limits(struct yaml at, const struct queue_conf *queue, struct event_spec *spec,
+		      struct err *err)
+{
+	const struct event_change limits[] = {
+		{ SETTING_QUEUE_BYTES, TIMELINE_TO, (int64_t)queue->limit_bytes,
+		  queue->limit_start_ns },
+		{ SETTING_QUEUE_PACKETS, TIMELINE_TO, (int64_t)queue->limit_packets, 0 },
+		{ SETTING_QUEUE_NS, TIMELINE_TO, queue->limit_ns, 0 },
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof(limits) / sizeof(limits[0]); i++)
+		r = add(at, spec, limits[i], err);
+	return r;
+}
+
 int event_change_queue(struct yaml at, void *into, struct err *err)
 {
-	struct event_change change = { .setting = SETTING_QUEUE_BYTES, .op = TIMELINE_TO };
 	struct queue_conf queue = { 0 };
-	int r = link_queue_read(at, &queue, err);
+	struct yaml kind;
+	int r;
 
-	if (r < 0)
-		return r;
-	if (queue.kind != QUEUE_DROP_TAIL || queue.ecn)
-		return yaml_refuse(at, err, -EINVAL,
-				   "a queue's kind cannot change during a run; expected a limit");
-	change.queue_time = queue.limit_start_ns;
-	change.value = (int64_t)queue.limit_bytes;
-	if (queue.limit_packets) {
-		change.setting = SETTING_QUEUE_PACKETS;
-		change.value = (int64_t)queue.limit_packets;
-	}
-	return add(at, into, change, err);
+	if (yaml_find(at, "kind", &kind))
+		return yaml_refuse_key(kind, err, -EINVAL,
+				       "a queue's kind cannot change during a run; expected a "
+				       "limit");
+	r = link_queue_read(at, &queue, err);
+	return r < 0 ? r : add_limits(at, &queue, into, err);
 }
 
 static bool changes(const struct event_spec *spec, enum setting setting)
@@ -248,10 +259,13 @@ static void tell_value(const struct event_change *change, struct text *into)
 	switch (change->setting) {
 	case SETTING_DELAY:
 	case SETTING_JITTER:
-	case SETTING_QUEUE_NS:
 	case SETTING_SPIKE_MIN:
 	case SETTING_SPIKE_MAX:
 		words_duration(change->value, into);
+		return;
+	case SETTING_QUEUE_NS:
+		words_duration(change->value, into);
+		text_add(into, " of the rate in force");
 		return;
 	case SETTING_RATE:
 		words_rate((uint64_t)change->value, into);
@@ -291,11 +305,18 @@ static const char *change_word(const struct event_change *change)
 		[SETTING_LOSS_RUN] = "run of packets",
 		[SETTING_QUEUE_BYTES] = "queue",
 		[SETTING_QUEUE_PACKETS] = "queue",
+		[SETTING_QUEUE_NS] = "queue",
 		[SETTING_SPIKE_SHARE] = "spikes",
 		[SETTING_SPIKE_MIN] = "from",
 		[SETTING_SPIKE_MAX] = "to",
 	};
 
+	const bool queue = change->setting == SETTING_QUEUE_BYTES ||
+			   change->setting == SETTING_QUEUE_PACKETS ||
+			   change->setting == SETTING_QUEUE_NS;
+
+	if (queue && !change->value && !change->queue_time)
+		return NULL;
 	if (change->setting == SETTING_LOSS_RUN && !change->value)
 		return NULL;
 	if (change->setting == SETTING_LOSS_BAD && change->value == INT64_MAX)

@@ -88,6 +88,22 @@ static int add_entry(struct expansion *x, const struct occurrence *o, unsigned l
 	return 0;
 }
 
+/* Does this give the queue a limit in a unit in which the link has none? */
+static bool new_unit(const struct event_change *change, const struct queue_conf *queue)
+{
+	switch ((unsigned)change->setting) {
+	case SETTING_QUEUE_BYTES:
+		return (change->value || change->queue_time) && !queue->limit_bytes &&
+		       !queue->limit_start_ns;
+	case SETTING_QUEUE_PACKETS:
+		return change->value && !queue->limit_packets;
+	case SETTING_QUEUE_NS:
+		return change->value && !queue->limit_ns;
+	default:
+		return false;
+	}
+}
+
 /* Settles what depends on the link: a queue's limit in time, and rates that must be known. */
 static int settle(const struct occurrence *o, const struct link_conf *link,
 		  struct event_change *change, struct err *err)
@@ -98,12 +114,17 @@ static int settle(const struct occurrence *o, const struct link_conf *link,
 		return yaml_refuse(at, err, -EINVAL,
 				   "a change of the rate of %s, which has none to change",
 				   link->name);
-	if (!change->queue_time)
+	if (o->spec->ramp && new_unit(change, &link->queue))
+		return yaml_refuse(at, err, -EINVAL,
+				   "a ramp to a queue in another unit than that of %s", link->name);
+	if (!change->queue_time && (change->setting != SETTING_QUEUE_NS || !change->value))
 		return 0;
 	if (!link->rate.bps)
 		return yaml_refuse(at, err, -EINVAL,
 				   "a queue in time on %s, which has no rate to fill it",
 				   link->name);
+	if (!change->queue_time)
+		return 0;
 	change->value = (int64_t)((unsigned __int128)link->rate.bps * (uint64_t)change->queue_time /
 				  NSEC_PER_BYTE_AT_1_BPS);
 	return 0;

@@ -47,29 +47,28 @@ static void or_dash(struct text *t, size_t before)
 		text_add(t, "-");
 }
 
-/* What finds no room in a link's row: a law of jitter other than the normal one, spikes, and what
- * comes from files or tc's words. */
+/* What finds no room in a link's row: a law of jitter other than the normal one, spikes, and all
+ * that is special. */
 static void add_second_row(const struct link_conf *link, struct text *t)
 {
-	const bool odd = link->delay.jitter && link->delay.shape != JITTER_NORMAL;
-	struct text special = { 0 };
-	size_t line = t->len;
+	struct text row = { 0 };
+	size_t before;
 
-	words_special(link, &special);
-	t->failed |= special.failed;
-	if (!odd && !link->delay.spike.share && !special.len)
-		return;
-	pad(t, line, 26);
-	if (odd)
-		text_add(t, words_shape(link));
+	if (link->delay.jitter && link->delay.shape != JITTER_NORMAL)
+		text_addf(&row, "%s, ", words_shape(link));
 	if (link->delay.spike.share) {
-		text_add(t, odd ? ", spikes " : "spikes ");
-		words_spikes(link, t);
+		text_add(&row, "spikes ");
+		words_spikes(link, &row);
+		text_add(&row, ", ");
 	}
-	if (special.len)
-		text_addf(t, "%s%s", odd || link->delay.spike.share ? ", " : "", special.s);
-	text_done(&special);
-	text_add(t, "\n");
+	before = row.len;
+	words_special(link, &row);
+	if (row.len == before && row.len)
+		row.s[row.len -= strlen(", ")] = '\0';
+	t->failed |= row.failed;
+	if (row.len)
+		add_wrapped(t, row.s, t->len, 26);
+	text_done(&row);
 }
 
 static void add_link_row(const struct link_conf *link, struct text *t)

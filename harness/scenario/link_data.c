@@ -83,15 +83,25 @@ static int read_opportunity(struct yaml at, void *into, struct err *err)
 	return 0;
 }
 
+/* The keys that link_rate_read() has left. */
+static int read_naming(struct yaml at, struct naming *naming, struct err *err)
+{
+	struct yaml found;
+	int r = yaml_find(at, "trace", &found) ? read_file(found, naming, err) : -EINVAL;
+
+	if (r == 0 && yaml_find(at, "end", &found))
+		r = read_end(found, naming, err);
+	if (r == 0 && yaml_find(at, "opportunity", &found))
+		r = read_opportunity(found, naming, err);
+	return r;
+}
+
 int link_data_rate(struct yaml at, struct rate_conf *rate, struct link_data *data, struct err *err)
 {
-	static const struct yaml_key keys[] = { { "trace", read_file, true },
-						{ "end", read_end, false },
-						{ "opportunity", read_opportunity, false },
-						{ NULL, NULL, false } };
 	struct naming naming = { .end = TRACE_LOOP };
+	struct rate_trace *trace = &data->trace.conf;
 	struct lines lines = { 0 };
-	int r = yaml_read_map(at, "a rate over time", keys, &naming, err);
+	int r = read_naming(at, &naming, err);
 
 	if (r == 0)
 		r = open_beside(naming.file, yaml_scalar(naming.file, "a file", err), &lines, err);
@@ -102,10 +112,14 @@ int link_data_rate(struct yaml at, struct rate_conf *rate, struct link_data *dat
 	lines_close(&lines);
 	if (r < 0)
 		return yaml_refuse_because(naming.file, err);
-	data->trace.conf.end = (enum trace_end)naming.end;
-	data->trace.conf.opportunity_bytes = (uint32_t)naming.opportunity;
-	*rate = (struct rate_conf){ .trace = &data->trace.conf,
-				    .bps = trace_mean_bps(&data->trace.conf) };
+	if (trace->kind == TRACE_RATES && naming.opportunity)
+		return yaml_refuse(at, err, -EINVAL, "an \"opportunity\" with a trace of rates");
+	if (trace->kind == TRACE_OPPORTUNITIES && rate->burst_bytes)
+		return yaml_refuse(at, err, -EINVAL, "a \"bucket\" with a trace of opportunities");
+	trace->end = (enum trace_end)naming.end;
+	trace->opportunity_bytes = (uint32_t)naming.opportunity;
+	rate->trace = trace;
+	rate->bps = trace_mean_bps(trace);
 	return 0;
 }
 

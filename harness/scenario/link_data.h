@@ -31,7 +31,8 @@ void link_data_free(struct link_data *data);
 /* Each reads the mapping at a place, with the file it names (beside the file that names it), into
  * data, and points the configuration at it. */
 
-/* {trace: FILE, end: loop|hold, opportunity: 1504 B}: a rate over time. bps becomes the mean. */
+/* {trace: FILE, end: loop|hold, opportunity: 1504 B}: a rate over time. bps becomes the mean; the
+ * rest of rate stays as link_rate_read() left it. */
 int link_data_rate(struct yaml at, struct rate_conf *rate, struct link_data *data, struct err *err);
 
 /* {list: FILE, end: loop|hold}: the jitter of each packet. */

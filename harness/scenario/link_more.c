@@ -4,131 +4,9 @@
 #include <errno.h>
 
 #include "harness/base/err.h"
-#include "harness/base/quantity.h"
 #include "harness/model/loss.h"
+#include "harness/scenario/link_number.h"
 #include "harness/scenario/yaml.h"
-
-#define BYTES_MOST (UINT64_C(1) << 30)
-
-static int read_bytes(struct yaml at, uint64_t *ret, struct err *err)
-{
-	const char *s = yaml_scalar(at, "a size, as in 1500 B", err);
-	uint64_t bytes = 0;
-
-	if (!s)
-		return -EINVAL;
-	if (parse_size(s, &bytes, err) < 0)
-		return yaml_refuse_because(at, err);
-	if (bytes > BYTES_MOST)
-		return yaml_refuse(at, err, -ERANGE, "\"%.40s\", expected at most 1 GiB", s);
-	*ret = bytes;
-	return 0;
-}
-
-static int read_bytes32(struct yaml at, uint32_t *ret, struct err *err)
-{
-	uint64_t bytes = 0;
-	int r = read_bytes(at, &bytes, err);
-
-	if (r == 0)
-		*ret = (uint32_t)bytes;
-	return r;
-}
-
-/* A size that may have a minus sign. */
-static int read_overhead_bytes(struct yaml at, int32_t *ret, struct err *err)
-{
-	const char *s = yaml_scalar(at, "a size, as in 38 B or -4 B", err);
-	uint64_t bytes = 0;
-
-	if (!s)
-		return -EINVAL;
-	if (parse_size(*s == '-' ? s + 1 : s, &bytes, err) < 0)
-		return yaml_refuse_because(at, err);
-	if (bytes > UINT16_MAX)
-		return yaml_refuse(at, err, -ERANGE, "\"%.40s\", expected at most 65535 B", s);
-	*ret = *s == '-' ? -(int32_t)bytes : (int32_t)bytes;
-	return 0;
-}
-
-static int read_count32(struct yaml at, uint32_t *ret, struct err *err)
-{
-	uint64_t count = 0;
-	int r = yaml_count(at, UINT32_MAX, &count, err);
-
-	if (r == 0)
-		*ret = (uint32_t)count;
-	return r;
-}
-
-/* The rate. */
-
-static int read_limit(struct yaml at, void *into, struct err *err)
-{
-	struct rate_conf *to = into;
-
-	return yaml_rate(at, &to->bps, err);
-}
-
-static int read_bucket(struct yaml at, void *into, struct err *err)
-{
-	struct rate_conf *to = into;
-
-	return read_bytes(at, &to->burst_bytes, err);
-}
-
-static int read_debt(struct yaml at, void *into, struct err *err)
-{
-	static const char *const answers[] = { "no", "yes", NULL };
-	struct rate_conf *to = into;
-	unsigned answer = 0;
-	int r = yaml_choice(at, "yes or no", answers, &answer, err);
-
-	to->burst_debt = answer == 1;
-	return r;
-}
-
-static int read_overhead(struct yaml at, void *into, struct err *err)
-{
-	struct rate_conf *to = into;
-
-	return read_overhead_bytes(at, &to->overhead_bytes, err);
-}
-
-static int read_cell(struct yaml at, void *into, struct err *err)
-{
-	struct rate_conf *to = into;
-
-	return read_bytes32(at, &to->cell_bytes, err);
-}
-
-static int read_cell_overhead(struct yaml at, void *into, struct err *err)
-{
-	struct rate_conf *to = into;
-
-	return read_overhead_bytes(at, &to->cell_overhead_bytes, err);
-}
-
-int link_more_rate(struct yaml at, struct rate_conf *ret, struct err *err)
-{
-	static const struct yaml_key keys[] = {
-		{ "limit", read_limit, true }, { "bucket", read_bucket, false },
-		{ "debt", read_debt, false },  { "overhead", read_overhead, false },
-		{ "cell", read_cell, false },  { "cell-overhead", read_cell_overhead, false },
-		{ NULL, NULL, false }
-	};
-	struct rate_conf rate = { 0 };
-	int r = yaml_read_map(at, "a rate", keys, &rate, err);
-
-	if (r < 0)
-		return r;
-	if (rate.burst_debt && !rate.burst_bytes)
-		return yaml_refuse(at, err, -EINVAL, "\"debt\" without a \"bucket\"");
-	if (rate.cell_overhead_bytes && !rate.cell_bytes)
-		return yaml_refuse(at, err, -EINVAL, "\"cell-overhead\" without a \"cell\"");
-	*ret = rate;
-	return 0;
-}
 
 /* Models of loss. */
 
@@ -258,7 +136,7 @@ static int read_gap(struct yaml at, void *into, struct err *err)
 {
 	struct reorder_conf *to = into;
 
-	return read_count32(at, &to->gap, err);
+	return link_read_count32(at, &to->gap, err);
 }
 
 static int read_early(struct yaml at, void *into, struct err *err)
@@ -300,14 +178,14 @@ static int read_slot_packets(struct yaml at, void *into, struct err *err)
 {
 	struct slot_conf *to = into;
 
-	return read_count32(at, &to->packets, err);
+	return link_read_count32(at, &to->packets, err);
 }
 
 static int read_slot_bytes(struct yaml at, void *into, struct err *err)
 {
 	struct slot_conf *to = into;
 
-	return read_bytes(at, &to->bytes, err);
+	return link_read_bytes(at, &to->bytes, err);
 }
 
 int link_more_slot(struct yaml at, struct slot_conf *ret, struct err *err)
@@ -346,14 +224,14 @@ static int read_cross_flows(struct yaml at, void *into, struct err *err)
 {
 	struct cross_conf *to = into;
 
-	return read_count32(at, &to->flows, err);
+	return link_read_count32(at, &to->flows, err);
 }
 
 static int read_cross_packet(struct yaml at, void *into, struct err *err)
 {
 	struct cross_conf *to = into;
 
-	return read_bytes32(at, &to->bytes, err);
+	return link_read_bytes32(at, &to->bytes, err);
 }
 
 static int read_cross_rate(struct yaml at, void *into, struct err *err)
@@ -402,7 +280,7 @@ static int read_cross_window(struct yaml at, void *into, struct err *err)
 {
 	struct cross_conf *to = into;
 
-	return read_count32(at, &to->window_max, err);
+	return link_read_count32(at, &to->window_max, err);
 }
 
 /* A competitor has the keys of its kind alone. */

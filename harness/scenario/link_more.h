@@ -11,9 +11,6 @@ struct yaml;
 
 /* Each reads the mapping at a place and writes *ret when it is right. */
 
-/* {limit: 4 Mbit/s, bucket: 15 kB, debt: yes, overhead: 38 B, cell: 48 B, cell-overhead: 5 B} */
-int link_more_rate(struct yaml at, struct rate_conf *ret, struct err *err);
-
 /* Models of loss by their own numbers: {to-bad, to-good, bad, good} is Gilbert-Elliott's, {p13,
  * p31, p32, p23, p14} the one of four states, {every: 100} periodic. 1 when the mapping at this
  * place is one of them, 0 when it is not. */

@@ -7,6 +7,7 @@
 #include "harness/base/err.h"
 #include "harness/base/quantity.h"
 #include "harness/model/conf.h"
+#include "harness/scenario/link_number.h"
 #include "harness/scenario/yaml.h"
 
 /* "130 packets", "64 KiB" or "600 ms". */
@@ -59,13 +60,9 @@ static int read_kind(struct yaml at, void *into, struct err *err)
 
 static int read_ecn(struct yaml at, void *into, struct err *err)
 {
-	static const char *const answers[] = { "no", "yes", NULL };
 	struct queue_conf *queue = into;
-	unsigned answer = 0;
-	int r = yaml_choice(at, "yes or no", answers, &answer, err);
 
-	queue->ecn = answer == 1;
-	return r;
+	return link_read_answer(at, &queue->ecn, err);
 }
 
 /* The delay that a queue is managed for: CoDel's and PIE's target. */
@@ -99,35 +96,146 @@ static int read_burst(struct yaml at, void *into, struct err *err)
 	return yaml_duration(at, &queue->pie.burst, err);
 }
 
-/* A key that only some kinds of queue have. */
-static int check_queue(struct yaml at, const struct queue_conf *queue, struct err *err)
+static int read_arithmetic(struct yaml at, void *into, struct err *err)
 {
-	const bool pie = queue->kind == QUEUE_PIE;
-	const bool codel = queue->kind == QUEUE_CODEL || queue->kind == QUEUE_FQ_CODEL;
+	static const char *const whose[] = { "rfc", "linux", NULL };
+	struct queue_conf *queue = into;
+	unsigned choice = 0;
+	int r = yaml_choice(at, "whose arithmetic", whose, &choice, err);
 
-	if (queue->codel.target && !codel && !pie)
-		return yaml_refuse(at, err, -EINVAL, "a \"target\" without codel, fq_codel or pie");
-	if (queue->codel.interval && !codel)
-		return yaml_refuse(at, err, -EINVAL, "an \"interval\" without codel or fq_codel");
-	if ((queue->pie.update || queue->pie.burst) && !pie)
-		return yaml_refuse(at, err, -EINVAL, "\"update\" or \"burst\" without pie");
+	queue->codel.as_linux = choice == 1;
+	return r;
+}
+
+static int read_alpha(struct yaml at, void *into, struct err *err)
+{
+	struct queue_conf *queue = into;
+
+	return link_read_micro(at, &queue->pie.alpha_micro, err);
+}
+
+static int read_beta(struct yaml at, void *into, struct err *err)
+{
+	struct queue_conf *queue = into;
+
+	return link_read_micro(at, &queue->pie.beta_micro, err);
+}
+
+static int read_mark_below(struct yaml at, void *into, struct err *err)
+{
+	struct queue_conf *queue = into;
+	int r = yaml_chance(at, &queue->pie.mark_below, err);
+
+	if (r == 0 && !queue->pie.mark_below)
+		r = yaml_refuse(at, err, -ERANGE, "0 marks nothing; expected a share, or no ecn");
+	return r;
+}
+
+static int read_flows(struct yaml at, void *into, struct err *err)
+{
+	struct queue_conf *queue = into;
+	int r = link_read_count32(at, &queue->fq.queues, err);
+
+	if (r == 0 && !queue->fq.queues)
+		r = yaml_refuse(at, err, -ERANGE, "0 queues, expected 1 or more");
+	return r;
+}
+
+static int read_quantum(struct yaml at, void *into, struct err *err)
+{
+	struct queue_conf *queue = into;
+	int r = link_read_bytes32(at, &queue->fq.quantum_bytes, err);
+
+	if (r == 0 && !queue->fq.quantum_bytes)
+		r = yaml_refuse(at, err, -ERANGE, "a quantum of 0, expected 1 B or more");
+	return r;
+}
+
+/* Is read after all other keys. */
+static int read_follow_rate(struct yaml at, void *into, struct err *err)
+{
+	(void)at, (void)into, (void)err;
+	return 0;
+}
+
+#define KIND(kind) (1U << (kind))
+#define CODELS     (KIND(QUEUE_CODEL) | KIND(QUEUE_FQ_CODEL))
+
+/* Refuses the keys that another kind of queue has. */
+static int check_kind(struct yaml at, const struct queue_conf *queue, struct err *err)
+{
+	static const struct {
+		const char *key;
+		uint32_t kinds;
+		const char *words;
+	} own[] = {
+		{ "ecn", CODELS | KIND(QUEUE_PIE), "codel, fq_codel or pie" },
+		{ "target", CODELS | KIND(QUEUE_PIE), "codel, fq_codel or pie" },
+		{ "interval", CODELS, "codel or fq_codel" },
+		{ "arithmetic", CODELS, "codel or fq_codel" },
+		{ "update", KIND(QUEUE_PIE), "pie" },
+		{ "burst", KIND(QUEUE_PIE), "pie" },
+		{ "alpha", KIND(QUEUE_PIE), "pie" },
+		{ "beta", KIND(QUEUE_PIE), "pie" },
+		{ "mark-below", KIND(QUEUE_PIE), "pie" },
+		{ "flows", KIND(QUEUE_FQ_CODEL), "fq_codel" },
+		{ "quantum", KIND(QUEUE_FQ_CODEL), "fq_codel" },
+	};
+	struct yaml found;
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (!(own[i].kinds & KIND(queue->kind)) && yaml_find(at, own[i].key, &found))
+			return yaml_refuse_key(found, err, -EINVAL, "\"%s\" without %s", own[i].key,
+					       own[i].words);
+	if (queue->pie.mark_below && !queue->ecn)
+		return yaml_refuse(at, err, -EINVAL, "\"mark-below\" without \"ecn\"");
+	return 0;
+}
+
+/* A limit in time is a fixed size at the link's own rate, or goes with the rate of the moment. */
+static int follow_rate(struct yaml at, struct queue_conf *queue, struct err *err)
+{
+	struct yaml found;
+	bool follow = false;
+	int r = yaml_find(at, "follow-rate", &found) ? link_read_answer(found, &follow, err) : 0;
+
+	if (r < 0 || !follow)
+		return r;
+	if (!queue->limit_start_ns)
+		return yaml_refuse_key(found, err, -EINVAL,
+				       "\"follow-rate\" with a limit that is no time");
+	queue->limit_ns = queue->limit_start_ns;
+	queue->limit_start_ns = 0;
 	return 0;
 }
 
 int link_queue_read(struct yaml at, struct queue_conf *ret, struct err *err)
 {
 	static const struct yaml_key keys[] = {
-		{ "limit", read_limit, true },        { "kind", read_kind, false },
-		{ "ecn", read_ecn, false },           { "target", read_target, false },
-		{ "interval", read_interval, false }, { "update", read_update, false },
-		{ "burst", read_burst, false },       { NULL, NULL, false }
+		{ "limit", read_limit, true },
+		{ "kind", read_kind, false },
+		{ "ecn", read_ecn, false },
+		{ "target", read_target, false },
+		{ "interval", read_interval, false },
+		{ "arithmetic", read_arithmetic, false },
+		{ "update", read_update, false },
+		{ "burst", read_burst, false },
+		{ "alpha", read_alpha, false },
+		{ "beta", read_beta, false },
+		{ "mark-below", read_mark_below, false },
+		{ "flows", read_flows, false },
+		{ "quantum", read_quantum, false },
+		{ "follow-rate", read_follow_rate, false },
+		{ NULL, NULL, false },
 	};
 	struct queue_conf queue = { 0 };
 	int r = yaml_is_map(at) ? yaml_read_map(at, "a queue", keys, &queue, err)
 				: read_limit(at, &queue, err);
 
 	if (r == 0)
-		r = check_queue(at, &queue, err);
+		r = check_kind(at, &queue, err);
+	if (r == 0)
+		r = follow_rate(at, &queue, err);
 	if (r == 0)
 		*ret = queue;
 	return r;

@@ -11,7 +11,9 @@
 #include "harness/scenario/jitter_table.h"
 #include "harness/scenario/link_data.h"
 #include "harness/scenario/link_more.h"
+#include "harness/scenario/link_number.h"
 #include "harness/scenario/link_queue.h"
+#include "harness/scenario/link_rate.h"
 #include "harness/scenario/yaml.h"
 
 /* Keeps the comment behind a setting as its source, in place of an older one. */
@@ -262,13 +264,13 @@ static int read_rate(struct yaml at, void *into, struct err *err)
 {
 	struct link_spec *spec = into;
 	struct rate_conf rate = { 0 };
-	int r = from_file(at, "trace", spec, err);
+	int r = link_rate_read(at, &rate, err);
 
-	if (r > 0)
-		r = link_data_rate(at, &rate, spec->data, err);
-	else if (r == 0)
-		r = yaml_is_map(at) ? link_more_rate(at, &rate, err)
-				    : yaml_rate(at, &rate.bps, err);
+	if (r > 0) {
+		r = link_data_need(&spec->data, err);
+		if (r == 0)
+			r = link_data_rate(at, &rate, spec->data, err);
+	}
 	if (r < 0)
 		return r;
 	if (!rate.bps)
@@ -315,6 +317,19 @@ static int read_slot(struct yaml at, void *into, struct err *err)
 	return link_more_slot(at, &spec->conf.slot, err);
 }
 
+static int read_capacity(struct yaml at, void *into, struct err *err)
+{
+	struct link_spec *spec = into;
+	uint32_t capacity = 0;
+	int r = link_read_count32(at, &capacity, err);
+
+	if (r == 0 && !capacity)
+		r = yaml_refuse(at, err, -ERANGE, "a capacity of 0, expected 1 packet or more");
+	if (r == 0)
+		spec->conf.capacity = capacity;
+	return r;
+}
+
 static int read_cross(struct yaml at, void *into, struct err *err)
 {
 	struct link_spec *spec = into;
@@ -356,19 +371,13 @@ static int read_whole_netem(struct yaml at, struct yaml netem, struct link_spec 
 int link_spec_read(struct yaml at, struct link_spec *spec, struct err *err)
 {
 	static const struct yaml_key keys[] = {
-		{ "delay", read_delay, false },
-		{ "jitter", read_jitter, false },
-		{ "spikes", read_spikes, false },
-		{ "loss", read_loss, false },
-		{ "rate", read_rate, false },
-		{ "queue", read_queue, false },
-		{ "duplicate", read_duplicate, false },
-		{ "corrupt", read_corrupt, false },
-		{ "reorder", read_reorder, false },
-		{ "slot", read_slot, false },
-		{ "cross", read_cross, false },
-		{ "netem", read_netem, false },
-		{ NULL, NULL, false },
+		{ "delay", read_delay, false },         { "jitter", read_jitter, false },
+		{ "spikes", read_spikes, false },       { "loss", read_loss, false },
+		{ "rate", read_rate, false },           { "queue", read_queue, false },
+		{ "duplicate", read_duplicate, false }, { "corrupt", read_corrupt, false },
+		{ "reorder", read_reorder, false },     { "slot", read_slot, false },
+		{ "cross", read_cross, false },         { "capacity", read_capacity, false },
+		{ "netem", read_netem, false },         { NULL, NULL, false },
 	};
 	struct yaml netem;
 
@@ -383,7 +392,7 @@ int link_spec_check(struct yaml at, const struct link_spec *spec, struct err *er
 {
 	struct link_conf conf = spec->conf;
 
-	if (conf.queue.limit_start_ns && !conf.rate.bps)
+	if ((conf.queue.limit_start_ns || conf.queue.limit_ns) && !conf.rate.bps)
 		return yaml_refuse(at, err, -EINVAL,
 				   "a link with a queue in time but without \"rate\"");
 	if (!conf.name[0])

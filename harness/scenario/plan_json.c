@@ -1,95 +1,12 @@
 /* plan_json.c - what run.json says of a plan. */
 #include <jansson.h>
-#include <string.h>
 
-#include "harness/base/text.h"
+#include "harness/scenario/link_json.h"
 #include "harness/scenario/plan.h"
-#include "harness/scenario/words.h"
 
 static json_int_t integer(uint64_t n)
 {
 	return n > INT64_MAX ? INT64_MAX : (json_int_t)n;
-}
-
-/* Sets key to n unless it is 0. */
-static void set_positive(json_t *object, const char *key, uint64_t n)
-{
-	if (n)
-		(void)json_object_set_new(object, key, json_integer(integer(n)));
-}
-
-static json_t *sources_json(char *const *sources)
-{
-	json_t *all = json_object();
-
-	for (unsigned i = 0; i < PLAN_FACTS; i++)
-		if (sources[i])
-			(void)json_object_set_new(all, plan_fact_word((enum plan_fact)i),
-						  json_string(sources[i]));
-	return all;
-}
-
-static void set_loss(json_t *link, const struct loss_conf *loss)
-{
-	if (loss->kind == LOSS_NONE)
-		return;
-	(void)json_object_set_new(link, "loss", json_real(chance_value(loss->mean)));
-	if (loss->kind != LOSS_GILBERT)
-		return;
-	(void)json_object_set_new(link, "loss_run", json_real((double)loss->run_milli / 1000));
-	if (loss->bad)
-		(void)json_object_set_new(link, "loss_bad", json_real(chance_value(loss->bad)));
-}
-
-static void set_queue(json_t *link, const struct queue_conf *queue)
-{
-	static const char *const kinds[] = {
-		[QUEUE_DROP_TAIL] = "drop-tail", [QUEUE_DROP_HEAD] = "drop-head",
-		[QUEUE_CODEL] = "codel",         [QUEUE_PIE] = "pie",
-		[QUEUE_FQ_CODEL] = "fq_codel",
-	};
-
-	set_positive(link, "queue_bytes", queue->limit_bytes);
-	set_positive(link, "queue_packets", queue->limit_packets);
-	set_positive(link, "queue_ns", (uint64_t)queue->limit_start_ns);
-	if (queue->limit_bytes || queue->limit_packets || queue->limit_start_ns)
-		(void)json_object_set_new(link, "queue_kind", json_string(kinds[queue->kind]));
-}
-
-static void set_special(json_t *link, const struct link_conf *conf)
-{
-	struct text special = { 0 };
-
-	words_special(conf, &special);
-	if (special.len)
-		(void)json_object_set_new(link, "special", json_string(special.s));
-	text_done(&special);
-}
-
-static json_t *link_json(const struct link_conf *conf, char *const *sources)
-{
-	const struct delay_conf *delay = &conf->delay;
-	const struct spike_conf *spike = &delay->spike;
-	json_t *link = json_object();
-
-	(void)json_object_set_new(link, "name", json_string(conf->name));
-	(void)json_object_set_new(link, "delay_ns", json_integer(delay->delay));
-	set_positive(link, "jitter_ns", (uint64_t)delay->jitter);
-	set_positive(link, "jitter_tau_ns", (uint64_t)delay->tau);
-	if (delay->jitter)
-		(void)json_object_set_new(link, "jitter_shape", json_string(words_shape(conf)));
-	set_loss(link, &conf->loss);
-	set_positive(link, "rate_bps", conf->rate.bps);
-	set_queue(link, &conf->queue);
-	set_special(link, conf);
-	if (spike->share)
-		(void)json_object_set_new(
-			link, "spikes",
-			json_pack("{s:f, s:I, s:I, s:I}", "share", chance_value(spike->share),
-				  "min_ns", (json_int_t)spike->min, "max_ns",
-				  (json_int_t)spike->max, "hold_ns", (json_int_t)spike->hold));
-	(void)json_object_set_new(link, "sources", sources_json(sources));
-	return link;
 }
 
 static json_t *chain_json(const struct plan_chain *chain)
@@ -97,7 +14,8 @@ static json_t *chain_json(const struct plan_chain *chain)
 	json_t *links = json_array();
 
 	for (size_t i = 0; i < chain->link_count; i++)
-		(void)json_array_append_new(links, link_json(&chain->links[i], chain->sources[i]));
+		(void)json_array_append_new(links,
+					    link_to_json(&chain->links[i], chain->sources[i]));
 	return links;
 }
 

@@ -5,7 +5,6 @@
 
 #include "harness/base/text.h"
 #include "harness/model/conf.h"
-#include "harness/model/netem_conf.h"
 #include "harness/scenario/jitter_table.h"
 
 struct unit {
@@ -155,67 +154,6 @@ static void add_part(const char *word, const struct link_conf *conf,
 	if (value.len)
 		text_addf(into, ", %s %s", word, text_str(&value));
 	text_done(&value);
-}
-
-static void add_apart(size_t before, struct text *into)
-{
-	if (into->len > before)
-		text_add(into, ", ");
-}
-
-/* What a link does beside delay, loss, rate and queue. */
-static void add_more(const struct link_conf *conf, size_t before, struct text *into)
-{
-	size_t flows = 0;
-
-	if (conf->rate.burst_bytes) {
-		add_apart(before, into);
-		text_add(into, "a token bucket of ");
-		words_size(conf->rate.burst_bytes, into);
-	}
-	if (conf->reorder.chance) {
-		add_apart(before, into);
-		words_share(chance_value(conf->reorder.chance), into);
-		text_add(into, " let past the others");
-	}
-	if (conf->slot.max) {
-		add_apart(before, into);
-		text_add(into, "slots every ");
-		words_duration(conf->slot.min, into);
-		text_add(into, " to ");
-		words_duration(conf->slot.max, into);
-	}
-	for (size_t i = 0; i < conf->cross_count; i++)
-		flows += conf->cross[i].flows ? conf->cross[i].flows : 1;
-	if (flows) {
-		add_apart(before, into);
-		text_addf(into, "%zu flow%s of cross traffic", flows, flows == 1 ? "" : "s");
-	}
-}
-
-void words_special(const struct link_conf *conf, struct text *into)
-{
-	const struct rate_trace *trace = conf->rate.trace;
-	size_t before = into->len;
-
-	if (conf->order == LINK_NETEM && conf->netem)
-		text_addf(into, "netem of %s", netem_version_word(conf->netem->version));
-	if (trace) {
-		add_apart(before, into);
-		text_add(into, "rate from a trace of ");
-		words_duration(trace->lap_ns, into);
-		text_add(into, trace->end == TRACE_LOOP ? " that loops" : " that holds its end");
-	}
-	if (conf->delay.list) {
-		add_apart(before, into);
-		text_addf(into, "jitter from a list of %zu packets%s", conf->delay.list->count,
-			  conf->delay.list->loop ? " that loops" : "");
-	}
-	if (conf->loss.kind == LOSS_LIST) {
-		add_apart(before, into);
-		text_addf(into, "%zu packets lost by a list", conf->loss.list_count);
-	}
-	add_more(conf, before, into);
 }
 
 void words_link(const struct link_conf *conf, struct text *into)

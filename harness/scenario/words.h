@@ -27,8 +27,9 @@ void words_queue(const struct link_conf *conf, struct text *into);
 /* "normal", "exponential", ...: the law of a link's jitter, as a route file has it. */
 const char *words_shape(const struct link_conf *conf);
 
-/* What a link has beside plain settings: "netem of linux-6.18", "rate from a trace of 120 s that
- * loops", lists of delays and losses, slots, cross traffic; nothing when there is none. */
+/* What a link has beside plain settings, each with its numbers: "netem of linux-6.18", "rate from a
+ * trace of 120 s that loops", how its queue is managed, lists, slots, cross traffic; nothing when
+ * there is none. */
 void words_special(const struct link_conf *conf, struct text *into);
 
 /* All of a link in one line: "22.5 ms, jitter 20 ms over 200 ms, loss 1.7 % ...". */

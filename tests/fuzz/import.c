@@ -1,6 +1,8 @@
 /* import.c - hostile files of every format of others: a network comes out, or a complaint. */
 /* uses: harness/base/draw.c harness/base/err.c harness/base/quantity.c harness/base/text.c */
 /* uses: harness/scenario/link_more.c harness/scenario/link_queue.c harness/model/loss.c */
+/* uses: harness/scenario/link_number.c harness/scenario/link_rate.c */
+/* uses: harness/scenario/words_special.c */
 /* uses: harness/model/conf.c harness/model/exponential.c harness/model/timeline.c */
 /* uses: harness/model/netem_conf.c harness/model/netem_dist.c harness/model/netem_loss.c */
 /* uses: harness/model/netem_prng.c harness/model/netem_values.c harness/model/netem_words.c */

@@ -93,3 +93,15 @@ void folder_refuses(const char *text, const char *start)
 	plan_free(plan);
 	folder_remove(&f);
 }
+
+struct timeline_entry folder_entry(const struct plan *p, unsigned direction, uint32_t link,
+				   enum setting setting)
+{
+	const struct timeline *timeline = &p->chains[direction].timeline;
+
+	for (size_t i = 0; i < timeline->count; i++)
+		if (timeline->entries[i].link == link && timeline->entries[i].setting == setting)
+			return timeline->entries[i];
+	CHECK(!"such an entry");
+	return (struct timeline_entry){ .id = 0 };
+}

@@ -28,4 +28,9 @@ struct plan *folder_load_timeline(struct folder *f, const char *timeline, uint64
 /* Expects that text is refused, with a message that begins "DIR/NAME" + start. */
 void folder_refuses(const char *text, const char *start);
 
+/* The entry of the timeline of a direction that sets a setting of a link; fails the test without.
+ */
+struct timeline_entry folder_entry(const struct plan *p, unsigned direction, uint32_t link,
+				   enum setting setting);
+
 #endif

@@ -1,6 +1,7 @@
 /* suites.c - the tests of harness/scenario. */
 #include "tests/support/suite.h"
 
+extern CU_TestInfo event_change_tests[];
 extern CU_TestInfo event_tests[];
 extern CU_TestInfo explain_tests[];
 extern CU_TestInfo find_tests[];
@@ -9,6 +10,7 @@ extern CU_TestInfo import_write_tests[];
 extern CU_TestInfo library_tests[];
 extern CU_TestInfo link_data_tests[];
 extern CU_TestInfo link_more_tests[];
+extern CU_TestInfo link_queue_tests[];
 extern CU_TestInfo manual_tests[];
 extern CU_TestInfo route_tests[];
 extern CU_TestInfo show_tests[];
@@ -18,11 +20,20 @@ extern CU_TestInfo yaml_tests[];
 struct suite suites[];
 
 struct suite suites[] = {
-	{ "scenario/yaml", yaml_tests },           { "scenario/route", route_tests },
-	{ "scenario/show", show_tests },           { "scenario/event", event_tests },
-	{ "scenario/explain", explain_tests },     { "scenario/find", find_tests },
-	{ "scenario/words", words_tests },         { "scenario/library", library_tests },
-	{ "scenario/import", import_tests },       { "scenario/import_write", import_write_tests },
-	{ "scenario/link_data", link_data_tests }, { "scenario/link_more", link_more_tests },
-	{ "scenario/manual", manual_tests },       { NULL, NULL },
+	{ "scenario/yaml", yaml_tests },
+	{ "scenario/route", route_tests },
+	{ "scenario/show", show_tests },
+	{ "scenario/event", event_tests },
+	{ "scenario/event_change", event_change_tests },
+	{ "scenario/explain", explain_tests },
+	{ "scenario/find", find_tests },
+	{ "scenario/words", words_tests },
+	{ "scenario/library", library_tests },
+	{ "scenario/import", import_tests },
+	{ "scenario/import_write", import_write_tests },
+	{ "scenario/link_data", link_data_tests },
+	{ "scenario/link_more", link_more_tests },
+	{ "scenario/link_queue", link_queue_tests },
+	{ "scenario/manual", manual_tests },
+	{ NULL, NULL },
 };

@@ -7,127 +7,6 @@
 
 extern CU_TestInfo event_tests[];
 
-/* The entry of the timeline of a direction that sets a setting of a link; fails the test without.
- */
-static struct timeline_entry entry_of(const struct plan *p, unsigned direction, uint32_t link,
-				      enum setting setting)
-{
-	const struct timeline *timeline = &p->chains[direction].timeline;
-
-	for (size_t i = 0; i < timeline->count; i++)
-		if (timeline->entries[i].link == link && timeline->entries[i].setting == setting)
-			return timeline->entries[i];
-	CHECK(!"such an entry");
-	return (struct timeline_entry){ .id = 0 };
-}
-
-static void a_change_sets_a_link_for_a_while(void)
-{
-	struct folder f;
-	struct plan *p;
-
-	folder_make(&f);
-	p = folder_load_timeline(
-		&f, "  - {at: 35 s, for: 20 s, link: access-down, rate: 1.6 Mbit/s}\n", 1);
-	CHECK_STR(f.err.text, "");
-	if (p) {
-		struct timeline_entry e = entry_of(p, PLAN_TO_BUYER, 2, SETTING_RATE);
-
-		CHECK_INT(e.op, TIMELINE_TO);
-		CHECK_INT(e.value, 1600000);
-		CHECK_INT(e.begin, 35 * NSEC_PER_SEC);
-		CHECK_INT(e.end, 55 * NSEC_PER_SEC);
-		CHECK_INT(e.id, 1);
-		CHECK_INT((int64_t)p->chains[1].timeline.count, 0);
-		CHECK_INT((int64_t)p->event_count, 1);
-		CHECK_STR(p->events[0].name, "change");
-		CHECK_STR(p->events[0].link, "buyer-down");
-		CHECK_STR(p->events[0].text, "rate 1.6 Mbit/s");
-	}
-	plan_free(p);
-	folder_remove(&f);
-}
-
-static void a_change_without_an_end_holds(void)
-{
-	struct folder f;
-	struct plan *p;
-
-	folder_make(&f);
-	p = folder_load_timeline(&f, "  - {link: haul, delay: {add: 30 ms}, ramp: 2 s}\n", 1);
-	CHECK_STR(f.err.text, "");
-	if (p) {
-		for (unsigned d = 0; d < 2; d++) {
-			struct timeline_entry e = entry_of(p, d, 1, SETTING_DELAY);
-
-			CHECK_INT(e.op, TIMELINE_BY);
-			CHECK_INT(e.value, 30 * NSEC_PER_MSEC);
-			CHECK_INT(e.begin, 0);
-			CHECK(e.end == NSEC_NEVER);
-			CHECK_INT(e.ramp, 2 * NSEC_PER_SEC);
-		}
-		CHECK(p->events[0].end == NSEC_NEVER);
-		CHECK_STR(p->events[0].text, "delay +30 ms, coming in over 2 s");
-	}
-	plan_free(p);
-	folder_remove(&f);
-}
-
-static void every_setting_can_change(void)
-{
-	struct folder f;
-	struct plan *p;
-
-	folder_make(&f);
-	p = folder_load_timeline(&f,
-				 "  - link: buyer-up\n"
-				 "    jitter: 7 ms\n"
-				 "    loss: {mean: 15 %, bad: 30 %, run: 400}\n"
-				 "    rate: {times: 1/4}\n"
-				 "    queue: 600 ms\n"
-				 "    spikes: {share: 1 %, from: 1 ms, to: 2 ms}\n",
-				 1);
-	CHECK_STR(f.err.text, "");
-	if (p) {
-		CHECK_INT(entry_of(p, 1, 0, SETTING_JITTER).value, 7 * NSEC_PER_MSEC);
-		CHECK(entry_of(p, 1, 0, SETTING_LOSS).value ==
-		      timeline_chance(chance_ratio(15, 100)));
-		CHECK(entry_of(p, 1, 0, SETTING_LOSS_BAD).value ==
-		      timeline_chance(chance_ratio(3, 10)));
-		CHECK_INT(entry_of(p, 1, 0, SETTING_LOSS_RUN).value, 400000);
-		CHECK_INT(entry_of(p, 1, 0, SETTING_RATE).op, TIMELINE_TIMES);
-		CHECK_INT(entry_of(p, 1, 0, SETTING_RATE).value, 250000);
-		/* 600 ms of 2 Mbit/s */
-		CHECK_INT(entry_of(p, 1, 0, SETTING_QUEUE_BYTES).value, 150000);
-		CHECK(entry_of(p, 1, 0, SETTING_SPIKE_SHARE).value ==
-		      timeline_chance(chance_ratio(1, 100)));
-		CHECK_INT(entry_of(p, 1, 0, SETTING_SPIKE_MIN).value, NSEC_PER_MSEC);
-		CHECK_INT(entry_of(p, 1, 0, SETTING_SPIKE_MAX).value, 2 * NSEC_PER_MSEC);
-		CHECK_STR(
-			p->events[0].text,
-			"jitter 7 ms, loss 15 %, lost in a bad run 30 %, run of packets 400, rate "
-			"times 0.25, queue 600 ms, spikes 1 %, from 1 ms, to 2 ms");
-	}
-	plan_free(p);
-	folder_remove(&f);
-}
-
-static void a_plain_loss_in_the_timeline_is_independent(void)
-{
-	struct folder f;
-	struct plan *p;
-
-	folder_make(&f);
-	p = folder_load_timeline(&f, "  - {link: haul-out, loss: 10 %}\n", 1);
-	CHECK_STR(f.err.text, "");
-	if (p) {
-		CHECK_INT(entry_of(p, 0, 1, SETTING_LOSS_RUN).value, 0);
-		CHECK(entry_of(p, 0, 1, SETTING_LOSS_BAD).value == INT64_MAX);
-	}
-	plan_free(p);
-	folder_remove(&f);
-}
-
 static void an_outage_loses_or_holds_on_both_links_of_the_buyer(void)
 {
 	struct folder f;
@@ -176,7 +55,7 @@ static void a_detour_splits_its_round_trip_over_both_ways(void)
 
 		CHECK_INT(out[0].value, 62500000);
 		CHECK_INT(out[0].op, TIMELINE_BY);
-		CHECK_INT(entry_of(p, 1, 1, SETTING_DELAY).value, 62500000);
+		CHECK_INT(folder_entry(p, 1, 1, SETTING_DELAY).value, 62500000);
 		CHECK_INT(out[1].value, 40 * NSEC_PER_MSEC);
 		CHECK_STR(p->events[0].text, "round trip +125 ms");
 	}
@@ -200,7 +79,7 @@ static void named_events_bring_their_own_numbers(void)
 	CHECK_STR(f.err.text, "");
 	if (p && p->event_count == 3) {
 		const struct timeline_entry dip = p->chains[0].timeline.entries[0];
-		const struct timeline_entry back = entry_of(p, 1, 1, SETTING_LOSS);
+		const struct timeline_entry back = folder_entry(p, 1, 1, SETTING_LOSS);
 
 		CHECK_INT(dip.value, 333333);
 		CHECK(dip.end >= 20 * NSEC_PER_SEC && dip.end <= 60 * NSEC_PER_SEC);
@@ -208,7 +87,7 @@ static void named_events_bring_their_own_numbers(void)
 		CHECK(p->events[1].end - p->events[1].begin >= NSEC_PER_SEC / 2);
 		CHECK(p->events[1].end - p->events[1].begin <= 2 * NSEC_PER_SEC);
 		CHECK(back.value == timeline_chance(chance_ratio(15, 100)));
-		CHECK_INT(entry_of(p, 1, 1, SETTING_RATE).value, 1000000);
+		CHECK_INT(folder_entry(p, 1, 1, SETTING_RATE).value, 1000000);
 		CHECK_STR(p->events[2].link, "haul-back");
 	}
 	plan_free(p);
@@ -357,8 +236,8 @@ static void a_stall_lets_packets_wait_on_both_ways(void)
 	p = folder_load_timeline(&f, "  - {at: 20 s, event: handover, stall: 150 ms}\n", 1);
 	CHECK_STR(f.err.text, "");
 	if (p) {
-		struct timeline_entry down = entry_of(p, 0, 2, SETTING_OUTAGE);
-		struct timeline_entry up = entry_of(p, 1, 0, SETTING_OUTAGE);
+		struct timeline_entry down = folder_entry(p, 0, 2, SETTING_OUTAGE);
+		struct timeline_entry up = folder_entry(p, 1, 0, SETTING_OUTAGE);
 
 		CHECK_INT(down.value, OUTAGE_WAIT);
 		CHECK_INT(down.end - down.begin, 150 * NSEC_PER_MSEC);
@@ -440,7 +319,13 @@ static void points_at_each_mistake_of_an_event(void)
 		{ "{link: haul, queue: 5 ms}",
 		  "4:5: a queue in time on haul-out, which has no rate" },
 		{ "{link: haul, queue: {limit: 9 B, kind: pie}}",
-		  "4:25: a queue's kind cannot change " },
+		  "4:38: a queue's kind cannot change " },
+		{ "{link: buyer, queue: {limit: 9 B, target: 1 ms}}",
+		  "4:39: \"target\" without codel" },
+		{ "{link: haul, queue: {limit: 5 ms, follow-rate: yes}}",
+		  "4:5: a queue in time on haul-out, which has no rate" },
+		{ "{link: buyer-down, ramp: 1 s, queue: 9 packets}",
+		  "4:5: a ramp to a queue in another unit than" },
 		{ "{link: haul, rate: 0 bit/s}", "4:24: a rate of 0 carries nothing; expected a " },
 		{ "{link: haul, delay: 1 ms, times: 2}", "4:5: \"times\" without \"every\"\n" },
 		{ "{link: haul, delay: 1 ms, every: 2 s}",
@@ -465,10 +350,6 @@ static void points_at_each_mistake_of_an_event(void)
 }
 
 CU_TestInfo event_tests[] = {
-	TEST(a_change_sets_a_link_for_a_while),
-	TEST(a_change_without_an_end_holds),
-	TEST(every_setting_can_change),
-	TEST(a_plain_loss_in_the_timeline_is_independent),
 	TEST(an_outage_loses_or_holds_on_both_links_of_the_buyer),
 	TEST(a_detour_splits_its_round_trip_over_both_ways),
 	TEST(named_events_bring_their_own_numbers),

@@ -167,6 +167,46 @@ static void a_show_says_which_netem(void)
 	folder_remove(&f);
 }
 
+static void a_rate_over_time_has_the_costs_of_any_rate(void)
+{
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	folder_write(&f, "shows/cell.down", "0\n5\n5\n10\n");
+	folder_write(&f, "shows/a.rates", "# straits rates\n0 1000000\n1000000000 2000000\n");
+	p = load_down(&f,
+		      "rate: {trace: cell.down, overhead: 38 B, cell: 48 B, cell-overhead: 5 B}");
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		const struct rate_conf *rate = &down(p)->rate;
+
+		CHECK(rate->trace != NULL);
+		CHECK_INT(rate->overhead_bytes, 38);
+		CHECK_INT(rate->cell_bytes, 48);
+		CHECK_INT(rate->cell_overhead_bytes, 5);
+	}
+	plan_free(p);
+	p = load_down(&f, "rate: {trace: a.rates, bucket: 15 kB, debt: yes}");
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		CHECK(down(p)->rate.trace != NULL);
+		CHECK_INT(down(p)->rate.burst_bytes, 15000);
+	}
+	plan_free(p);
+	plan_free(load_down(&f, "rate: {trace: cell.down, bucket: 15 kB}"));
+	CHECK_HAS(f.err.text, "a \"bucket\" with a trace of opportunities");
+	plan_free(load_down(&f, "rate: {trace: a.rates, opportunity: 1500 B}"));
+	CHECK_HAS(f.err.text, "an \"opportunity\" with a trace of rates");
+	plan_free(load_down(&f, "rate: {trace: a.rates, limit: 1 Mbit/s}"));
+	CHECK_HAS(f.err.text, "a \"limit\" beside a \"trace\"");
+	plan_free(load_down(&f, "rate: {limit: 1 Mbit/s, end: hold}"));
+	CHECK_HAS(f.err.text, "without a \"trace\"");
+	plan_free(load_down(&f, "rate: {overhead: 38 B}"));
+	CHECK_HAS(f.err.text, "a rate without \"limit\" or \"trace\"");
+	folder_remove(&f);
+}
+
 static void a_route_is_explained_with_what_is_special(void)
 {
 	struct folder f;
@@ -181,9 +221,10 @@ static void a_route_is_explained_with_what_is_special(void)
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		words_special(down(p), &t);
-		CHECK_STR(text_str(&t),
-			  "rate from a trace of 10 ms that loops, jitter from a list of "
-			  "2 packets that loops, 2 packets lost by a list");
+		CHECK_STR(
+			text_str(&t),
+			"rate from a trace of 10 ms, 1504 B at a time, that loops, jitter from a list of "
+			"2 packets that loops, 2 packets lost by a list");
 	}
 	plan_free(p);
 	text_done(&t);
@@ -250,6 +291,7 @@ CU_TestInfo link_data_tests[] = {
 	TEST(a_table_of_ones_own_is_a_law_of_jitter),
 	TEST(netems_words_make_the_whole_link),
 	TEST(a_show_says_which_netem),
+	TEST(a_rate_over_time_has_the_costs_of_any_rate),
 	TEST(a_route_is_explained_with_what_is_special),
 	TEST(says_file_and_line_of_what_is_wrong),
 	CU_TEST_INFO_NULL,

@@ -59,34 +59,6 @@ static void a_rate_has_a_bucket_overhead_and_cells(void)
 	refuses_down("rate: {limit: 4 Mbit/s, cell: 5 B, cell-overhead: -5 B}", "costs 0");
 }
 
-static void queues_have_the_numbers_of_their_kind(void)
-{
-	struct folder f;
-	struct plan *p;
-
-	folder_make(&f);
-	p = load_down(&f, "rate: 4 Mbit/s, queue: {limit: 64 KiB, kind: pie, target: 20 ms, "
-			  "update: 30 ms, burst: 100 ms}");
-	CHECK_STR(f.err.text, "");
-	if (p) {
-		CHECK_INT(down(p)->queue.pie.target, 20 * NSEC_PER_MSEC);
-		CHECK_INT(down(p)->queue.pie.update, 30 * NSEC_PER_MSEC);
-		CHECK_INT(down(p)->queue.pie.burst, 100 * NSEC_PER_MSEC);
-	}
-	plan_free(p);
-	p = load_down(&f, "queue: {limit: 64 KiB, kind: codel, target: 8 ms, interval: 200 ms}");
-	CHECK_STR(f.err.text, "");
-	if (p) {
-		CHECK_INT(down(p)->queue.codel.target, 8 * NSEC_PER_MSEC);
-		CHECK_INT(down(p)->queue.codel.interval, 200 * NSEC_PER_MSEC);
-	}
-	plan_free(p);
-	folder_remove(&f);
-	refuses_down("queue: {limit: 64 KiB, target: 8 ms}", "a \"target\" without codel");
-	refuses_down("queue: {limit: 64 KiB, kind: pie, interval: 8 ms}", "\"interval\" without");
-	refuses_down("queue: {limit: 64 KiB, kind: codel, burst: 8 ms}", "without pie");
-}
-
 /* By hand: pi = 0.01 / 0.11, 0.3 pi + 0.001 (1 - pi) = 0.028182; 1/30 / (1 + 1/30) = 0.032258. */
 static void models_of_loss_are_told_by_their_own_numbers(void)
 {
@@ -141,7 +113,9 @@ static void reordering_and_slots_reach_the_model(void)
 		CHECK_INT(link->slot.packets, 20);
 		CHECK_INT(link->slot.bytes, 30000);
 		words_special(link, &t);
-		CHECK_STR(text_str(&t), "1 % let past the others, slots every 5 ms to 10 ms");
+		CHECK_STR(text_str(&t),
+			  "1 % of one in 5 let past the others by 10 ms, slots every 5 ms to 10 ms "
+			  "of 20 packets and 30 kB");
 	}
 	text_done(&t);
 	plan_free(p);
@@ -153,6 +127,7 @@ static void reordering_and_slots_reach_the_model(void)
 
 static void competitors_share_the_queue(void)
 {
+	struct text t = { 0 };
 	struct folder f;
 	struct plan *p;
 
@@ -178,7 +153,13 @@ static void competitors_share_the_queue(void)
 		CHECK_INT(c[1].end, 9 * NSEC_PER_SEC);
 		CHECK_INT(c[2].bps, 200000);
 		CHECK_INT(c[2].bytes, 200);
+		words_special(down(p), &t);
+		CHECK_STR(text_str(&t),
+			  "2 greedy flows of cross traffic over 50 ms window 40, 1 on-off flow of "
+			  "cross traffic at 1 Mbit/s on 2 s off 3 s from 1 s to 9 s, 1 constant "
+			  "flow of cross traffic at 200 kbit/s in packets of 200 B");
 	}
+	text_done(&t);
 	plan_free(p);
 	folder_remove(&f);
 	refuses_down("cross: [{kind: greedy}]", "needs \"rtt\"");
@@ -189,11 +170,28 @@ static void competitors_share_the_queue(void)
 	refuses_down("cross: {kind: constant}", "cross traffic");
 }
 
+static void a_link_says_how_many_packets_may_be_out_of_order(void)
+{
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	p = load_down(&f, "capacity: 1000, jitter: {sigma: 1 ms, order: free}");
+	CHECK_STR(f.err.text, "");
+	if (p)
+		CHECK_INT(down(p)->capacity, 1000);
+	plan_free(p);
+	folder_remove(&f);
+	refuses_down("capacity: 0", "2:56: a capacity of 0");
+	refuses_down("capacity: 16777217", "capacity is 16777217");
+	refuses_down("capacity: many", "2:56:");
+}
+
 CU_TestInfo link_more_tests[] = {
 	TEST(a_rate_has_a_bucket_overhead_and_cells),
-	TEST(queues_have_the_numbers_of_their_kind),
 	TEST(models_of_loss_are_told_by_their_own_numbers),
 	TEST(reordering_and_slots_reach_the_model),
 	TEST(competitors_share_the_queue),
+	TEST(a_link_says_how_many_packets_may_be_out_of_order),
 	CU_TEST_INFO_NULL,
 };
