@@ -94,22 +94,20 @@ static void lay(struct live *live, struct change *c, nsec_t at)
 }
 
 /* In the drive's thread. */
-static bool take(struct live *live, struct live_letter *letter, nsec_t now)
+static int take(struct live *live, struct live_letter *letter, nsec_t now)
 {
 	struct change_letter *l = (struct change_letter *)letter;
 
 	if (live->holds)
-		letter->answer = -ESHUTDOWN;
-	else if (!live->started || now <= live->started_at)
-		letter->answer = -EAGAIN;
-	if (letter->answer < 0)
-		return true;
+		return -ESHUTDOWN;
+	if (!live->started || now <= live->started_at)
+		return -EAGAIN;
 	l->at = instant_of(live, l->change, now);
 	lay(live, l->change, l->at);
 	live_note_change(live, l->change->id, l->change->word, l->at, true);
 	l->change->next = live->changes;
 	live->changes = l->change;
-	return true;
+	return 0;
 }
 
 static bool is_over(const struct change *c, nsec_t *ret_at)

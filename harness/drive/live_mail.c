@@ -65,7 +65,16 @@ int live_mail_post(struct live *live, struct live_letter *letter)
 	else
 		r = await(mail, letter);
 	(void)pthread_mutex_unlock(&mail->writing);
-	return r < 0 ? r : letter->answer;
+	return r < 0 ? r : atomic_load_explicit(&letter->answer, memory_order_acquire);
+}
+
+/* The writer's to free from here on. The answer is an atomic number so that those tools see the
+ * order of things, too, to which sem_clockwait() is unknown. */
+static void answer(struct live_mail *mail, int code)
+{
+	atomic_store_explicit(&mail->open->answer, code, memory_order_release);
+	mail->open = NULL;
+	(void)sem_post(&mail->answered);
 }
 
 bool live_mail_read(struct live *live, nsec_t now)
@@ -75,9 +84,11 @@ bool live_mail_read(struct live *live, nsec_t now)
 	/* the plain look keeps the box's cache line shared while nobody writes */
 	if (!mail->open && atomic_load_explicit(&mail->box, memory_order_relaxed))
 		mail->open = atomic_exchange(&mail->box, NULL);
-	if (mail->open && mail->open->read(live, mail->open, now)) {
-		mail->open = NULL;
-		(void)sem_post(&mail->answered);
+	if (mail->open) {
+		int code = mail->open->read(live, mail->open, now);
+
+		if (code <= 0)
+			answer(mail, code);
 	}
 	return mail->open;
 }
@@ -89,9 +100,6 @@ void live_mail_close(struct live *live)
 	atomic_store(&mail->closed, true);
 	if (!mail->open)
 		mail->open = atomic_exchange(&mail->box, NULL);
-	if (!mail->open)
-		return;
-	mail->open->answer = -ESHUTDOWN;
-	mail->open = NULL;
-	(void)sem_post(&mail->answered);
+	if (mail->open)
+		answer(mail, -ESHUTDOWN);
 }

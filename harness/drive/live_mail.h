@@ -15,13 +15,16 @@ struct live_letter;
 /* How long a writer waits for a drive that does not run. */
 #define LIVE_MAIL_PATIENCE (2 * NSEC_PER_SEC)
 
+#define LIVE_LETTER_GOES_ON 1
+
 /* What a writer wants done between two packets. It stays the writer's; the drive's thread looks at
  * it only until the answer. */
 struct live_letter {
 	/* Runs in the drive's thread and neither waits nor allocates: does a part of the work, of
-	 * microseconds; true when all is done. By now everything that came before was received. */
-	bool (*read)(struct live *live, struct live_letter *letter, nsec_t now);
-	int answer; /* 0 or a negative errno, set by read */
+	 * microseconds. LIVE_LETTER_GOES_ON, or the answer: 0 or a negative errno. By now
+	 * everything that came before was received. */
+	int (*read)(struct live *live, struct live_letter *letter, nsec_t now);
+	atomic_int answer;
 };
 
 /* One letter at a time: the box holds it until the drive takes it out. */

@@ -83,7 +83,7 @@ static void fill_rest(const struct live *live, nsec_t now, struct live_snapshot 
 }
 
 /* One route, or one port, at a time. */
-static bool fill_next(struct live *live, struct live_letter *letter, nsec_t now)
+static int fill_next(struct live *live, struct live_letter *letter, nsec_t now)
 {
 	struct snapshot_letter *s = (struct snapshot_letter *)letter;
 	size_t i = s->done++;
@@ -95,7 +95,7 @@ static bool fill_next(struct live *live, struct live_letter *letter, nsec_t now)
 	else
 		fill_port(live, i - live->conf.route_count,
 			  &s->to->ports[i - live->conf.route_count]);
-	return s->done == live->conf.route_count + live->conf.port_count;
+	return s->done < live->conf.route_count + live->conf.port_count ? LIVE_LETTER_GOES_ON : 0;
 }
 
 static int refuse(int code, struct err *err)
