@@ -290,9 +290,11 @@ static void follow_timeline(struct netem *n, nsec_t now)
  * comes first. */
 static void advance(struct netem *n, nsec_t now)
 {
-	if (now == NSEC_NEVER)
+	const bool all = now == NSEC_NEVER;
+
+	if (all)
 		now--;
-	while (n->wake <= now || n->settings.next <= now) {
+	while (n->wake <= now || (n->settings.next <= now && !all)) {
 		if (n->settings.next <= n->wake)
 			follow_timeline(n, n->settings.next);
 		else

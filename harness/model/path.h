@@ -53,7 +53,9 @@ void path_put(struct path *path, struct pkt *p, nsec_t now);
 
 /* Gives the next packet that was delivered, lost or dropped by now, in order of p->due and at equal
  * times of index; NULL when there is none yet. A packet that leaves a link at its due time enters
- * the next one at exactly that time, however late this is asked. */
+ * the next one at exactly that time, however late this is asked. NSEC_NEVER asks for all that will
+ * ever come out; what cannot (in an outage without end, behind a trace without another opportunity)
+ * stays inside, and nothing may be put any more. */
 struct pkt *path_get(struct path *path, nsec_t now);
 
 /* When path_get() should be asked again; NSEC_NEVER when nothing is inside. */

@@ -24,17 +24,32 @@ static void rewake(struct physical *l)
 	l->wake = wake < l->cross.next ? wake : l->cross.next;
 }
 
+/* Has all happened that can bring a packet out? Timelines, traces and competitors may go on for
+ * ever: only what was put counts, and of that what can still be served. */
+static bool at_rest(const struct physical *l)
+{
+	const struct settings *s = &l->settings;
+
+	if (!l->waiting || l->wake == NSEC_NEVER)
+		return true;
+	if (l->rate.next != NSEC_NEVER || l->start != NSEC_NEVER || s->next != NSEC_NEVER)
+		return false;
+	return l->rates.next == NSEC_NEVER || !l->rates.conf || s->touched & 1U << SETTING_OUTAGE;
+}
+
 /* Everything inside up to and including now. */
 static void advance(struct physical *l, nsec_t now)
 {
 	struct pkt *p;
 
+	if (!l->begun && now == NSEC_NEVER)
+		return;
 	if (!l->begun) {
 		/* The path's start may be past by the time that anything is put. */
 		stages_first(l, l->start < now ? l->start : now);
 		rewake(l);
 	}
-	while (l->wake <= now) {
+	while (l->wake <= now && (now != NSEC_NEVER || !at_rest(l))) {
 		nsec_t t = l->wake;
 
 		if (l->change == t) {
@@ -75,6 +90,7 @@ static struct pkt *physical_get(struct link *link, nsec_t now)
 
 	if (l->wake <= now)
 		advance(l, now);
+	now -= now == NSEC_NEVER; /* from here on that is when nothing leaves */
 	l->clock = now;
 	if (l->conf.slot.max)
 		delay_advance(&l->delay, now);
