@@ -21,9 +21,11 @@ void html_setup(const struct page *page, struct text *t);
 void html_numbers(const struct page *page, struct text *t);
 void html_definitions(const struct page *page, struct text *t);
 
-/* html_proof.c: how far to trust it, and where it comes from. */
-void html_route(const struct page *page, struct text *t);
+/* html_trust.c: how far to trust it. */
 int html_trust(const struct page *page, struct text *t, struct err *err);
+
+/* html_proof.c: where it comes from. */
+void html_route(const struct page *page, struct text *t);
 void html_provenance(const struct page *page, struct text *t);
 void html_files(const struct page *page, struct text *t);
 
@@ -36,6 +38,10 @@ void html_cell(struct text *t, const char *css, const char *text);
 
 /* A number that links to its definition, or why it is missing. */
 void html_number(struct text *t, const struct metric *m);
+
+/* A row of a table of two columns; value is written as text, and freed. */
+void html_pair(struct text *t, const char *name, struct text *value);
+void html_plain(struct text *t, const char *name, const char *value);
 
 /* "<th scope=col>" for each of the NULL-ended names, as a table's head; the table stays open. */
 void html_table(struct text *t, const char *caption, const char *const *heads);

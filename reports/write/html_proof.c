@@ -1,4 +1,4 @@
-/* html_proof.c - how far to trust the numbers, and where everything comes from. */
+/* html_proof.c - the route as it was set, and where everything comes from. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -158,90 +158,7 @@ void html_route(const struct page *page, struct text *t)
 	add_written("The route as it is written", m->route.text, t);
 }
 
-static void add_grade(const struct trust_facts *trust, struct text *t)
-{
-	static const char *const said[] = {
-		[GRADE_VALID] = "The lab watched itself and found nothing that spoils the "
-				"measurement.",
-		[GRADE_DEGRADED] = "The lab was not quite punctual. The numbers stand, but small "
-				   "differences between runs may come from the lab.",
-		[GRADE_INVALID] =
-			"The lab disturbed what it measured. This run yields neither pass "
-			"nor fail; run it again on a quieter machine.",
-	};
-	static const char *const css[] = { "pass", "inconclusive", "fail" };
-
-	text_addf(t, "<p><span class=\"result %s\">%s</span>. %s</p>\n", css[trust->grade],
-		  grade_word(trust->grade), said[trust->grade]);
-	if (!trust->finding_count)
-		return;
-	text_add(t, "<ul>");
-	for (size_t i = 0; i < trust->finding_count; i++) {
-		text_add(t, "<li>");
-		text_add_xml(t, trust->findings[i]);
-		text_add(t, "</li>");
-	}
-	text_add(t, "</ul>\n");
-}
-
-static void add_lateness(const struct trust_facts *trust, struct text *t)
-{
-	static const char *const heads[] = { "Direction", ">Median",  ">99 %",
-					     ">Greatest", ">Packets", NULL };
-
-	html_table(t,
-		   "How late the lab released packets, against the instant that the route dictates",
-		   heads);
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		const struct lateness_facts *late = &trust->lateness[d];
-		const nsec_t values[] = { late->p50, late->p99, late->max };
-
-		text_addf(t, "<tr><th scope=\"row\">%s</th>", direction_said((enum direction)d));
-		for (size_t i = 0; i < 3; i++) {
-			text_add(t, "<td class=\"num\">");
-			if (late->known)
-				say_ms(t, in_ms(values[i]));
-			else
-				text_add(t, "<span class=\"why\">unknown</span>");
-			text_add(t, "</td>");
-		}
-		text_add(t, "<td class=\"num\">");
-		say_count(t, (double)late->count);
-		text_add(t, "</td></tr>\n");
-	}
-	html_table_end(t);
-}
-
-static void add_account(const struct trust_facts *trust, struct text *t)
-{
-	static const char *const heads[] = { "Direction",          ">Sent in",
-					     ">Delivered",         ">Lost",
-					     ">Dropped by queues", ">Copied",
-					     ">Still on the way",  ">Not sent",
-					     ">Unaccounted",       NULL };
-
-	html_table(t, "What became of every packet", heads);
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		const struct account_facts *a = &trust->account[d];
-		const int64_t values[] = { a->in,         a->delivered, a->lost,   a->dropped,
-					   a->duplicated, a->in_flight, a->unsent, a->unaccounted };
-
-		text_addf(t, "<tr><th scope=\"row\">%s</th>", direction_said((enum direction)d));
-		for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
-			text_add(t, "<td class=\"num\">");
-			if (a->known)
-				say_count(t, (double)values[i]);
-			else
-				text_add(t, "<span class=\"why\">unknown</span>");
-			text_add(t, "</td>");
-		}
-		text_add(t, "</tr>\n");
-	}
-	html_table_end(t);
-}
-
-/* A row of a table of two columns; value was written by the caller before text_done(). */
-static void add_pair(struct text *t, const char *name, struct text *value)
+void html_pair(struct text *t, const char *name, struct text *value)
 {
 	text_add(t, "<tr><th scope=\"row\">");
 	text_add_xml(t, name);
@@ -251,99 +168,12 @@ static void add_pair(struct text *t, const char *name, struct text *value)
 	text_done(value);
 }
 
-static void add_plain(struct text *t, const char *name, const char *value)
+void html_plain(struct text *t, const char *name, const char *value)
 {
 	struct text copy = { 0 };
 
 	text_add(&copy, value);
-	add_pair(t, name, &copy);
-}
-
-static void say_drops(struct text *t, int64_t drops)
-{
-	if (drops < 0)
-		text_add(t, "unknown");
-	else
-		say_count(t, (double)drops);
-}
-
-static void add_amount(struct text *t, int64_t value, const char *unit)
-{
-	if (value == INT64_MAX)
-		text_add(t, "no limit");
-	else if (!strcmp(unit, "ns"))
-		say_ms(t, (double)value / NSEC_PER_MSEC);
-	else if (!strcmp(unit, "ppm"))
-		text_addf(t, "%.3g %%", (double)value / 10000);
-	else
-		text_addf(t, "%" PRId64 " %s", value, unit);
-}
-
-/* Everything that the lab watched in itself, against the limits of the grades. */
-static void add_checks(const struct trust_facts *trust, struct text *t)
-{
-	static const char *const heads[] = { "Check",         ">Value", ">Valid up to",
-					     ">Usable up to", "Grade",  NULL };
-	static const char *const css[] = { "pass", "inconclusive", "fail" };
-
-	if (!trust->check_count)
-		return;
-	html_table(t, "What the lab watched in itself, and the limits it is graded by", heads);
-	for (size_t i = 0; i < trust->check_count; i++) {
-		const struct check_facts *check = &trust->checks[i];
-		const int64_t values[] = { check->value, check->degraded, check->invalid };
-
-		text_add(t, "<tr><th scope=\"row\"><code>");
-		text_add_xml(t, check->name);
-		text_add(t, "</code> <span class=\"why\">");
-		text_add_xml(t, check->what);
-		text_add(t, "</span></th>");
-		for (size_t j = 0; j < 3; j++) {
-			text_add(t, "<td class=\"num\">");
-			add_amount(t, values[j], check->unit);
-			text_add(t, "</td>");
-		}
-		text_addf(t, "<td><span class=\"result %s\">%s</span></td></tr>\n",
-			  css[check->grade], grade_word(check->grade));
-	}
-	html_table_end(t);
-}
-
-static void add_others(const struct trust_facts *trust, struct text *t)
-{
-	static const char *const heads[] = { "What else was watched", "Value", NULL };
-	struct text value = { 0 };
-
-	html_table(t, "", heads);
-	say_drops(&value, trust->capture_drops[0]);
-	text_add(&value, " at the seller, ");
-	say_drops(&value, trust->capture_drops[1]);
-	text_add(&value, " at the buyer");
-	add_pair(t, "packets that the captures missed", &value);
-	if (trust->steal < 0)
-		text_add(&value, "unknown");
-	else
-		say_nsec(&value, trust->steal);
-	add_pair(t, "processor time taken by other machines", &value);
-	say_nsec(&value, trust->clock_step);
-	add_pair(t, "steps of the wall clock", &value);
-	html_table_end(t);
-}
-
-int html_trust(const struct page *page, struct text *t, struct err *err)
-{
-	const struct trust_facts *trust = &page->e->manifest.trust;
-	int r;
-
-	text_add(t, "<section id=\"trust\"><h2>Can this be trusted?</h2>\n");
-	add_grade(trust, t);
-	add_checks(trust, t);
-	add_lateness(trust, t);
-	r = html_plot(page, &plot_lateness, t, err);
-	add_account(trust, t);
-	add_others(trust, t);
-	text_add(t, "</section>\n");
-	return r;
+	html_pair(t, name, &copy);
 }
 
 /* A row for each number of a link whose source is told. */
@@ -387,7 +217,7 @@ static void add_changes(const struct manifest *m, struct text *t)
 	for (size_t i = 0; i < m->show.change_count; i++)
 		text_addf(&value, "%s%s", i ? "; " : "", m->show.changes[i]);
 	if (m->show.change_count)
-		add_pair(t, "changed on the command line", &value);
+		html_pair(t, "changed on the command line", &value);
 }
 
 static void add_circumstances(const struct manifest *m, struct text *t)
@@ -396,23 +226,23 @@ static void add_circumstances(const struct manifest *m, struct text *t)
 	struct text value = { 0 };
 
 	html_table(t, "", heads);
-	add_plain(t, "straits", m->version);
-	add_plain(t, "started", m->started);
+	html_plain(t, "straits", m->version);
+	html_plain(t, "started", m->started);
 	text_addf(&value, "%" PRId64, m->seed);
-	add_pair(t, "seed: the same seed gives the same network", &value);
-	add_plain(t, "show", m->show.file);
+	html_pair(t, "seed: the same seed gives the same network", &value);
+	html_plain(t, "show", m->show.file);
 	add_changes(m, t);
-	add_plain(t, "content", m->content);
-	add_plain(t, "shown means",
-		  m->workload.shown_is_decode ? "decoded" : "given to the display");
+	html_plain(t, "content", m->content);
+	html_plain(t, "shown means",
+		   m->workload.shown_is_decode ? "decoded" : "given to the display");
 	if (m->workload.jitter_buffer >= 0)
 		say_nsec(&value, m->workload.jitter_buffer);
 	else
 		text_add(&value, "unknown");
-	add_pair(t, "receiver's jitter buffer", &value);
+	html_pair(t, "receiver's jitter buffer", &value);
 	text_addf(&value, "%s, %" PRId64 " cores, %s, %s", m->machine.cpu, m->machine.cores,
 		  m->machine.kernel, m->machine.as_root ? "as root" : "as an ordinary user");
-	add_pair(t, "machine", &value);
+	html_pair(t, "machine", &value);
 	html_table_end(t);
 }
 

@@ -10,15 +10,14 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "reports/write/field.h"
+#include "reports/write/manifest_inside.h"
 
-#define NEVER_NEGATIVE 0, INT64_MAX
-#define ANY_INT        INT64_MIN, INT64_MAX
-#define ANY_SIZE       0.0, 1e18
+#define ANY_SIZE 0.0, 1e18
 
 static const char *const direction_words[] = { "to-buyer", "to-seller", NULL };
 static const char *const direction_keys[] = { "to_buyer", "to_seller", NULL };
 static const char *const direction_speech[] = { "to the buyer", "to the seller", NULL };
-static const char *const grade_words[] = { "valid", "degraded", "invalid", NULL };
+static const char *const grades[] = { "valid", "degraded", "invalid", NULL };
 
 const char *direction_word(enum direction direction)
 {
@@ -32,11 +31,20 @@ const char *direction_said(enum direction direction)
 
 const char *grade_word(enum grade grade)
 {
-	return grade_words[grade];
+	return grades[grade];
 }
 
-/* Room for n things, zeroed; a fault when memory is out. NULL for none. */
-static void *room(const struct field *in, size_t n, size_t size)
+const char *const *grade_words(void)
+{
+	return grades;
+}
+
+const char *direction_key(enum direction direction)
+{
+	return direction_keys[direction];
+}
+
+void *manifest_room(const struct field *in, size_t n, size_t size)
 {
 	void *p = n ? calloc(n, size) : NULL;
 
@@ -45,9 +53,8 @@ static void *room(const struct field *in, size_t n, size_t size)
 	return p;
 }
 
-/* The texts of the list under key, which may be absent. */
-static void read_texts(const struct field *in, const char *key, const char ***ret,
-		       size_t *ret_count)
+void manifest_read_texts(const struct field *in, const char *key, const char ***ret,
+			 size_t *ret_count)
 {
 	struct field list = field_maybe(in, key);
 	const char **texts;
@@ -55,7 +62,7 @@ static void read_texts(const struct field *in, const char *key, const char ***re
 	if (!list.json)
 		return;
 	list = field_array(in, key);
-	texts = room(&list, field_count(&list), sizeof(*texts));
+	texts = manifest_room(&list, field_count(&list), sizeof(*texts));
 	for (size_t i = 0; texts && i < field_count(&list); i++) {
 		texts[i] = json_string_value(json_array_get(list.json, i));
 		if (!texts[i]) {
@@ -78,7 +85,7 @@ static void read_sources(const struct field *in, struct link_facts *link)
 	if (!all.json)
 		return;
 	all = field_object(in, "sources");
-	sources = room(&all, json_object_size(all.json), sizeof(*sources));
+	sources = manifest_room(&all, json_object_size(all.json), sizeof(*sources));
 	link->sources = sources;
 	if (!sources)
 		return;
@@ -127,7 +134,7 @@ static void read_route(const struct field *root, struct manifest *m)
 		struct field list = field_array(&route, direction_keys[d]);
 		struct chain_facts *chain = &m->route.chains[d];
 
-		chain->links = room(&list, field_count(&list), sizeof(*chain->links));
+		chain->links = manifest_room(&list, field_count(&list), sizeof(*chain->links));
 		chain->count = chain->links ? field_count(&list) : 0;
 		for (size_t i = 0; i < chain->count; i++) {
 			struct field link = field_at(&list, i);
@@ -146,7 +153,7 @@ static void read_show(const struct field *root, struct manifest *m)
 	m->show.calibration = json_is_true(field_maybe(&show, "calibration").json);
 	m->show.file = field_text_or(&show, "file", "");
 	m->show.text = field_text_or(&show, "text", "");
-	read_texts(&show, "changes", &m->show.changes, &m->show.change_count);
+	manifest_read_texts(&show, "changes", &m->show.changes, &m->show.change_count);
 }
 
 static void read_video(const struct field *in, struct video *video)
@@ -206,7 +213,7 @@ static void read_timeline(const struct field *root, struct manifest *m)
 {
 	struct field list = field_array(root, "timeline");
 
-	m->timeline = room(&list, field_count(&list), sizeof(*m->timeline));
+	m->timeline = manifest_room(&list, field_count(&list), sizeof(*m->timeline));
 	m->event_count = m->timeline ? field_count(&list) : 0;
 	for (size_t i = 0; i < m->event_count; i++) {
 		struct field in = field_at(&list, i);
@@ -231,7 +238,7 @@ static void read_expect(const struct field *root, struct manifest *m)
 	static const char *const ops[] = { "<=", "<", ">=", ">", "==", "!=", NULL };
 	struct field list = field_array(root, "expect");
 
-	m->expect = room(&list, field_count(&list), sizeof(*m->expect));
+	m->expect = manifest_room(&list, field_count(&list), sizeof(*m->expect));
 	m->expect_count = m->expect ? field_count(&list) : 0;
 	for (size_t i = 0; i < m->expect_count; i++) {
 		struct field in = field_at(&list, i);
@@ -259,94 +266,6 @@ static void read_machine(const struct field *root, struct manifest *m)
 	m->machine.as_root = json_is_true(as_root.json);
 }
 
-static void read_lateness(const struct field *in, struct lateness_facts *late)
-{
-	late->known = true;
-	late->p50 = field_int(in, "p50_ns", ANY_INT);
-	late->p99 = field_int(in, "p99_ns", ANY_INT);
-	late->max = field_int(in, "max_ns", ANY_INT);
-	late->count = field_int(in, "count", NEVER_NEGATIVE);
-}
-
-static void read_account(const struct field *in, struct account_facts *account)
-{
-	account->known = true;
-	account->in = field_int(in, "in", NEVER_NEGATIVE);
-	account->delivered = field_int(in, "delivered", NEVER_NEGATIVE);
-	account->lost = field_int(in, "lost", NEVER_NEGATIVE);
-	account->dropped = field_int(in, "dropped", NEVER_NEGATIVE);
-	account->duplicated = field_int_or(in, "duplicated", NEVER_NEGATIVE, 0);
-	account->in_flight = field_int_or(in, "in_flight", NEVER_NEGATIVE, 0);
-	account->unsent = field_int_or(in, "unsent", NEVER_NEGATIVE, 0);
-	account->unaccounted = field_int(in, "unaccounted", ANY_INT);
-}
-
-/* What the lab knew of each direction; either may be absent when the run broke off early. */
-static void read_directions(const struct field *in, struct trust_facts *trust)
-{
-	struct field lateness = field_maybe(in, "lateness");
-	struct field account = field_maybe(in, "account");
-
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		struct field part = field_maybe(&lateness, direction_keys[d]);
-
-		if (part.json) {
-			part = field_object(&lateness, direction_keys[d]);
-			read_lateness(&part, &trust->lateness[d]);
-		}
-		part = field_maybe(&account, direction_keys[d]);
-		if (part.json) {
-			part = field_object(&account, direction_keys[d]);
-			read_account(&part, &trust->account[d]);
-		}
-	}
-}
-
-static void read_checks(const struct field *in, struct trust_facts *trust)
-{
-	struct field list = field_maybe(in, "checks");
-
-	if (!list.json)
-		return;
-	list = field_array(in, "checks");
-	trust->checks = room(&list, field_count(&list), sizeof(*trust->checks));
-	trust->check_count = trust->checks ? field_count(&list) : 0;
-	for (size_t i = 0; i < trust->check_count; i++) {
-		struct field one = field_at(&list, i);
-		struct check_facts *check = &trust->checks[i];
-
-		check->name = field_text(&one, "name");
-		check->what = field_text_or(&one, "what", "");
-		check->unit = field_text_or(&one, "unit", "");
-		check->value = field_int(&one, "value", ANY_INT);
-		check->degraded = field_int_or(&one, "degraded", ANY_INT, INT64_MAX);
-		check->invalid = field_int_or(&one, "invalid", ANY_INT, INT64_MAX);
-		check->grade = (enum grade)field_choice(&one, "grade", grade_words);
-	}
-}
-
-static void read_trust(const struct field *root, struct manifest *m)
-{
-	struct field in = field_maybe(root, "trust");
-	struct field drops;
-
-	m->trust = (struct trust_facts){ .grade = GRADE_INVALID,
-					 .capture_drops = { -1, -1 },
-					 .steal = -1 };
-	if (!in.json && m->broken)
-		return; /* it broke off before there was anything to trust */
-	in = field_object(root, "trust");
-	m->trust.grade = (enum grade)field_choice(&in, "grade", grade_words);
-	read_texts(&in, "findings", &m->trust.findings, &m->trust.finding_count);
-	read_directions(&in, &m->trust);
-	drops = field_maybe(&in, "capture_drops");
-	m->trust.capture_drops[0] = field_int_or(&drops, "seller", ANY_INT, -1);
-	m->trust.capture_drops[1] = field_int_or(&drops, "buyer", ANY_INT, -1);
-	m->trust.steal = field_int_or(&in, "steal_ns", ANY_INT, -1);
-	m->trust.clock_step = field_int_or(&in, "clock_step_ns", ANY_INT, 0);
-	read_checks(&in, &m->trust);
-}
-
 static void read_files(const struct field *root, struct manifest *m)
 {
 	struct field all = field_maybe(root, "files");
@@ -356,7 +275,7 @@ static void read_files(const struct field *root, struct manifest *m)
 	if (!all.json)
 		return;
 	all = field_object(root, "files");
-	m->files = room(&all, json_object_size(all.json), sizeof(*m->files));
+	m->files = manifest_room(&all, json_object_size(all.json), sizeof(*m->files));
 	if (!m->files)
 		return;
 	json_object_foreach((json_t *)all.json, key, value)
@@ -405,8 +324,8 @@ static void read_all(const struct field *root, struct manifest *m)
 	read_timeline(root, m);
 	read_expect(root, m);
 	read_machine(root, m);
-	read_trust(root, m);
-	read_texts(root, "findings", &m->findings, &m->finding_count);
+	manifest_read_trust(root, m);
+	manifest_read_texts(root, "findings", &m->findings, &m->finding_count);
 	read_files(root, m);
 }
 
@@ -481,8 +400,7 @@ void manifest_done(struct manifest *m)
 	}
 	free(m->timeline);
 	free(m->expect);
-	free((void *)m->trust.findings);
-	free(m->trust.checks);
+	manifest_trust_done(&m->trust);
 	free((void *)m->findings);
 	free((void *)m->show.changes);
 	free(m->files);

@@ -75,11 +75,27 @@ struct expectation {
 	const char *unit;
 };
 
-/* Release minus ideal release, over all packets of a direction. */
+/* Of a stretch of time: p50 and p99 are those of its worst second. */
+struct lateness_row {
+	int64_t count;
+	nsec_t p50, p99, max;
+};
+
+/* Release minus ideal release, over all packets of a direction; p90 and p999 are -1 where an older
+ * run did not keep them. */
 struct lateness_facts {
 	bool known;
-	nsec_t p50, p99, max;
+	nsec_t p50, p90, p99, p999, max;
 	int64_t count;
+	struct lateness_row *rows; /* over time; none in an older run */
+	size_t row_count;
+	nsec_t rows_from, row; /* where the first begins, after t0; how long each is */
+};
+
+/* Packets that ended before their time, and in what: a cause, or a link. */
+struct loss_facts {
+	const char *where;
+	int64_t lost, dropped;
 };
 
 /* in + duplicated = delivered + lost + dropped + in_flight + unsent + unaccounted; unsent are those
@@ -87,6 +103,34 @@ struct lateness_facts {
 struct account_facts {
 	bool known;
 	int64_t in, delivered, lost, dropped, duplicated, in_flight, unsent, unaccounted;
+	struct loss_facts *causes; /* lost holds the number, dropped is 0 */
+	size_t cause_count;
+	struct loss_facts *links;
+	size_t link_count;
+};
+
+/* What was counted along a host's wire. */
+struct host_facts {
+	const char *name;
+	/* by its interface, and seen by the drive */
+	int64_t sent, sent_dropped, seen, missed;
+	/* by the drive towards it, by the wire, by its interface and the sockets of its programs */
+	int64_t returned, carried, carried_dropped, received, received_dropped, socket_dropped;
+};
+
+/* What was measured of the lab before the run, with nothing on the route. */
+struct bias_facts {
+	const char *word, *what;
+	nsec_t p50, p99, max;
+	int64_t count;
+};
+
+/* How the drive ran; wire is NULL in an older run. */
+struct drive_facts {
+	const char *wire, *wait, *priority;
+	bool locked_memory;
+	int64_t pinned_to;         /* -1: to no processor */
+	nsec_t cpu, ran, runqueue; /* runqueue is -1 when unknown */
 };
 
 /* One thing that the lab watches in itself. */
@@ -106,8 +150,17 @@ struct trust_facts {
 	struct lateness_facts lateness[DIRECTION_COUNT];
 	struct account_facts account[DIRECTION_COUNT];
 	int64_t capture_drops[2]; /* seller, buyer; -1 when unknown */
-	nsec_t steal;             /* -1 when unknown */
+	nsec_t steal, pressure;   /* -1 when unknown */
 	nsec_t clock_step;
+	struct host_facts *hosts;
+	size_t host_count;
+	struct bias_facts *biases;
+	size_t bias_count;
+	bool calibrated; /* or at least tried */
+	nsec_t calibration_took;
+	const char **switched_off, **still_on; /* offloads of the wires */
+	size_t switched_off_count, still_on_count;
+	struct drive_facts drive;
 	struct check_facts *checks;
 	size_t check_count;
 };

@@ -1,6 +1,8 @@
 /* summary.c - writing the short table. */
 #include "reports/write/summary.h"
 
+#include <inttypes.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,21 +58,21 @@ static void add_figure(const struct evidence *e, const struct figure *figure, st
 	text_add(t, "\n");
 }
 
-/* Breaks text between words so that lines keep to LINE_WIDTH. */
-static void add_wrapped(struct text *t, const char *s)
+/* Breaks text between words so that lines, each behind the margin, keep to LINE_WIDTH. */
+static void add_wrapped(struct text *t, const char *margin, const char *s)
 {
-	size_t column = 2;
+	size_t column = strlen(margin), first = column;
 
-	text_add(t, "  ");
+	text_add(t, margin);
 	while (*s) {
 		size_t bytes = strcspn(s, " ");
 		char word[512];
 
 		(void)snprintf(word, sizeof(word), "%.*s", (int)bytes, s);
-		if (column > 2 && column + 1 + width_of(word) > LINE_WIDTH) {
-			text_add(t, "\n  ");
-			column = 2;
-		} else if (column > 2) {
+		if (column > first && column + 1 + width_of(word) > LINE_WIDTH) {
+			text_addf(t, "\n%s", margin);
+			column = first;
+		} else if (column > first) {
 			text_add(t, " ");
 			column++;
 		}
@@ -98,6 +100,42 @@ static void add_rulings(const struct verdict *v, struct text *t)
 	}
 }
 
+/* "2.5 ms", "12 %", "3 packets". */
+static void add_amount(struct text *t, int64_t value, const char *unit)
+{
+	if (!strcmp(unit, "ns"))
+		say_ms(t, (double)value / NSEC_PER_MSEC);
+	else if (!strcmp(unit, "ppm"))
+		text_addf(t, "%.3g %%", (double)value / 10000);
+	else
+		text_addf(t, "%" PRId64 " %s", value, unit);
+}
+
+/* Which limits were passed, when the measurement is not as good as it should be. A list that names
+ * no check is of an older run: then its findings are told. */
+static void add_reasons(const struct trust_facts *trust, struct text *t)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < trust->check_count; i++) {
+		const struct check_facts *c = &trust->checks[i];
+		struct text line = { 0 };
+
+		if (c->grade == GRADE_VALID)
+			continue;
+		any = true;
+		text_addf(&line, "%s: %s ", grade_word(c->grade), c->name);
+		add_amount(&line, c->value, c->unit);
+		text_add(&line, ", above ");
+		add_amount(&line, c->grade == GRADE_INVALID ? c->invalid : c->degraded, c->unit);
+		text_addf(&line, ": %s", c->what);
+		add_wrapped(t, "    ", text_str(&line));
+		text_done(&line);
+	}
+	for (size_t i = 0; !any && i < trust->finding_count; i++)
+		add_wrapped(t, "    ", trust->findings[i]);
+}
+
 void summary_write(const struct evidence *e, const struct verdict *v, const char *answer,
 		   struct text *ret)
 {
@@ -117,6 +155,8 @@ void summary_write(const struct evidence *e, const struct verdict *v, const char
 	if (v->count)
 		add_rulings(v, ret);
 	text_addf(ret, "  %-36s%32s\n", "trust in the measurement", grade_word(m->trust.grade));
+	if (m->trust.grade != GRADE_VALID)
+		add_reasons(&m->trust, ret);
 	text_addf(ret, "  %-36s%32s\n\n", "verdict", verdict_name(v->word));
-	add_wrapped(ret, answer);
+	add_wrapped(ret, "  ", answer);
 }

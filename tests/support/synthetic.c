@@ -372,6 +372,23 @@ static void write_timeline(FILE *out, const struct synthetic *conf)
 	(void)fputs("],\n", out);
 }
 
+/* What the lab saw of itself beside the packets. */
+static void write_lab(FILE *out)
+{
+	(void)fputs(
+		"\"hosts\": {\"seller\": {\"sent\": 9, \"sent_dropped\": 0, \"seen\": 9, "
+		"\"missed\": 0, \"returned\": 8, \"carried\": 8, \"carried_dropped\": 0, "
+		"\"received\": 8, \"received_dropped\": 0, \"socket_dropped\": 0}},\n"
+		"\"offloads\": {\"switched_off\": [\"tx-tcp-segmentation\"], \"still_on\": []},\n"
+		"\"calibration\": {\"took_ns\": 400000000, \"wire\": {\"p50_ns\": 31000, "
+		"\"p99_ns\": 82000, \"max_ns\": 99000, \"count\": 256, \"what\": \"from the "
+		"sender's wire to the receiver's\"}},\n"
+		"\"drive\": {\"wire\": \"ring\", \"wait\": \"easy\", \"priority\": "
+		"\"real-time\", \"locked_memory\": true, \"cpu_ns\": 1000000, \"ran_ns\": "
+		"100000000, \"runqueue_ns\": 2000}",
+		out);
+}
+
 static void write_trust(FILE *out, const struct synthetic *conf, const struct flow flows[2])
 {
 	const char *grade = conf->grade ? conf->grade : "valid";
@@ -380,7 +397,9 @@ static void write_trust(FILE *out, const struct synthetic *conf, const struct fl
 	(void)fprintf(out,
 		      "\"trust\": {\"grade\": \"%s\", \"findings\": [%s],\n\"lateness\": {"
 		      "\"to_buyer\": {\"p50_ns\": 131000, \"p99_ns\": 228000, \"max_ns\": 230000, "
-		      "\"count\": %" PRIu64
+		      "\"over_time\": {\"from_ns\": -500000000, \"row_ns\": 1000000000, "
+		      "\"count\": [60, 61], \"p50_ns\": [130000, 131000], \"p99_ns\": [150000, "
+		      "228000], \"max_ns\": [160000, 230000]}, \"count\": %" PRIu64
 		      "}, \"to_seller\": {\"p50_ns\": 130000, \"p99_ns\": 228000,"
 		      " \"max_ns\": 230000, \"count\": %" PRIu64 "}},\n\"account\": {",
 		      grade, valid ? "" : "\"packets were released up to 480 ms late\"",
@@ -406,8 +425,10 @@ static void write_trust(FILE *out, const struct synthetic *conf, const struct fl
 		      "\"degraded\": 33000000, \"invalid\": 250000000, \"grade\": \"%s\", "
 		      "\"what\": \"the latest release\"}, {\"name\": \"capture.drops\", "
 		      "\"unit\": \"packets\", \"value\": 0, \"degraded\": 0, \"invalid\": 100, "
-		      "\"grade\": \"valid\", \"what\": \"packets that the captures missed\"}]},\n",
+		      "\"grade\": \"valid\", \"what\": \"packets that the captures missed\"}],\n",
 		      valid ? 230000 : 480000000, grade);
+	write_lab(out);
+	(void)fputs("},\n", out);
 }
 
 static void write_manifest(const char *dir, const struct synthetic *conf,

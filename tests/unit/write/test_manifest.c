@@ -47,6 +47,44 @@ static void packets_that_were_not_sent_stay_in_the_account(void)
 	scratch_remove(dir);
 }
 
+static void what_the_lab_saw_of_itself_is_read(void)
+{
+	struct manifest m = { 0 };
+	struct err err;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 1 });
+	CHECK_INT(manifest_read(dir, &m, &err), 0);
+	CHECK_INT((int64_t)m.trust.lateness[TO_BUYER].row_count, 2);
+	CHECK_INT(m.trust.lateness[TO_BUYER].rows_from, -500000000);
+	CHECK_INT(m.trust.lateness[TO_BUYER].rows[1].p99, 228000);
+	CHECK_INT((int64_t)m.trust.lateness[TO_SELLER].row_count, 0);
+	CHECK_INT(m.trust.lateness[TO_SELLER].p90, -1);
+	CHECK_INT((int64_t)m.trust.host_count, 1);
+	CHECK_INT(m.trust.hosts[0].carried, 8);
+	CHECK_INT((int64_t)m.trust.bias_count, 1);
+	CHECK_STR(m.trust.biases[0].word, "wire");
+	CHECK_INT(m.trust.biases[0].p99, 82000);
+	CHECK_INT((int64_t)m.trust.switched_off_count, 1);
+	CHECK_STR(m.trust.drive.priority, "real-time");
+	CHECK_INT(m.trust.drive.pinned_to, -1);
+	CHECK_INT(m.trust.pressure, -1);
+	manifest_done(&m);
+	scratch_remove(dir);
+}
+
+static void columns_of_unequal_length_are_refused(void)
+{
+	struct err err = { 0 };
+
+	CHECK_INT(parse_changed("[150000, 228000]", "[150000]", &err), -EBADMSG);
+	CHECK_HAS(err.text, "trust.lateness.to_buyer.over_time.p99_ns: expected a list of 2");
+	CHECK_INT(parse_changed("[150000, 228000]", "[150000, 0.5]", &err), -EBADMSG);
+	CHECK_INT(parse_changed("\"count\": 256", "\"count\": -1", &err), -EBADMSG);
+	CHECK_HAS(err.text, "trust.calibration.wire.count");
+}
+
 static void a_whole_manifest_is_read(void)
 {
 	struct manifest m = { 0 };
@@ -188,6 +226,8 @@ static void a_folder_without_run_json_is_no_run(void)
 
 CU_TestInfo manifest_tests[] = {
 	TEST(a_whole_manifest_is_read),
+	TEST(what_the_lab_saw_of_itself_is_read),
+	TEST(columns_of_unequal_length_are_refused),
 	TEST(packets_that_were_not_sent_stay_in_the_account),
 	TEST(every_fault_is_told_with_its_place),
 	TEST(text_that_is_no_json_is_told_with_line_and_column),

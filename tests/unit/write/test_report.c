@@ -139,6 +139,34 @@ static void only_the_forms_asked_for_are_made(void)
 	scratch_remove(dir);
 }
 
+/* Who reads only the terminal learns why, not just that. */
+static void the_table_says_why_a_run_is_not_valid(void)
+{
+	static const char *const grades[] = { "valid", "degraded", "invalid" };
+	static const char *const limits[] = { "", "above 33 ms", "above 250 ms" };
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct report_conf conf = { .forms = REPORT_TEXT };
+		struct synthetic run = small;
+		struct report report = { 0 };
+		struct err err = { 0 };
+		char dir[64], line[64];
+
+		run.grade = grades[i];
+		scratch_make(dir);
+		synthetic_write(dir, &run);
+		CHECK_INT(report_make(dir, &conf, &report, &err), 0);
+		(void)snprintf(line, sizeof(line), "%s: lateness.max 480 ms, %s", grades[i],
+			       limits[i]);
+		if (i)
+			CHECK_HAS(text_str(&report.summary), line);
+		else
+			CHECK(!strstr(text_str(&report.summary), "lateness.max"));
+		report_done(&report);
+		scratch_remove(dir);
+	}
+}
+
 static void a_folder_that_is_no_run_is_left_alone(void)
 {
 	struct report report;
@@ -226,6 +254,7 @@ CU_TestInfo report_tests[] = {
 	TEST(a_report_made_again_is_the_same_and_its_run_still_whole),
 	TEST(another_folder_leaves_the_run_as_it_is),
 	TEST(only_the_forms_asked_for_are_made),
+	TEST(the_table_says_why_a_run_is_not_valid),
 	TEST(a_folder_that_is_no_run_is_left_alone),
 	TEST(altered_records_are_told_as_such_not_as_broken),
 	TEST(grades_and_broken_runs_are_invalid_verdicts),
