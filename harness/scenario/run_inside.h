@@ -3,6 +3,7 @@
 #define HARNESS_SCENARIO_RUN_INSIDE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -33,6 +34,7 @@ struct run_tap {
 	bool running;
 	int result;
 	struct err err;
+	atomic_bool failed; /* result and err tell how; the thread has ended */
 	uint64_t drops;
 };
 
@@ -74,6 +76,10 @@ int run_taps_open(struct run_job *job, struct err *err);
 /* Ends them and leaves their drops in trust; 0, or a negative errno when a file could not be
  * written. */
 int run_taps_close(struct run_job *job, struct err *err);
+
+/* run_disk.c: 0 while what the run writes reaches the disk; else a negative errno with err saying
+ * what does not, and when that was noticed. A run of which evidence is missing need not go on. */
+int run_disk_check(const struct run_job *job, struct err *err);
 
 /* run_part.c: the hosts' processes. */
 int run_parts_start(struct run_job *job, struct err *err);

@@ -71,7 +71,9 @@ static int run_show(struct run_job *job, struct err *err)
 		if (at >= duration || job->broken || job->stopped)
 			return 0;
 		run_tell(job, job->parts[RUN_BUYER].up ? "in the call" : "calling", at, duration);
-		r = run_parts_wait(job, job->t0 + (next < duration ? next : duration), err);
+		r = run_disk_check(job, err);
+		if (r == 0)
+			r = run_parts_wait(job, job->t0 + (next < duration ? next : duration), err);
 		if (r < 0)
 			return r;
 	}

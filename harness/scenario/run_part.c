@@ -45,7 +45,7 @@ static struct call_conf call_of(const struct run_job *job, enum run_host host)
 static int start_part(struct run_job *job, enum run_host host, struct err *err)
 {
 	struct call_conf call = call_of(job, host);
-	char name[32], records[PATH_MAX], log[PATH_MAX];
+	char name[32], records[PATH_MAX], shots[PATH_MAX], log[PATH_MAX];
 	char **argv;
 	int r;
 
@@ -54,6 +54,7 @@ static int start_part(struct run_job *job, enum run_host host, struct err *err)
 			       "the show asks for IPv6, which this kernel does not have");
 	(void)snprintf(name, sizeof(name), "%s.rec", run_host_word(host));
 	call.records = run_path(job->conf, name, records, sizeof(records));
+	call.shots = run_path(job->conf, run_host_word(host), shots, sizeof(shots));
 	(void)snprintf(name, sizeof(name), "%s.log", run_host_word(host));
 	r = call_host_argv(&call, job->conf->program, &argv, err);
 	if (r < 0)
@@ -172,6 +173,9 @@ static void note_event(struct run_job *job, const struct lab_event *event)
 		job->stopped = true;
 		break;
 	case LAB_BROKEN:
+		/* of a full disk run_disk_check() tells */
+		if (lab_records_failure(job->lab, NULL) < 0)
+			break;
 		run_find(job, "The drive broke down.");
 		job->broken = true;
 		break;

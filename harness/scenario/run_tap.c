@@ -25,6 +25,8 @@ static void *capture(void *arg)
 	struct run_tap *t = arg;
 
 	t->result = tap_run(t->tap, &t->err);
+	if (t->result < 0)
+		atomic_store(&t->failed, true);
 	return NULL;
 }
 

@@ -206,7 +206,8 @@ static void says_when_namespaces_are_not_permitted(void)
 	program_done(&p);
 }
 
-static void discards_a_run_when_the_disk_is_full(void)
+/* A run of some seconds on a disk of its own, of such a size. */
+static void check_full_disk(const char *size, const char *duration)
 {
 	char dir[64], command[700];
 	const char *argv[] = { "unshare", "-m", "sh", "-c", command, NULL };
@@ -217,16 +218,29 @@ static void discards_a_run_when_the_disk_is_full(void)
 	if (!able())
 		SKIP("straits doctor says that this machine cannot run the main job");
 	scratch_make(dir);
-	(void)snprintf(
-		command, sizeof(command),
-		"mount -t tmpfs -o size=64k tmpfs '%s' && '%s' run --duration=4s --runs '%s' "
-		"call-lan-control; status=$?; ls -A '%s' | sed 's/^/left: /'; exit $status",
-		dir, program_straits(), dir, dir);
-	CHECK_INT(program_run(&p, argv, NULL, 90), 3);
+	(void)snprintf(command, sizeof(command),
+		       "mount -t tmpfs -o size=%s tmpfs '%s' && '%s' run --duration=%s --runs '%s' "
+		       "call-lan-control; status=$?; ls -A '%s' | sed 's/^/left: /'; exit $status",
+		       size, dir, program_straits(), duration, dir, dir);
+	CHECK_INT(program_run(&p, argv, NULL, 60), 3);
+	CHECK(!p.timed_out);
+	CHECK_HAS(text_str(&p.err), "straits: the run was ended after ");
 	CHECK_HAS(text_str(&p.err), "No space left on device");
+	CHECK_HAS(text_str(&p.err), "the run was discarded");
 	CHECK_STR(text_str(&p.out), "");
 	scratch_remove(dir);
 	program_done(&p);
+}
+
+static void discards_a_run_when_the_disk_is_full(void)
+{
+	check_full_disk("64k", "4s");
+}
+
+/* Of three minutes none is waited for once the evidence has holes. */
+static void ends_a_run_when_the_disk_fills_up_on_the_way(void)
+{
+	check_full_disk("1m", "180s");
 }
 
 static CU_TestInfo break_tests[] = {
@@ -234,6 +248,7 @@ static CU_TestInfo break_tests[] = {
 	TEST(leaves_nothing_whichever_process_is_killed),
 	TEST(says_when_namespaces_are_not_permitted),
 	TEST(discards_a_run_when_the_disk_is_full),
+	TEST(ends_a_run_when_the_disk_fills_up_on_the_way),
 	CU_TEST_INFO_NULL,
 };
 
