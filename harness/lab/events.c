@@ -1,6 +1,7 @@
 /* events.c - what the job hears of the lab, and what it tells the outside. */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,7 +11,7 @@
 #include "harness/lab/lab_inside.h"
 
 /* The lab's own descriptors, before the caller's. */
-enum { FD_SIGNALS, FD_OUTSIDE, FD_DRIVE, FD_OWN };
+enum { FD_SIGNALS, FD_OUTSIDE, FD_DRIVE, FD_CONTROL, FD_OWN };
 
 int lab_tell(struct lab *lab, const void *message, size_t size)
 {
@@ -96,6 +97,7 @@ static void list_own(const struct lab *lab, struct pollfd *fds)
 	/* once told, the drive's end must not wake the job again */
 	fds[FD_DRIVE] = (struct pollfd){ .fd = lab->broken_told ? -1 : live_fd(lab->live),
 					 .events = POLLIN };
+	fds[FD_CONTROL] = (struct pollfd){ .fd = lab->control_stop, .events = POLLIN };
 }
 
 static void read_own(struct lab *lab, const struct pollfd *fds)
@@ -106,6 +108,8 @@ static void read_own(struct lab *lab, const struct pollfd *fds)
 		(void)!read(lab->signals, drop, sizeof(drop));
 	if (fds[FD_OUTSIDE].revents)
 		read_order(lab);
+	if (fds[FD_CONTROL].revents && read(lab->control_stop, drop, sizeof(drop)) > 0)
+		lab->stop_signal = SIGINT;
 }
 
 int lab_wait(struct lab *lab, struct pollfd *fds, size_t count, nsec_t until, struct lab_event *ret,
@@ -126,7 +130,7 @@ int lab_wait(struct lab *lab, struct pollfd *fds, size_t count, nsec_t until, st
 			return err_set(err, n, "waiting: %s", strerror(-n));
 		read_own(lab, all);
 		own = !!all[FD_SIGNALS].revents + !!all[FD_OUTSIDE].revents +
-		      !!all[FD_DRIVE].revents;
+		      !!all[FD_DRIVE].revents + !!all[FD_CONTROL].revents;
 		if (n > own) {
 			memcpy(fds, all + FD_OWN, count * sizeof(*fds));
 			if (!tell_event(lab, ret))

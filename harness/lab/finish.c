@@ -229,6 +229,7 @@ int lab_finish(struct lab *lab, struct trust *ret, struct err *err)
 {
 	int r;
 
+	control_end(lab);
 	process_end_all(lab, END_PATIENCE);
 	live_hold(lab->live);
 	hosts_down(lab);

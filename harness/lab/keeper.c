@@ -120,6 +120,8 @@ static int open_drive(struct lab *lab, struct err *err)
 		.wire = lab->conf.wire,
 		.packets_path = lab->conf.packets_path,
 		.network_path = lab->conf.network_path,
+		.change_words = lab->conf.change_words,
+		.change_word_count = lab->conf.change_word_count,
 	};
 
 	return live_open(&conf, &lab->live, err);
@@ -138,11 +140,14 @@ static int lab_open(struct lab *lab, struct err *err)
 	gauge_read(&lab->before);
 	if (r == 0)
 		r = hosts_up(lab, err);
+	if (r == 0)
+		control_start(lab);
 	return r;
 }
 
 static void lab_close(struct lab *lab)
 {
+	control_end(lab);
 	process_end_all(lab, 0);
 	live_close(lab->live);
 	hosts_close(lab);
@@ -151,6 +156,8 @@ static void lab_close(struct lab *lab)
 	text_done(&lab->offloads_left);
 	if (lab->signals >= 0)
 		(void)close(lab->signals);
+	if (lab->control_stop >= 0)
+		(void)close(lab->control_stop);
 }
 
 _Noreturn static void keep(const struct lab_conf *conf, const struct lab_job *job, int outside)
@@ -168,6 +175,7 @@ _Noreturn static void keep(const struct lab_conf *conf, const struct lab_job *jo
 	lab->conf.mtu = conf->mtu ? conf->mtu : 1500;
 	lab->outside = outside;
 	lab->signals = -1;
+	lab->control_stop = -1;
 	r = lab_open(lab, &err);
 	if (r == 0)
 		r = job->run(lab, job->arg, &err);

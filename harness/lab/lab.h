@@ -10,6 +10,7 @@
 
 #include "harness/base/time.h"
 #include "harness/drive/live.h"
+#include "harness/lab/control.h"
 
 struct err;
 struct lab;
@@ -40,6 +41,10 @@ struct lab_conf {
 	enum live_wire wire;
 	const char *packets_path; /* as in live_conf */
 	const char *network_path;
+	/* What changes by hand may be called, as in live_conf. */
+	const char *const *change_words;
+	size_t change_word_count;
+	struct control_conf control; /* all zero: none */
 	nsec_t patience; /* how long a job that was told to stop may take; 0 means 10 s */
 };
 

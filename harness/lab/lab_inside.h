@@ -10,6 +10,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/drive/live.h"
+#include "harness/lab/control.h"
 #include "harness/lab/gauge.h"
 #include "harness/lab/lab.h"
 
@@ -46,8 +47,11 @@ struct lab {
 	/* names with a space behind each: found on, each once; and, for each interface, those that
 	 * could not be switched off */
 	struct text offloads_found, offloads_left;
-	struct gauge before; /* of the machine, when the drive began */
-	int stop_signal;     /* 0, or what the user sent */
+	struct gauge before;     /* of the machine, when the drive began */
+	struct control *control; /* NULL: none */
+	struct err control_failure;
+	int control_stop; /* eventfd: a client wants the run to stop; -1 */
+	int stop_signal;  /* 0, or what the user sent */
 	bool stop_told;
 	bool broken_told;
 };
@@ -78,6 +82,10 @@ int hosts_open(struct lab *lab, struct err *err);
 int hosts_up(struct lab *lab, struct err *err);
 void hosts_down(struct lab *lab);
 void hosts_close(struct lab *lab);
+
+/* control_lab.c: opens the socket, or notes why it cannot be had; closes it. */
+void control_start(struct lab *lab);
+void control_end(struct lab *lab);
 
 /* process.c: takes note of children that ended, never waits. */
 void process_reap(struct lab *lab);
