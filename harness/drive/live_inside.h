@@ -76,7 +76,10 @@ struct live {
 	nsec_t held_until;
 	uint64_t came; /* packets received at all ports, as last counted, and when that was */
 	nsec_t came_at;
-	nsec_t spin; /* how long precise waiting spins: what recent sleeps were late, as a rule */
+	nsec_t spin;      /* what recent sleeps were late, as a rule */
+	nsec_t allowance; /* so long may the drive stay awake before it must sleep a little, as of
+			     the instant reckoned */
+	nsec_t reckoned;
 
 	nsec_t started_at; /* instant 0 of the timeline */
 	nsec_t next_event; /* when live_note_network() has an event to note; NSEC_NEVER before the

@@ -21,11 +21,22 @@
 
 /* The drive wakes early by what its sleeps were late, and spins for the rest. Precise waiting
  * follows the 19th of 20 late wake-ups: the span grows by 19 steps when a sleep was later than it,
- * and shrinks by one when not. Easy waiting follows the first of 4, so that it hardly ever spins.
+ * and shrinks by one when not. Easy waiting follows the middle one.
  */
 #define SPIN_STEP (100 * (nsec_t)1)
 #define SPIN_MIN  (2 * NSEC_PER_USEC)
 #define SPIN_MAX  (50 * NSEC_PER_USEC)
+
+/* For so much of the time the drive may be awake for nothing but exactness, in percent. With easy
+ * waiting the hosts get the rest; with precise waiting the kernel, which lets no thread of
+ * real-time priority run for more than 95 of 100 and then stops it for tens of milliseconds. Work
+ * that needs more is interrupted by naps of BLIND_MIN. */
+#define AWAKE_EASY    60
+#define AWAKE_PRECISE 90
+
+/* The bounds of the allowance that this comes to. */
+#define ALLOWANCE_MAX (500 * NSEC_PER_USEC)
+#define ALLOWANCE_MIN (-100 * NSEC_PER_USEC)
 
 /* The bounds of blind_span(), and how long what was learnt for it serves. */
 #define BLIND_MIN   (20 * NSEC_PER_USEC)
@@ -52,8 +63,7 @@ static void learn_spin(struct live *live, nsec_t late)
 {
 	bool precise = live->conf.wait == LIVE_WAIT_PRECISE;
 	nsec_t up = precise ? 19 * SPIN_STEP : SPIN_STEP;
-	nsec_t down = precise ? SPIN_STEP : 3 * SPIN_STEP;
-	nsec_t spin = live->spin + (late > live->spin ? up : -down);
+	nsec_t spin = live->spin + (late > live->spin ? up : -SPIN_STEP);
 
 	if (spin > SPIN_MAX)
 		spin = SPIN_MAX;
@@ -196,19 +206,37 @@ static bool any_waits(const struct live *live)
 	return false;
 }
 
-/* Waits until the instant, or until packets or orders come. Easy waiting always sleeps a little:
- * what is due meanwhile goes out together, and the hosts get their share of the processor. */
+static void spend_awake(struct live *live, nsec_t now)
+{
+	nsec_t left = live->allowance - (now - live->reckoned);
+
+	live->allowance = left < ALLOWANCE_MIN ? ALLOWANCE_MIN : left;
+	live->reckoned = now;
+}
+
+static void earn_asleep(struct live *live, nsec_t now)
+{
+	nsec_t share = live->conf.wait == LIVE_WAIT_PRECISE ? AWAKE_PRECISE : AWAKE_EASY;
+
+	live->allowance += (now - live->reckoned) * share / (100 - share);
+	live->allowance = earlier(live->allowance, ALLOWANCE_MAX);
+	live->reckoned = now;
+}
+
+/* Waits until the instant, or until packets or orders come. When the allowance is used up it always
+ * sleeps a little: what is due meanwhile goes out together. */
 static void wait_until(struct live *live, nsec_t until)
 {
-	bool precise = live->conf.wait == LIVE_WAIT_PRECISE;
 	nsec_t now = clock_now(), wake = until - live->spin;
 
-	if (!precise && wake < now + BLIND_MIN)
+	spend_awake(live, now);
+	if (live->allowance <= 0 && wake < now + BLIND_MIN)
 		wake = now + BLIND_MIN;
 	if (wake > now) {
 		bool in_time = sleep_until(live, now, wake);
 
 		now = clock_now();
+		earn_asleep(live, now);
 		note_absence(live, now - wake);
 		if (!in_time)
 			return;
@@ -322,7 +350,7 @@ void *live_loop(void *arg)
 
 	settle_in(live);
 	known = runqueue_read(&before);
-	woke = live->report.began = clock_now();
+	woke = live->report.began = live->reckoned = clock_now();
 	for (size_t i = 0; i < live->conf.route_count; i++)
 		live->routes[i].report.over_time.origin = woke;
 	while (!atomic_load(&live->stopping) && live->failed == 0) {
