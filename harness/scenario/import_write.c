@@ -121,8 +121,11 @@ static void add_link(struct text *t, const struct import_link *link, enum import
 		text_add(t, "\n");
 	}
 	if (link->trace.conf.count) {
-		text_addf(t, "    rate: {trace: %s-%s.rates, end: %s}\n", target->name, sides[side],
+		text_addf(t, "    rate: {trace: %s-%s.rates, end: %s", target->name, sides[side],
 			  link->trace.conf.end == TRACE_LOOP ? "loop" : "hold");
+		if (link->overhead_bytes)
+			text_addf(t, ", overhead: %d B", link->overhead_bytes);
+		text_add(t, "}\n");
 	} else if (link->rate_bps) {
 		text_add(t, "    rate: ");
 		add_rate(t, link->rate_bps);

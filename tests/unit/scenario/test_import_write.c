@@ -140,6 +140,8 @@ static void a_part_begins_with_what_is_then_in_force(void)
 		CHECK_INT(t->count, 3);
 		CHECK_INT(t->at[0], 0);
 		CHECK_INT(t->at[2], 3 * MS);
+		/* 1514 bytes on Ethernet are 1504 for mm-link: one opportunity. */
+		CHECK_INT(p->chains[PLAN_TO_BUYER].links[2].rate.overhead_bytes, -10);
 	}
 	plan_free(p);
 	folder_remove(&f);
