@@ -186,6 +186,20 @@ $(O)/fuzz/%: tests/fuzz/%.c $(fuzz_deps) $(wildcard harness/*/*.h probes/*/*.h r
 		$(shell sed -n 's|^/\* uses: \(.*\) \*/$$|\1|p' $(if $(wildcard tests/fuzz/$*.c),tests/fuzz/$*.c)) \
 		$(room_pkg_libs-harness/cli) -lm -pthread
 
+# One target for each format of straits import; what they share is compiled once for all of them.
+fuzz_import_rooms := harness/base harness/model harness/scenario tests/fuzz/import
+$(O)/fuzz/import.a: $(foreach r,$(fuzz_import_rooms),$(patsubst %.c,$(O)/fuzz/%.o,$(call src,$(r))))
+$(O)/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$<)
+	$(Q)clang $(our_cppflags) $(room_pkg_cflags-harness/cli) -std=c11 -O1 -g \
+		-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+		-MMD -MP -c -o $@ $<
+$(O)/fuzz/import_%: tests/fuzz/import_%.c $(O)/fuzz/import.a
+	$(call say,FUZZ,$@)
+	$(Q)clang $(our_cppflags) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=undefined -o $@ $^ $(room_pkg_libs-harness/cli) -lm -pthread
+
 headers := $(wildcard $(addsuffix /*.h,$(rooms)))
 check-headers: $(patsubst %,$(O)/%.ok,$(headers)) ## each header stands alone
 $(O)/%.h.ok: %.h
