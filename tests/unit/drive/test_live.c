@@ -256,7 +256,10 @@ static void copies_and_turned_bits_reach_the_host(void)
 	CHECK_INT(live_stop(s.live, &s.err), 0);
 	CHECK_INT((int64_t)account(&s, ROUTE(0, 1))->duplicated, 1);
 	CHECK_INT((int64_t)account(&s, ROUTE(0, 1))->delivered, 2);
-	CHECK_INT((int64_t)account(&s, ROUTE(1, 2))->delivered, 8);
+	/* not all of them need to have come when the drive is stopped */
+	CHECK_INT((int64_t)(account(&s, ROUTE(1, 2))->delivered +
+			    account(&s, ROUTE(1, 2))->in_flight),
+		  8);
 	check_closed(&s);
 	star_close(&s);
 }
