@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "harness/lab/lab_inside.h"
+#include "harness/lab/outside.h"
+#include "harness/lab/outside_inside.h"
 #include "harness/net/netlink.h"
 
 /* The exit status of a guard whose keeper was killed by a signal is this plus the signal. */
@@ -54,23 +56,35 @@ static const char *refusal(int why)
 	return why == ENOSPC ? "the limit of user.max_*_namespaces is reached" : strerror(why);
 }
 
-/* Leaves the machine's namespaces: directly when this is allowed, else through a user namespace. */
-static int enter_namespaces(struct err *err)
+static int refuse(int why, struct err *err)
 {
-	const int flags = CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWNS;
+	return err_set(err, -why, "cannot make namespaces: %s", refusal(why));
+}
+
+/* Gets the right to make namespaces, and one for the keeper's processes: directly when this is
+ * allowed, else through a user namespace. */
+static int enter_namespaces(const struct lab_conf *conf, struct err *err)
+{
+	const bool needs_users = conf->outside && conf->outside->way == OUTSIDE_PASTA;
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
 
-	if (unshare(flags) == 0)
+	if (!needs_users && unshare(CLONE_NEWPID) == 0)
 		return 0;
-	if (errno != EPERM)
-		return err_set(err, -errno, "cannot make namespaces: %s", refusal(errno));
-	if (unshare(flags | CLONE_NEWUSER) < 0)
+	if (!needs_users && errno != EPERM)
+		return refuse(errno, err);
+	if (unshare(CLONE_NEWPID | CLONE_NEWUSER) < 0)
 		return err_set(err, -errno,
 			       "cannot make a user namespace: %s (straits doctor tells what to "
 			       "enable)",
 			       refusal(errno));
 	return map_user(uid, gid, err);
+}
+
+/* The keeper's own network and mounts. */
+static int leave_machine(struct err *err)
+{
+	return unshare(CLONE_NEWNET | CLONE_NEWNS) < 0 ? refuse(errno, err) : 0;
 }
 
 /* Dies with the parent, also when that has died just before. alive is a pipe whose other end only
@@ -141,6 +155,8 @@ static int lab_open(struct lab *lab, struct err *err)
 	if (r == 0)
 		r = hosts_up(lab, err);
 	if (r == 0)
+		r = outside_open(lab, err);
+	if (r == 0)
 		control_start(lab);
 	return r;
 }
@@ -150,6 +166,7 @@ static void lab_close(struct lab *lab)
 	control_end(lab);
 	process_end_all(lab, 0);
 	live_close(lab->live);
+	outside_close(lab);
 	hosts_close(lab);
 	process_close_all(lab);
 	text_done(&lab->offloads_found);
@@ -164,9 +181,8 @@ _Noreturn static void keep(const struct lab_conf *conf, const struct lab_job *jo
 {
 	struct lab *lab = calloc(1, sizeof(*lab));
 	struct err err = { 0 };
-	int r;
+	int r = 0;
 
-	mount_proc();
 	if (!lab) {
 		r = err_set(&err, -ENOMEM, "lab: out of memory");
 		goto out;
@@ -176,7 +192,14 @@ _Noreturn static void keep(const struct lab_conf *conf, const struct lab_job *jo
 	lab->outside = outside;
 	lab->signals = -1;
 	lab->control_stop = -1;
-	r = lab_open(lab, &err);
+	if (conf->outside)
+		r = outside_stay(lab, &err);
+	if (r == 0)
+		r = leave_machine(&err);
+	if (r == 0) {
+		mount_proc();
+		r = lab_open(lab, &err);
+	}
 	if (r == 0)
 		r = job->run(lab, job->arg, &err);
 	lab_close(lab);
@@ -212,7 +235,7 @@ _Noreturn void keeper_guard(const struct lab_conf *conf, const struct lab_job *j
 	pid_t keeper;
 
 	die_with_parent(-1, parent);
-	if (enter_namespaces(&err) < 0)
+	if (enter_namespaces(conf, &err) < 0)
 		give_up(outside, &err);
 	if (pipe2(alive, O_CLOEXEC) < 0 || (keeper = fork()) < 0) {
 		(void)err_set(&err, -errno, "lab: cannot start the keeper: %s", strerror(errno));

@@ -22,6 +22,7 @@
 struct outside {
 	const struct lab_job *job;
 	nsec_t patience;
+	bool terminal;
 	int fd; /* to the keeper; the guard until that runs */
 	int signals;
 	pid_t guard;
@@ -42,12 +43,21 @@ int message_send(int fd, enum message_kind kind, const void *body, size_t size)
 	return sendmsg(fd, &m, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-static void handled_signals(sigset_t *set)
+static void handled_signals(sigset_t *set, bool terminal)
 {
 	(void)sigemptyset(set);
 	(void)sigaddset(set, SIGINT);
 	(void)sigaddset(set, SIGTERM);
 	(void)sigaddset(set, SIGHUP);
+	if (terminal)
+		(void)sigaddset(set, SIGQUIT);
+}
+
+/* From a key of the terminal, whose signal the programs get themselves? */
+static bool is_key(const struct signalfd_siginfo *info)
+{
+	return info->ssi_code == SI_KERNEL &&
+	       (info->ssi_signo == SIGINT || info->ssi_signo == SIGQUIT);
 }
 
 /* Killing the guard takes all the rest along. */
@@ -64,6 +74,8 @@ static void pass_signal(struct outside *o)
 	int number;
 
 	if (read(o->signals, &info, sizeof(info)) != (ssize_t)sizeof(info))
+		return;
+	if (o->terminal && is_key(&info))
 		return;
 	if (o->signal) {
 		force(o);
@@ -193,7 +205,8 @@ int lab_run(const struct lab_conf *conf, const struct lab_job *job, struct err *
 	if (!m)
 		return err_set(err, -ENOMEM, "lab: out of memory");
 	o.patience = conf->patience ? conf->patience : PATIENCE_DEFAULT;
-	handled_signals(&handled);
+	o.terminal = conf->terminal;
+	handled_signals(&handled, conf->terminal);
 	(void)sigprocmask(SIG_BLOCK, &handled, &before);
 	o.signals = signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (o.signals < 0)

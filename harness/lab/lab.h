@@ -14,6 +14,7 @@
 
 struct err;
 struct lab;
+struct outside_conf;
 struct trust;
 
 /* Three processes stand behind a lab. lab_run() forks a guard, which makes the namespaces (a user
@@ -46,6 +47,11 @@ struct lab_conf {
 	size_t change_word_count;
 	struct control_conf control; /* all zero: none */
 	nsec_t patience; /* how long a job that was told to stop may take; 0 means 10 s */
+	/* The machine's own network behind one of the hosts; NULL is none. */
+	const struct outside_conf *outside;
+	/* The keys of a terminal (Ctrl-C, Ctrl-\) are for the programs on the hosts, not for the
+	 * lab: only a signal that somebody sends asks it to stop. */
+	bool terminal;
 };
 
 /* What is done with the lab. */
@@ -77,6 +83,11 @@ int lab_tell(struct lab *lab, const void *message, size_t size);
 const char *lab_address4(const struct lab *lab, size_t host);
 const char *lab_address6(const struct lab *lab, size_t host);
 
+/* The machine's own address for the hosts, and what could not be had of its network, a line each;
+ * NULL and "" when the lab has no outside. */
+const char *lab_machine(const struct lab *lab);
+const char *lab_outside_notes(const struct lab *lab);
+
 /* Runs fn(arg, err) with this thread inside the host's network, as netns_do() does: what is opened
  * there stays there. */
 int lab_in_host(struct lab *lab, size_t host, int (*fn)(void *arg, struct err *err), void *arg,
@@ -90,6 +101,9 @@ struct lab_program {
 	const char *const *argv; /* NULL-ended; argv[0] is searched in PATH */
 	const char *const *env;  /* NULL-ended "NAME=VALUE" to add; may be NULL */
 	const char *log;         /* appended to; NULL: output is dropped */
+	/* Instead it gets what lab_run()'s caller has: input and outputs, the whole environment,
+	 * the session and its terminal, signals as they were; and no descriptor but 0 to 2. */
+	bool as_is;
 };
 
 /* Starts it; *ret_process is its number in the lab, from 0. 0 or a negative errno. */
@@ -101,6 +115,9 @@ int lab_control(const struct lab *lab, size_t process);
 
 /* Has the process ended? Then *ret_status, when not NULL, is as waitpid() has it. */
 bool lab_ended(struct lab *lab, size_t process, int *ret_status);
+
+/* Sends the process a signal, and wakes it for that if it is stopped. */
+void lab_signal(struct lab *lab, size_t process, int number);
 
 /* Asks the process's group to end (SIGTERM), after patience kills it, and waits until it has ended.
  * Fine when it already has. lab_wait() will not tell of it. */

@@ -15,6 +15,7 @@
 #include "harness/lab/lab.h"
 
 struct nl_sock;
+struct outside;
 
 struct host {
 	int netns;
@@ -27,8 +28,9 @@ struct host {
 
 struct process {
 	pid_t pid;
-	int control;
+	int control; /* -1 is none */
 	int status;
+	bool as_is; /* in the group of whoever started the lab */
 	bool ended;
 	bool told; /* lab_wait() has told, or need not */
 };
@@ -44,6 +46,7 @@ struct lab {
 	size_t process_count;
 	struct live *live;
 	bool has_ipv6;
+	struct outside *outside_net; /* NULL is none */
 	/* names with a space behind each: found on, each once; and, for each interface, those that
 	 * could not be switched off */
 	struct text offloads_found, offloads_left;

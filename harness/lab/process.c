@@ -60,7 +60,7 @@ static char **make_environment(const struct lab_program *program)
 	if (!env)
 		return NULL;
 	for (char **e = environ; e && *e; e++) {
-		if (is_inherited(*e))
+		if (program->as_is || is_inherited(*e))
 			env[n++] = *e;
 	}
 	for (; added && *added; added++)
@@ -81,7 +81,11 @@ struct start {
 
 static int prepare_files(struct start *s)
 {
-	int r = posix_spawn_file_actions_addopen(&s->files, 0, "/dev/null", O_RDONLY, 0);
+	int r;
+
+	if (s->program->as_is)
+		return posix_spawn_file_actions_addclosefrom_np(&s->files, 3);
+	r = posix_spawn_file_actions_addopen(&s->files, 0, "/dev/null", O_RDONLY, 0);
 
 	if (r == 0)
 		r = posix_spawn_file_actions_adddup2(&s->files, s->log, 1);
@@ -98,18 +102,19 @@ static int prepare_files(struct start *s)
  */
 static int prepare_how(struct start *s)
 {
+	short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID;
 	sigset_t none, all;
 	int r;
 
 	(void)sigemptyset(&none);
 	(void)sigfillset(&all);
+	if (s->program->as_is)
+		flags = POSIX_SPAWN_SETSIGMASK;
 	r = posix_spawnattr_setsigmask(&s->how, &none);
 	if (r == 0)
 		r = posix_spawnattr_setsigdefault(&s->how, &all);
 	if (r == 0)
-		r = posix_spawnattr_setflags(&s->how, POSIX_SPAWN_SETSIGMASK |
-							      POSIX_SPAWN_SETSIGDEF |
-							      POSIX_SPAWN_SETSID);
+		r = posix_spawnattr_setflags(&s->how, flags);
 	return r;
 }
 
@@ -171,7 +176,7 @@ int lab_spawn(struct lab *lab, size_t host, const struct lab_program *program, s
 	s.env = make_environment(program);
 	if (!s.env)
 		r = err_set(err, -ENOMEM, "cannot start a program: out of memory");
-	else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+	else if (!program->as_is && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		r = err_set(err, -errno, "cannot start a program: %s", strerror(errno));
 	s.control = pair[1];
 	if (r == 0)
@@ -185,7 +190,7 @@ int lab_spawn(struct lab *lab, size_t host, const struct lab_program *program, s
 			(void)close(pair[0]);
 		return r;
 	}
-	*p = (struct process){ .pid = s.pid, .control = pair[0] };
+	*p = (struct process){ .pid = s.pid, .control = pair[0], .as_is = program->as_is };
 	*ret_process = lab->process_count++;
 	return 0;
 }
@@ -243,6 +248,26 @@ static void wait_end(struct lab *lab, const struct process *p, nsec_t until)
 	}
 }
 
+/* Who started the lab shares a group with a program that got everything from there. */
+static void signal_all(const struct process *p, int number)
+{
+	if (!p->as_is)
+		(void)kill(-p->pid, number);
+	else if (!p->ended)
+		(void)kill(p->pid, number);
+}
+
+void lab_signal(struct lab *lab, size_t process, int number)
+{
+	const struct process *p = &lab->processes[process];
+
+	process_reap(lab);
+	if (p->ended)
+		return;
+	(void)kill(p->pid, number);
+	(void)kill(p->pid, SIGCONT);
+}
+
 void lab_end(struct lab *lab, size_t process, nsec_t patience)
 {
 	struct process *p = &lab->processes[process];
@@ -250,11 +275,11 @@ void lab_end(struct lab *lab, size_t process, nsec_t patience)
 	p->told = true;
 	process_reap(lab);
 	if (!p->ended && patience > 0) {
-		(void)kill(-p->pid, SIGTERM);
+		signal_all(p, SIGTERM);
 		wait_end(lab, p, clock_now() + patience);
 	}
 	/* also what the program left behind in its group */
-	(void)kill(-p->pid, SIGKILL);
+	signal_all(p, SIGKILL);
 	wait_end(lab, p, clock_now() + DEATH_LIMIT);
 }
 
@@ -265,7 +290,7 @@ void process_end_all(struct lab *lab, nsec_t patience)
 	for (size_t i = 0; i < lab->process_count && patience > 0; i++) {
 		process_reap(lab);
 		if (!lab->processes[i].ended)
-			(void)kill(-lab->processes[i].pid, SIGTERM);
+			signal_all(&lab->processes[i], SIGTERM);
 	}
 	for (size_t i = 0; i < lab->process_count && patience > 0; i++)
 		wait_end(lab, &lab->processes[i], until);
@@ -276,5 +301,6 @@ void process_end_all(struct lab *lab, nsec_t patience)
 void process_close_all(struct lab *lab)
 {
 	for (size_t i = 0; i < lab->process_count; i++)
-		(void)close(lab->processes[i].control);
+		if (lab->processes[i].control >= 0)
+			(void)close(lab->processes[i].control);
 }

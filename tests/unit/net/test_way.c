@@ -38,7 +38,9 @@ static int wire(struct street *s, int a, const char *a_name, int b, const char *
 		r = iface_up(s->nl[a], a_name, err);
 	if (r == 0)
 		r = iface_up(s->nl[b], b_name, err);
-	return r < 0 ? r : iface_wait_running(s->ns[a], a_name, CARRIER, err);
+	if (r == 0)
+		r = iface_wait_running(s->ns[a], a_name, CARRIER, err);
+	return r < 0 ? r : iface_wait_running(s->ns[b], b_name, CARRIER, err);
 }
 
 static int address(struct street *s, int place, const char *name, const char *v4, const char *v6,
