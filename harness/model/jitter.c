@@ -41,11 +41,12 @@ static void enter_slot(struct jitter *j, nsec_t t)
 int jitter_init(struct jitter *j, const struct delay_conf *conf, const struct dice *dice,
 		struct err *err)
 {
+	const bool cut = shape_floor(conf);
 	uint32_t slot_q16;
 
 	*j = (struct jitter){ .own = draws_of(dice, DRAW_JITTER),
 			      .slots = draws_of(dice, DRAW_JITTER_STATE) };
-	if (conf->shape != JITTER_NORMAL) {
+	if (conf->shape != JITTER_NORMAL || cut) {
 		j->shape = malloc(sizeof(*j->shape));
 		if (!j->shape)
 			return err_set(err, -ENOMEM, "no memory for the shape of jitter");
@@ -53,7 +54,8 @@ int jitter_init(struct jitter *j, const struct delay_conf *conf, const struct di
 	}
 	if (!conf->tau)
 		return 0;
-	slot_q16 = conf->shape == JITTER_TABLE ? lag_slot(j->shape) : known_slots[conf->shape];
+	slot_q16 =
+		conf->shape == JITTER_TABLE || cut ? lag_slot(j->shape) : known_slots[conf->shape];
 	j->slot = (nsec_t)(((unsigned __int128)(uint64_t)conf->tau * slot_q16) >> 16);
 	j->slot += !j->slot;
 	j->per_slot = (UINT64_C(1) << 62) / (uint64_t)j->slot;

@@ -1,6 +1,9 @@
 /* shape.c - tables that turn the normal law into others. */
 #include "harness/model/shape.h"
 
+#include <stdbool.h>
+#include <stdlib.h>
+
 #include "harness/model/fixed.h"
 #include "harness/model/normal.h"
 
@@ -13,6 +16,14 @@
 #define CUT      127
 #define CUT_TAIL 12
 #define PASSES   16
+
+/* A law whose values below the floor go to it is moved each time; it is near enough to mean 0 and
+ * deviation 1 at a thousandth. Floors further out than so many deviations cut nothing worth it. */
+#define PASSES_FLOOR 512
+#define NEAR         (NORMAL_ONE / 1024)
+#define SHAPE_FLOOR  4
+
+#define THOUSAND 1000
 
 /* The cube root of x, rounded down. */
 static uint64_t cube_root(unsigned __int128 x)
@@ -73,40 +84,83 @@ static uint64_t weight(size_t i)
 	return (normal_below(g + half) >> 32) - (normal_below(g - half) >> 32);
 }
 
-/* Moves and scales values to mean 0 and deviation 1, once; cuts what is further out than cut. */
-static void scale(int64_t values[SHAPE_COUNT], const uint64_t weights[SHAPE_COUNT], int64_t cut)
+/* Where values are cut, in deviations of 2^-24. */
+struct cuts {
+	int64_t low;
+	int64_t high;
+};
+
+/* v * NORMAL_ONE / deviation; values that were scaled before need no more than 64 bits. */
+static int64_t scaled(int64_t v, int64_t deviation)
+{
+	const int64_t small = INT64_C(1) << 38;
+
+	if (v < small && v > -small)
+		return v * NORMAL_ONE / deviation;
+	return (int64_t)((__int128)v * NORMAL_ONE / deviation);
+}
+
+static void moments(const int64_t values[SHAPE_COUNT], const uint64_t weights[SHAPE_COUNT],
+		    int64_t *ret_mean, int64_t *ret_deviation)
 {
 	__int128 sum = 0;
 	unsigned __int128 squares = 0;
 	uint64_t all = 0;
-	int64_t mean;
-	int64_t deviation;
 
 	for (size_t i = 0; i < SHAPE_COUNT; i++) {
 		sum += (__int128)values[i] * (int64_t)weights[i];
 		all += weights[i];
 	}
-	mean = (int64_t)(sum / (int64_t)all);
+	*ret_mean = (int64_t)(sum / (int64_t)all);
 	for (size_t i = 0; i < SHAPE_COUNT; i++) {
-		__int128 off = values[i] - mean;
+		__int128 off = values[i] - *ret_mean;
 
 		squares += (unsigned __int128)(off * off) * weights[i];
 	}
-	deviation = (int64_t)fixed_root(squares / all);
+	*ret_deviation = (int64_t)fixed_root(squares / all);
+}
+
+/* Moves and scales values to mean 0 and deviation 1, once, and cuts them. How far they were from
+ * that, mean and deviation together. */
+static int64_t scale(int64_t values[SHAPE_COUNT], const uint64_t weights[SHAPE_COUNT],
+		     const struct cuts *cuts)
+{
+	int64_t mean;
+	int64_t deviation;
+
+	moments(values, weights, &mean, &deviation);
 	if (!deviation)
 		deviation = 1;
 	for (size_t i = 0; i < SHAPE_COUNT; i++) {
-		__int128 v = (__int128)(values[i] - mean) * NORMAL_ONE / deviation;
-		values[i] = v > cut ? cut : v < -cut ? -cut : (int64_t)v;
+		int64_t v = scaled(values[i] - mean, deviation);
+
+		values[i] = v > cuts->high ? cuts->high : v < cuts->low ? cuts->low : v;
 	}
+	return llabs(mean) + llabs(deviation - NORMAL_ONE);
+}
+
+static int64_t high_cut(enum jitter_shape shape)
+{
+	const bool tail = shape == JITTER_PARETO || shape == JITTER_PARETO_NORMAL;
+
+	return (int64_t)(tail ? CUT_TAIL : CUT) * NORMAL_ONE;
+}
+
+int64_t shape_floor(const struct delay_conf *conf)
+{
+	if (!conf->delay || !conf->jitter || conf->delay >= (nsec_t)SHAPE_FLOOR * conf->jitter)
+		return 0;
+	return (int64_t)fixed_mul_div((uint64_t)conf->delay, NORMAL_ONE, (uint64_t)conf->jitter);
 }
 
 void shape_init(struct shape *shape, const struct delay_conf *conf)
 {
-	const bool tail = conf->shape == JITTER_PARETO || conf->shape == JITTER_PARETO_NORMAL;
-	const int64_t cut = (int64_t)(tail ? CUT_TAIL : CUT) * NORMAL_ONE;
+	const int64_t floor = shape_floor(conf);
+	const struct cuts cuts = { .low = floor ? -floor : -(int64_t)CUT * NORMAL_ONE,
+				   .high = high_cut(conf->shape) };
 	uint64_t weights[SHAPE_COUNT];
 	int64_t values[SHAPE_COUNT];
+	int64_t off = INT64_MAX;
 
 	for (size_t i = 0; i < SHAPE_COUNT; i++) {
 		int32_t g = ((int32_t)i - SHAPE_END * SHAPE_STEPS) * (NORMAL_ONE / SHAPE_STEPS);
@@ -114,8 +168,29 @@ void shape_init(struct shape *shape, const struct delay_conf *conf)
 		weights[i] = weight(i);
 		values[i] = raw(conf, g, normal_below(g));
 	}
-	for (int pass = 0; pass < PASSES; pass++)
-		scale(values, weights, cut);
+	for (int pass = 0; pass < PASSES || (floor && pass < PASSES_FLOOR && off > NEAR); pass++)
+		off = scale(values, weights, &cuts);
 	for (size_t i = 0; i < SHAPE_COUNT; i++)
 		shape->values[i] = (int32_t)values[i];
+}
+
+uint64_t shape_kurtosis(const struct shape *shape)
+{
+	unsigned __int128 squares = 0;
+	unsigned __int128 fourths = 0;
+	uint64_t all = 0;
+
+	if (!shape)
+		return 3 * THOUSAND;
+	for (size_t i = 0; i < SHAPE_COUNT; i++) {
+		/* Units of 2^-12, so that fourth powers times weights have room. */
+		const int64_t v = shape->values[i] / (1 << 12);
+		const uint64_t w = weight(i);
+
+		all += w;
+		squares += (unsigned __int128)(v * v) * w;
+		fourths += (unsigned __int128)(v * v) * (unsigned __int128)(v * v) * w;
+	}
+	squares /= all;
+	return squares ? (uint64_t)(fourths / all * THOUSAND / (squares * squares)) : 3 * THOUSAND;
 }

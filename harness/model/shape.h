@@ -16,13 +16,20 @@ struct shape {
 	int32_t values[SHAPE_COUNT];
 };
 
-/* Fills shape with the law of conf->shape (any but JITTER_NORMAL, which needs none), moved and
- * scaled so that its mean is 0 and its standard deviation 1: uniform        (2 u - 1) sqrt 3 pareto
- * (1 - u)^(-1/3): a tail of index 3 pareto-normal  pareto plus a quarter of the normal number, as
- * iproute2 mixes them table          linear between the table's quantiles where u is the normal
- * law's chance to be below the number. The pareto laws end at 12 deviations (netem's at 4), a table
- * at 127. */
+/* Fills shape with the law of conf->shape, moved and scaled so that its mean is 0 and its standard
+ * deviation 1. With u the normal law's chance to be below the number: uniform is (2 u - 1) sqrt 3;
+ * pareto is (1 - u)^(-1/3), a tail of index 3; pareto-normal is pareto plus a quarter of the normal
+ * number, as iproute2 mixes them; a table is linear between its quantiles. The pareto laws end at
+ * 12 deviations (netem's at 4), a table at 127. No law goes below -shape_floor(conf): what would is
+ * there, and all is moved and scaled until mean and deviation are right again. */
 void shape_init(struct shape *shape, const struct delay_conf *conf);
+
+/* How many deviations below the mean a packet's delay would be 0, in 2^-24 units, when the law can
+ * go there and is to be cut; 0 for a law that stays as it is (also where delay or jitter is 0). */
+int64_t shape_floor(const struct delay_conf *conf);
+
+/* The law's fourth moment, E x^4 / (E x^2)^2, in thousandths; of the normal law, NULL, 3000. */
+uint64_t shape_kurtosis(const struct shape *shape);
 
 /* The law's value for the normal number g; linear between the shape's values, its ends beyond them.
  */

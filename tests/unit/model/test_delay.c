@@ -87,8 +87,7 @@ static void jitter_reorders_when_it_may(void)
 
 static void no_packet_comes_before_it_left(void)
 {
-	struct link_conf conf = with(
-		(struct delay_conf){ .delay = 5 * MS, .jitter = 20 * MS, .may_reorder = true });
+	struct link_conf conf = with((struct delay_conf){ .jitter = 20 * MS, .may_reorder = true });
 	struct bed bed;
 	size_t at_once = 0;
 
@@ -99,8 +98,26 @@ static void no_packet_comes_before_it_left(void)
 		CHECK(bed.out[i]->due >= bed.out[i]->arrived);
 		at_once += bed.out[i]->due == bed.out[i]->arrived;
 	}
-	/* A quarter of a deviation below the mean: 40.13 % of the normal law. */
-	CHECK_NEAR((double)at_once / 10000, 0.4013, 5 * sqrt(0.24 / 10000));
+	/* Without any delay half of the normal law lies below 0. */
+	CHECK_NEAR((double)at_once / 10000, 0.5, 5 * sqrt(0.25 / 10000));
+	bed_end(&bed);
+}
+
+/* The deviation's standard error is half of sqrt((kurtosis - 1) / n); the kurtosis of this law is
+ * below 9. */
+static void jitter_larger_than_the_delay_keeps_mean_and_deviation(void)
+{
+	struct link_conf conf = with(
+		(struct delay_conf){ .delay = 12 * MS, .jitter = 20 * MS, .may_reorder = true });
+	struct link_realised r;
+	struct bed bed;
+
+	bed_begin(&bed, &conf, 20000);
+	bed_put_many(&bed, 20000, 100, 0, 50 * MS);
+	CHECK_INT(bed_get(&bed, 2000 * SECOND), 20000);
+	r = bed_realised(&bed);
+	CHECK_NEAR((double)r.delay_mean_ns / MS, 12, 5 * 20 / sqrt(20000));
+	CHECK_NEAR((double)r.added_sd_ns / MS, 20, 5 * 20 * sqrt(8 / 20000.0) / 2);
 	bed_end(&bed);
 }
 
@@ -276,6 +293,7 @@ CU_TestInfo delay_tests[] = {
 	TEST(jitter_keeps_order_and_comes_out_as_configured),
 	TEST(jitter_reorders_when_it_may),
 	TEST(no_packet_comes_before_it_left),
+	TEST(jitter_larger_than_the_delay_keeps_mean_and_deviation),
 	TEST(a_spike_delays_those_behind_it),
 	TEST(a_shorter_delay_waits_for_those_before),
 	TEST(a_list_gives_each_packet_its_jitter),

@@ -125,6 +125,37 @@ static void ten_minutes_of_a_heavy_tail_have_the_deviation_asked_for(void)
 	CHECK_NEAR(all, 1, 3 * one / sqrt(40));
 }
 
+/* Samples are worth as if they were tau apart, or better; of squares by the kurtosis. */
+static void jitter_that_is_nearly_the_delay_realises_what_was_configured(void)
+{
+	const enum jitter_shape shapes[] = { JITTER_NORMAL, JITTER_UNIFORM, JITTER_PARETO };
+
+	for (size_t s = 0; s < 3; s++) {
+		struct delay_conf conf = {
+			.delay = 10 * MS, .jitter = 15 * MS, .tau = TAU, .shape = shapes[s]
+		};
+		double sum = 0, squares = 0, products = 0, last[4] = { 0 };
+		struct jitter j;
+		double off;
+
+		CHECK_INT(jitter_init(&j, &conf, &dice, NULL), 0);
+		for (size_t i = 0; i < SAMPLES; i++) {
+			double x = (double)jitter_at(&j, 0, (nsec_t)i * TAU / 4) / NORMAL_ONE;
+
+			CHECK(10 + 15 * x >= -1e-6);
+			sum += x / SAMPLES;
+			squares += x * x / SAMPLES;
+			products += x * last[i % 4] / SAMPLES;
+			last[i % 4] = x;
+		}
+		off = error * sqrt((double)shape_kurtosis(j.shape) / 1000) / 2 + 0.002;
+		CHECK_NEAR(sum, 0, error + 0.002);
+		CHECK_NEAR(sqrt(squares), 1, off);
+		CHECK_NEAR(products, exp(-1), 2 * off);
+		jitter_done(&j);
+	}
+}
+
 static void the_deviation_is_the_same_anywhere_in_a_slot(void)
 {
 	struct jitter j = jitter_of(JITTER_NORMAL, TAU);
@@ -244,6 +275,7 @@ CU_TestInfo jitter_tests[] = {
 	TEST(correlated_jitter_realises_what_was_configured),
 	TEST(every_shape_keeps_mean_deviation_and_correlation),
 	TEST(ten_minutes_of_a_heavy_tail_have_the_deviation_asked_for),
+	TEST(jitter_that_is_nearly_the_delay_realises_what_was_configured),
 	TEST(the_deviation_is_the_same_anywhere_in_a_slot),
 	TEST(it_has_no_jumps),
 	TEST(it_is_there_whether_or_not_it_is_looked_at),
