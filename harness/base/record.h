@@ -43,6 +43,8 @@ struct err;
 	X(DECODED, "decoded", "frame id", "stamp state: 0 full, 1 single, 2 partial")              \
 	X(SHOWN, "shown", "frame id", "stamp state: 0 full, 1 single, 2 partial")                  \
 	X(UNREAD, "unread", "pictures seen so far", "0: a picture without a readable stamp")       \
+	X(MSE, "mse", "frame id", "mean squared error of its luma, in millionths")                 \
+	X(SSIM, "ssim", "frame id", "structural similarity of its luma, in millionths")            \
 	/* the sound of a direction: stream is the direction */                                    \
 	X(MARKED, "marked", "mark id", "0")                                                        \
 	X(HEARD, "heard", "mark id", "likeness of what was heard to the mark, in millionths")      \

@@ -1,18 +1,25 @@
 /* cmd_host.c - straits host: one host's part of a workload, as a run starts it inside the lab. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <gst/gst.h>
 
 #include "harness/base/err.h"
+#include "harness/base/shots.h"
 #include "harness/cli/cli.h"
 #include "harness/workload/call.h"
 #include "harness/workload/call_run.h"
 #include "harness/workload/hooks.h"
 #include "probes/mark/elements.h"
 #include "probes/stage/hearing.h"
+#include "probes/stage/keeper.h"
 #include "probes/stage/stage.h"
 #include "probes/stamp/elements.h"
+#include "reports/write/quality.h"
+
+/* What a host sends, and what it is sent. */
+enum way { SENT, SHOWN, WAYS };
 
 /* What follows the frames this host sends, and the frames and the sound that it receives. */
 struct follow {
@@ -20,7 +27,29 @@ struct follow {
 	struct stage *sent;
 	struct stage *received;
 	struct hearing *heard;
+	/* pictures that are kept of both; all NULL when none are */
+	struct shots shots[WAYS];
+	struct keeper *keepers[WAYS];
 };
+
+static int keep(struct follow *f, enum way way, struct err *err)
+{
+	shots_init(&f->shots[way]);
+	return keeper_new(&f->keepers[way], &f->shots[way], err);
+}
+
+/* Brings the kept pictures to their files. That they cannot be written is no harm to the call. */
+static void put_away(struct follow *f, enum way way, const char *name)
+{
+	char path[PATH_MAX];
+	struct err err;
+
+	keeper_free(f->keepers[way]);
+	(void)snprintf(path, sizeof(path), "%s.%s", f->conf->shots, name);
+	if (shots_write(&f->shots[way], path, &err) < 0)
+		(void)fprintf(stderr, "straits: %s\n", err.text);
+	shots_done(&f->shots[way]);
+}
 
 static int begin(void *arg, struct journal *journal, struct err *err)
 {
@@ -35,7 +64,13 @@ static int begin(void *arg, struct journal *journal, struct err *err)
 	r = stage_new(&f->sent, journal, probe, call_sends(role), err);
 	if (r == 0)
 		r = stage_new(&f->received, journal, probe, call_receives(role), err);
-	return r < 0 ? r : hearing_new(&f->heard, &heard, err);
+	if (r == 0)
+		r = hearing_new(&f->heard, &heard, err);
+	if (r == 0 && f->conf->shots)
+		r = keep(f, SENT, err);
+	if (r == 0 && f->conf->shots)
+		r = keep(f, SHOWN, err);
+	return r;
 }
 
 static int watch(void *arg, enum hook_point point, GstPad *pad, struct err *err)
@@ -52,6 +87,10 @@ static int watch(void *arg, enum hook_point point, GstPad *pad, struct err *err)
 		hearing_watch(f->heard, pad);
 		return 0;
 	}
+	if (point == HOOK_STAMPED && f->keepers[SENT])
+		keeper_watch(f->keepers[SENT], pad);
+	if (point == HOOK_READ && f->keepers[SHOWN])
+		keeper_watch(f->keepers[SHOWN], pad);
 	return stage_watch(receives ? f->received : f->sent, points[point], pad, err);
 }
 
@@ -62,6 +101,10 @@ static void end(void *arg)
 	stage_free(f->sent);
 	stage_free(f->received);
 	hearing_free(f->heard);
+	if (f->keepers[SENT])
+		put_away(f, SENT, QUALITY_SENT);
+	if (f->keepers[SHOWN])
+		put_away(f, SHOWN, QUALITY_SHOWN);
 }
 
 static int host_call(int argc, char **argv)

@@ -104,6 +104,7 @@ static const struct arg args[] = {
 	ARG("peer", ARG_TEXT, peer),
 	ARG("port", ARG_UNSIGNED, port),
 	ARG("records", ARG_TEXT, records),
+	ARG("shots", ARG_TEXT, shots),
 	ARG("control-fd", ARG_INT, control_fd),
 	ARG_OF("video", video, video_words),
 	ARG("width", ARG_UNSIGNED, width),

@@ -28,6 +28,7 @@ struct call_conf {
 	const char *peer;    /* the other host's, of the same family */
 	unsigned port;       /* TCP, where the seller waits for the buyer's call */
 	const char *records; /* file to write records to */
+	const char *shots;   /* what names of files to keep pictures in begin with; NULL: none */
 	int control_fd;      /* see harness/workload/control.h; -1: none, begin at once */
 	enum call_video video;
 	unsigned width;

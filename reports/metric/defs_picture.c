@@ -119,6 +119,17 @@ static const struct metric_def defs[] = {
 	  "from the timestamps fitted to them",
 	  OURS },
 
+	/* quality */
+	{ "quality.psnr", METRIC_DB, METRIC_HIGHER,
+	  "10 log10(255^2 / mean squared error of luma) over a sample of decoded pictures, whole, each "
+	  "against the same frame as it went to the encoder; at most 100 dB",
+	  "ffmpeg psnr, y" },
+	{ "quality.psnr.min", METRIC_DB, METRIC_HIGHER, "the least of one such picture", OURS },
+	{ "quality.ssim", METRIC_SCORE, METRIC_HIGHER,
+	  "mean structural similarity of the luma of these pictures, by windows of 8x8 at steps of 4",
+	  "Wang et al. 2004; ffmpeg ssim, Y" },
+	{ "quality.ssim.min", METRIC_SCORE, METRIC_HIGHER, "the least of one such picture", OURS },
+
 	/* blame */
 	{ "blame.encode", METRIC_MS, METRIC_LOWER, "mean part of latency: capture to coded frame",
 	  OURS },

@@ -32,6 +32,13 @@ double fidelity_psnr(uint64_t squares, uint64_t samples)
 	return 10 * log10(255.0 * 255.0 * (double)samples / (double)squares);
 }
 
+double fidelity_db(double mean_square)
+{
+	double least = 255.0 * 255.0 / pow(10, FIDELITY_DB_MAX / 10);
+
+	return 10 * log10(255.0 * 255.0 / fmax(mean_square, least));
+}
+
 /* What the similarity of a window is made from. */
 struct moments {
 	uint32_t a;

@@ -22,6 +22,10 @@ uint64_t fidelity_squares(const struct fidelity *f);
  * planes or frames add up squares and samples, not decibels. */
 double fidelity_psnr(uint64_t squares, uint64_t samples);
 
+/* The same of a mean squared error, at most FIDELITY_DB_MAX: for where a number must stand. */
+#define FIDELITY_DB_MAX 100.0
+double fidelity_db(double mean_square);
+
 /* Structural similarity (Wang et al., IEEE Trans. Image Processing 13(4), 2004) with K1 = 0.01,
  * K2 = 0.03, the mean over all windows of 8x8 samples at steps of 4, unweighted, as in the common
  * video tools; not the 11x11 Gaussian window of the paper. Planes smaller than 8x8 give -1. */

@@ -19,6 +19,7 @@ static int measure_pictures(const struct run_work *w, struct err *err)
 		r = run_freezes(w, err);
 	run_age(w);
 	run_frames(w);
+	run_quality(w);
 	return r;
 }
 

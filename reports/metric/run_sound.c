@@ -210,22 +210,24 @@ struct times {
 	nsec_t longest;
 };
 
-/* Those of less than least do not count, nor what of them lies outside. */
+/* Those of less than least do not count, nor those that begin outside of the measured time. */
 static struct times sum_times(const struct run_work *w, enum record_kind kind, nsec_t least)
 {
 	const struct samples *d = &w->series->of[kind];
 	struct times sum = { 0 };
 
 	for (size_t i = 0; i < d->n; i++) {
-		nsec_t begin = d->v[i].time, end = begin + d->v[i].value;
+		nsec_t begin = d->v[i].time, length = d->v[i].value;
 
-		begin = begin < w->conf->begin ? w->conf->begin : begin;
-		end = end > w->conf->end ? w->conf->end : end;
-		if (end - begin < least)
+		if (begin < w->conf->begin || begin >= w->conf->end)
+			continue;
+		if (length > w->conf->end - begin)
+			length = w->conf->end - begin;
+		if (length < least)
 			continue;
 		sum.n++;
-		sum.total += end - begin;
-		sum.longest = end - begin > sum.longest ? end - begin : sum.longest;
+		sum.total += length;
+		sum.longest = length > sum.longest ? length : sum.longest;
 	}
 	return sum;
 }

@@ -2,10 +2,12 @@
 #include "tests/support/suite.h"
 
 extern CU_TestInfo hearing_tests[];
+extern CU_TestInfo keeper_tests[];
 extern CU_TestInfo stage_tests[];
 
 struct suite suites[] = {
 	{ "hearing", hearing_tests },
+	{ "keeper", keeper_tests },
 	{ "stage", stage_tests },
 	{ NULL, NULL },
 };
