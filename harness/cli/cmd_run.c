@@ -1,28 +1,29 @@
-/* cmd_run.c - straits run: shows, one after the other, each ending in a verdict and a report. */
+/* cmd_run.c - straits run: shows, one after the other or side by side, each ending in a verdict and
+ * a report. */
 #include <errno.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "harness/base/err.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/lane_screen.h"
 #include "harness/cli/plan_options.h"
+#include "harness/cli/run_show.h"
+#include "harness/scenario/lanes.h"
 #include "harness/scenario/plan.h"
-#include "harness/scenario/run.h"
-#include "harness/scenario/rundir.h"
-#include "reports/write/report.h"
 
 struct options {
 	struct plan_options plan;
 	const char *runs;
 	bool quiet;
 	bool json;
+	bool side_by_side; /* --lanes was given */
+	unsigned lanes;
 };
 
-enum { OPT_RUNS = 256, OPT_JSON };
+enum { OPT_RUNS = 256, OPT_JSON, OPT_LANES };
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -31,6 +32,7 @@ static const struct option long_options[] = {
 	PLAN_LONG_OPTION_ROUTE,
 	{ "runs", required_argument, NULL, OPT_RUNS },
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "lanes", required_argument, NULL, OPT_LANES },
 	{ 0 },
 };
 
@@ -50,6 +52,9 @@ static int take_option(struct options *o, int c, struct err *err)
 	case OPT_JSON:
 		o->json = true;
 		return 0;
+	case OPT_LANES:
+		o->side_by_side = true;
+		return lanes_parse(optarg, &o->lanes, err);
 	default:
 		return -EINVAL; /* getopt_long has said what is wrong */
 	}
@@ -84,181 +89,216 @@ static int parse_options(int argc, char **argv, struct options *o)
 	return 1;
 }
 
-/* One line that is written over on a terminal, or a line at each change elsewhere. */
-struct progress {
-	const char *show;
-	bool quiet;
-	bool fancy;
-	char last[96];
-	bool begun; /* the show itself ran */
-};
-
-static void show_progress(void *arg, const struct run_progress *p)
+static struct run_show_conf conf_of(const struct options *o)
 {
-	struct progress *progress = arg;
-	char line[160];
-
-	if (p->of)
-		progress->begun = true;
-	if (progress->quiet || (!progress->fancy && !strcmp(progress->last, p->doing)))
-		return;
-	(void)snprintf(progress->last, sizeof(progress->last), "%s", p->doing);
-	if (p->of && progress->fancy)
-		(void)snprintf(line, sizeof(line), "%s: %s, %.0f of %.0f s", progress->show,
-			       p->doing, (double)p->at / 1e9, (double)p->of / 1e9);
-	else if (p->of)
-		(void)snprintf(line, sizeof(line), "%s: %s, for %.0f s", progress->show, p->doing,
-			       (double)p->of / 1e9);
-	else
-		(void)snprintf(line, sizeof(line), "%s: %s", progress->show, p->doing);
-	(void)fprintf(stderr, progress->fancy ? "\r\033[K%s" : "%s\n", line);
+	return (struct run_show_conf){
+		.plan = &o->plan.opts, .runs = o->runs, .quiet = o->quiet, .json = o->json
+	};
 }
 
-static void end_progress(const struct progress *progress)
+static enum exit_code run_in_turn(const struct options *o, char **shows, size_t count)
 {
-	if (progress->fancy && !progress->quiet)
-		(void)fputs("\r\033[K", stderr);
-}
+	const struct run_show_conf conf = conf_of(o);
+	enum exit_code code = EXIT_PASS;
+	bool stopped = false;
 
-static enum exit_code exit_of(enum verdict_word verdict)
-{
-	switch (verdict) {
-	case VERDICT_PASS:
-		return EXIT_PASS;
-	case VERDICT_FAIL:
-		return EXIT_FAIL;
-	case VERDICT_INCONCLUSIVE:
-		return EXIT_INCONCLUSIVE;
-	case VERDICT_INVALID:
-		break;
-	}
-	return EXIT_INVALID;
-}
-
-/* The path of this program, to be run again for the hosts. */
-static int find_self(char *ret, size_t size, struct err *err)
-{
-	ssize_t n = readlink("/proc/self/exe", ret, size - 1);
-
-	if (n < 0)
-		return err_set(err, -errno, "/proc/self/exe: %s", strerror(errno));
-	ret[n] = '\0';
-	return 0;
-}
-
-/* metrics.json as it stands in the run's directory. */
-static void print_json(const char *dir)
-{
-	char path[sizeof(((struct rundir *)NULL)->path) + 16];
-	char buf[65536];
-	FILE *f;
-	size_t n;
-
-	(void)snprintf(path, sizeof(path), "%s/metrics.json", dir);
-	f = fopen(path, "re");
-	if (!f) {
-		(void)fprintf(stderr, "straits: %s: %s\n", path, strerror(errno));
-		return;
-	}
-	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
-		(void)fwrite(buf, 1, n, stdout);
-	(void)fclose(f);
-}
-
-static void print_report(const struct options *o, const char *dir, const struct report *report)
-{
-	if (report->warning.len)
-		(void)fprintf(stderr, "straits: %s\n", text_str(&report->warning));
-	if (o->json) {
-		print_json(dir);
-		return;
-	}
-	(void)fputs(text_str(&report->summary), stdout);
-	(void)printf("report: %s/report.html\n", dir);
-	(void)fflush(stdout);
-}
-
-/* Runs into dir and makes the report in it; 0 with the verdict's exit code in *ret, or negative. */
-static int run_into(const struct options *o, const struct plan *plan, struct rundir *dir,
-		    struct progress *progress, enum exit_code *ret, struct err *err)
-{
-	struct report report = { 0 };
-	char self[4096];
-	int r;
-
-	r = find_self(self, sizeof(self), err);
-	if (r < 0)
-		return r;
-	r = run_plan(
-		&(struct run_conf){
-			.plan = plan,
-			.dir = dir->path,
-			.program = self,
-			.tell = show_progress,
-			.arg = progress,
-		},
-		err);
-	if (r < 0)
-		return r;
-	show_progress(progress, &(struct run_progress){ .doing = "making the report" });
-	r = report_make(dir->path, &(struct report_conf){ 0 }, &report, err);
-	end_progress(progress);
-	if (r < 0)
-		return r;
-	*ret = exit_of(report.verdict);
-	r = rundir_keep(dir, err);
-	dir->path[r < 0 ? 0 : strlen(dir->path)] = '\0';
-	if (r == 0)
-		print_report(o, dir->path, &report);
-	report_done(&report);
-	return r;
-}
-
-/* From the file to the verdict. What went wrong before the show began is the caller's to mend (2);
- * later it is a measurement that cannot be used (3). */
-static enum exit_code run_show(const struct options *o, const char *show)
-{
-	struct progress progress = { .quiet = o->quiet, .fancy = cli_fancy(STDERR_FILENO) };
-	enum exit_code code = EXIT_INVALID;
-	struct plan *plan = NULL;
-	struct rundir dir;
-	struct err err;
-
-	if (plan_load(show, &o->plan.opts, &plan, &err) < 0)
-		return (enum exit_code)cli_fail(&err, EXIT_USAGE);
-	progress.show = plan->name;
-	if (rundir_open(&dir, o->runs, plan->name, &err) < 0) {
-		plan_free(plan);
-		return (enum exit_code)cli_fail(&err, EXIT_USAGE);
-	}
-	if (run_into(o, plan, &dir, &progress, &code, &err) < 0) {
-		end_progress(&progress);
-		if (dir.path[0])
-			rundir_drop(&dir);
-		code = progress.begun ? EXIT_INVALID : EXIT_USAGE;
-		(void)cli_fail(&err, code);
-		if (progress.begun)
-			(void)fputs("straits: the run was discarded\n", stderr);
-	}
-	plan_free(plan);
+	for (size_t i = 0; i < count && !stopped; i++)
+		code = exit_worse(code, run_show(&conf, shows[i], &stopped));
 	return code;
 }
 
-/* The worse of two: a failure is worse than an invalid run, which is worse than an inconclusive
- * one. */
-static enum exit_code worse(enum exit_code a, enum exit_code b)
+/* A show as a job of a lane, and what came of it. */
+struct show {
+	const struct options *o;
+	const char *show;
+	char name[64];
+	bool ended;
+	enum exit_code code;
+	bool graded;
+	enum trust_grade grade;
+};
+
+static int run_in_lane(struct lane *lane, void *arg)
 {
-	static const unsigned badness[] = {
-		[EXIT_PASS] = 0, [EXIT_INCONCLUSIVE] = 1, [EXIT_INVALID] = 2,
-		[EXIT_FAIL] = 3, [EXIT_USAGE] = 4,
+	const struct show *show = arg;
+	struct run_show_conf conf = conf_of(show->o);
+	bool stopped;
+
+	conf.lane = lane;
+	return (int)run_show(&conf, show->show, &stopped);
+}
+
+/* All shows that run side by side, and where their progress is shown. */
+struct side_by_side {
+	const struct options *o;
+	struct show *shows;
+	struct lane_job *jobs;
+	size_t count;
+	struct lane_screen screen;
+};
+
+/* A lane's own end is no verdict: a crash touches no other lane. */
+static enum exit_code code_of(const struct show *show, const struct lane_result *result)
+{
+	if (result->signal == 0)
+		return (enum exit_code)result->status;
+	if (!result->stopped)
+		(void)fprintf(stderr, "straits: %s: the run was ended by signal %d (%s)\n",
+			      show->name, result->signal, strsignal(result->signal));
+	return EXIT_INVALID;
+}
+
+static enum lanes_order show_ended(void *arg, size_t job, const struct lane_result *result)
+{
+	struct side_by_side *all = arg;
+	struct show *show = &all->shows[job];
+
+	lane_screen_clear(&all->screen);
+	if (*result->err)
+		(void)fprintf(stderr, "%s:\n%s", show->name, result->err);
+	(void)fputs(result->out, stdout);
+	if (*result->out && !all->o->json)
+		(void)putchar('\n');
+	(void)fflush(stdout);
+	show->ended = true;
+	show->code = code_of(show, result);
+	show->graded = result->graded;
+	show->grade = result->grade;
+	return LANES_GO_ON;
+}
+
+static void show_changed(void *arg, const struct lane_line *line)
+{
+	const struct side_by_side *all = arg;
+
+	lane_screen_change(&all->screen, line);
+}
+
+static void show_all(void *arg, const struct lane_line *const *lines, size_t count)
+{
+	struct side_by_side *all = arg;
+
+	lane_screen_draw(&all->screen, lines, count);
+}
+
+static void tell_lowered(void *arg, unsigned lanes, size_t job, enum trust_grade grade)
+{
+	struct side_by_side *all = arg;
+
+	lane_screen_clear(&all->screen);
+	(void)fprintf(
+		stderr,
+		"straits: the labs disturbed each other (%s: %s); from here on %u at a time\n",
+		all->shows[job].name, trust_word(grade), lanes);
+}
+
+static const char *verdict_of(const struct show *show)
+{
+	static const char *const words[] = {
+		[EXIT_PASS] = "pass",
+		[EXIT_FAIL] = "fail",
+		[EXIT_USAGE] = "not run",
+		[EXIT_INVALID] = "invalid",
+		[EXIT_INCONCLUSIVE] = "inconclusive",
 	};
 
-	return badness[b] > badness[a] ? b : a;
+	return show->ended && show->code <= EXIT_INCONCLUSIVE ? words[show->code] : "not run";
+}
+
+/* What each show came to, once all have ended; and the worst of it. */
+static enum exit_code conclude(const struct side_by_side *all)
+{
+	enum exit_code code = EXIT_PASS;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct show *show = &all->shows[i];
+
+		code = exit_worse(code, show->ended ? show->code : EXIT_INVALID);
+		if (!all->o->json && all->count > 1)
+			(void)printf("%-40s %-14s %s\n", show->name, verdict_of(show),
+				     show->graded ? trust_word(show->grade) : "-");
+	}
+	return code;
+}
+
+/* The show's name, and its number when it was named before. */
+static void name_show(struct show *shows, size_t i)
+{
+	unsigned number = 1;
+
+	for (size_t k = 0; k < i; k++)
+		number += !strcmp(shows[k].show, shows[i].show);
+	if (number == 1)
+		(void)snprintf(shows[i].name, sizeof(shows[i].name), "%s", shows[i].show);
+	else
+		(void)snprintf(shows[i].name, sizeof(shows[i].name), "%.50s (%u)", shows[i].show,
+			       number);
+}
+
+static int begin(struct side_by_side *all, char **names, struct err *err)
+{
+	all->jobs = calloc(all->count, sizeof(*all->jobs));
+	all->shows = calloc(all->count, sizeof(*all->shows));
+	if (!all->jobs || !all->shows)
+		return err_set(err, -ENOMEM, "out of memory");
+	for (size_t i = 0; i < all->count; i++) {
+		struct show *show = &all->shows[i];
+
+		*show = (struct show){ .o = all->o, .show = names[i] };
+		name_show(all->shows, i);
+		all->jobs[i] = (struct lane_job){ show->name, run_in_lane, show };
+	}
+	lane_screen_init(&all->screen, all->o->quiet);
+	return 0;
+}
+
+static enum exit_code run_side_by_side(const struct options *o, char **names, size_t count)
+{
+	struct side_by_side all = { .o = o, .count = count };
+	enum exit_code code = EXIT_INVALID;
+	struct err err = { 0 };
+	int r = begin(&all, names, &err);
+
+	if (r == 0) {
+		r = lanes_run(&(struct lanes_conf){ .jobs = all.jobs,
+						    .job_count = count,
+						    .limit = o->lanes,
+						    .arg = &all,
+						    .ended = show_ended,
+						    .changed = show_changed,
+						    .show = show_all,
+						    .lowered = tell_lowered },
+			      &err);
+		lane_screen_clear(&all.screen);
+		code = conclude(&all);
+	}
+	if (r < 0)
+		code = exit_worse(code, (enum exit_code)cli_fail(&err, EXIT_INVALID));
+	free(all.shows);
+	free(all.jobs);
+	return code;
+}
+
+/* A mistake in the last of many shows is told before the first one runs. */
+static bool all_load(const struct options *o, char **shows, size_t count)
+{
+	struct err err;
+	bool ok = true;
+
+	for (size_t i = 0; i < count && count > 1; i++) {
+		struct plan *plan = NULL;
+
+		if (plan_load(shows[i], &o->plan.opts, &plan, &err) < 0) {
+			(void)cli_fail(&err, EXIT_USAGE);
+			ok = false;
+		}
+		plan_free(plan);
+	}
+	return ok;
 }
 
 static int run(int argc, char **argv)
 {
-	enum exit_code code = EXIT_PASS;
 	struct options o;
 	int r = parse_options(argc, argv, &o);
 
@@ -266,9 +306,11 @@ static int run(int argc, char **argv)
 		return cli_help(&command_run);
 	if (r < 0)
 		return EXIT_USAGE;
-	for (int i = optind; i < argc; i++)
-		code = worse(code, run_show(&o, argv[i]));
-	return (int)code;
+	if (!all_load(&o, argv + optind, (size_t)(argc - optind)))
+		return EXIT_USAGE;
+	if (o.side_by_side)
+		return (int)run_side_by_side(&o, argv + optind, (size_t)(argc - optind));
+	return (int)run_in_turn(&o, argv + optind, (size_t)(argc - optind));
 }
 
 const struct command command_run = {
@@ -285,6 +327,8 @@ const struct command command_run = {
 		"  --seed N            another seed than the show's\n"
 		"  --set LINK.KEY=VALUE  another setting of a link, such as haul-out.delay=\"100 ms\";\n"
 		"                      may be given again\n"
+		"  --lanes N|auto      several shows at a time, each in a lab of its own: N, or as many as\n"
+		"                      this machine carries; without it one after the other\n"
 		"  --runs DIR          where runs are kept (runs)\n"
 		"  --scenarios DIR     where shows and routes are looked for first\n"
 		"  --json              print metrics.json instead of the table\n"

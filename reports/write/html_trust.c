@@ -122,9 +122,9 @@ static void add_lateness(const struct trust_facts *trust, struct text *t)
 }
 
 /* The row whose worst second was the worst; NULL without rows. */
-static const struct lateness_row *worst_row(const struct lateness_facts *late)
+static const struct row_facts *worst_row(const struct lateness_facts *late)
 {
-	const struct lateness_row *worst = late->row_count ? &late->rows[0] : NULL;
+	const struct row_facts *worst = late->row_count ? &late->rows[0] : NULL;
 
 	for (size_t i = 1; i < late->row_count; i++)
 		if (late->rows[i].p99 > worst->p99)
@@ -137,7 +137,7 @@ static void add_worst(const struct trust_facts *trust, struct text *t)
 {
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		const struct lateness_facts *late = &trust->lateness[d];
-		const struct lateness_row *worst = worst_row(late);
+		const struct row_facts *worst = worst_row(late);
 		nsec_t at;
 
 		if (!worst)

@@ -76,7 +76,7 @@ struct expectation {
 };
 
 /* Of a stretch of time: p50 and p99 are those of its worst second. */
-struct lateness_row {
+struct row_facts {
 	int64_t count;
 	nsec_t p50, p99, max;
 };
@@ -87,7 +87,7 @@ struct lateness_facts {
 	bool known;
 	nsec_t p50, p90, p99, p999, max;
 	int64_t count;
-	struct lateness_row *rows; /* over time; none in an older run */
+	struct row_facts *rows; /* over time; none in an older run */
 	size_t row_count;
 	nsec_t rows_from, row; /* where the first begins, after t0; how long each is */
 };

@@ -113,6 +113,7 @@ static int prepare(struct maker *m, const char *run, const struct report_conf *c
 static void conclude(const struct maker *m, struct report *report)
 {
 	report->verdict = m->verdict.word;
+	report->grade = m->e.manifest.trust.grade;
 	answer_write(&m->e, &m->verdict, &report->answer);
 	summary_write(&m->e, &m->verdict, text_str(&report->answer), &report->summary);
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "harness/base/text.h"
+#include "reports/write/manifest.h"
 #include "reports/write/verdict.h"
 
 struct err;
@@ -27,6 +28,7 @@ struct report_conf {
 /* What a command says about a run. */
 struct report {
 	enum verdict_word verdict;
+	enum grade grade;    /* of the lab by itself */
 	struct text answer;  /* the one sentence */
 	struct text summary; /* the short table, for a terminal */
 	struct text warning; /* what the report lacks, such as its plots; empty when nothing */

@@ -7,6 +7,8 @@ extern CU_TestInfo explain_tests[];
 extern CU_TestInfo find_tests[];
 extern CU_TestInfo import_tests[];
 extern CU_TestInfo import_write_tests[];
+extern CU_TestInfo lane_room_tests[];
+extern CU_TestInfo lanes_tests[];
 extern CU_TestInfo library_tests[];
 extern CU_TestInfo link_data_tests[];
 extern CU_TestInfo link_more_tests[];
@@ -28,6 +30,8 @@ struct suite suites[] = {
 	{ "scenario/explain", explain_tests },
 	{ "scenario/find", find_tests },
 	{ "scenario/words", words_tests },
+	{ "scenario/lane_room", lane_room_tests },
+	{ "scenario/lanes", lanes_tests },
 	{ "scenario/library", library_tests },
 	{ "scenario/import", import_tests },
 	{ "scenario/import_write", import_write_tests },

@@ -1,0 +1,29 @@
+/* run_show.h - one show, from its file to the verdict: what run does with each. */
+#ifndef HARNESS_CLI_RUN_SHOW_H
+#define HARNESS_CLI_RUN_SHOW_H
+
+#include <stdbool.h>
+
+#include "harness/cli/cli.h"
+
+struct lane;
+struct plan_opts;
+
+/* All is borrowed. */
+struct run_show_conf {
+	const struct plan_opts *plan;
+	const char *runs;  /* where runs are kept */
+	bool quiet;        /* no progress */
+	bool json;         /* print metrics.json instead of the table */
+	struct lane *lane; /* whose job this is: hears of progress and grade; NULL for none */
+};
+
+/* Runs the show (a name, or a file) and makes its report; prints the table, or what went wrong.
+ * *ret_stopped is set when a signal ended it. */
+enum exit_code run_show(const struct run_show_conf *conf, const char *show, bool *ret_stopped);
+
+/* The worse of two: a failure is worse than an invalid run, which is worse than an inconclusive
+ * one; usage is worst. */
+enum exit_code exit_worse(enum exit_code a, enum exit_code b);
+
+#endif
