@@ -1,26 +1,107 @@
 /* cmd_watch.c - straits watch: reads the numbers of stamped pictures in a Y4M stream. */
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "harness/cli/against.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/pipe_cli.h"
+#include "reports/metric/fidelity.h"
 
-static void print_text(FILE *f, const struct pipe_sum *s, uint64_t read)
+/* What is told, and where. */
+struct telling {
+	FILE *to;
+	json_t *frames; /* with --json and --frames */
+	const struct pipe_sum *sum;
+	const struct against_sum *pairs; /* with --against */
+};
+
+static double row_db(const struct against_row *row)
 {
-	(void)fprintf(f,
+	return fidelity_db((double)row->squares / (double)row->samples);
+}
+
+static void print_row(void *arg, const struct against_row *row)
+{
+	const struct telling *t = arg;
+
+	(void)fprintf(t->to, "%" PRIu64 ",%.4f,%.6f\n", row->id, row_db(row), row->ssim);
+}
+
+static void add_row(void *arg, const struct against_row *row)
+{
+	const struct telling *t = arg;
+
+	(void)json_array_append_new(t->frames,
+				    json_pack("{s:I, s:f, s:f}", "frame", (json_int_t)row->id,
+					      "psnr_y", row_db(row), "ssim_y", row->ssim));
+}
+
+static uint64_t read_of(const struct pipe_sum *s)
+{
+	return s->pictures - s->states[STAMP_NONE];
+}
+
+static double mean_db(const struct against_sum *a)
+{
+	return fidelity_db((double)a->squares / (double)a->samples);
+}
+
+static void print_pairs(const struct telling *t)
+{
+	const struct against_sum *a = t->pairs;
+
+	(void)fprintf(t->to, "%" PRIu64 " compared with their sources, %" PRIu64 " had none\n",
+		      a->pictures, a->unpaired);
+	if (a->pictures)
+		(void)fprintf(t->to,
+			      "luma: PSNR %.2f dB, least %.2f dB in frame %" PRIu64
+			      "; SSIM %.4f, least %.4f in frame %" PRIu64 "\n",
+			      mean_db(a), fmin(a->psnr_min, FIDELITY_DB_MAX), a->psnr_min_id,
+			      a->ssim, a->ssim_min, a->ssim_min_id);
+}
+
+static void print_text(const struct telling *t)
+{
+	const struct pipe_sum *s = t->sum;
+
+	(void)fprintf(t->to,
 		      "%" PRIu64 " pictures: %" PRIu64 " read in both corners, %" PRIu64
 		      " in one, %" PRIu64 " torn, %" PRIu64 " not read\n",
 		      s->pictures, s->states[STAMP_FULL], s->states[STAMP_SINGLE],
 		      s->states[STAMP_PARTIAL], s->states[STAMP_NONE]);
-	if (read)
-		(void)fprintf(f, "frames %" PRIu64 " to %" PRIu64 "\n", s->least, s->greatest);
+	if (read_of(s))
+		(void)fprintf(t->to, "frames %" PRIu64 " to %" PRIu64 "\n", s->least, s->greatest);
+	if (t->pairs)
+		print_pairs(t);
 }
 
-static void print_json(FILE *f, const struct pipe_sum *s, uint64_t read)
+static json_t *number(bool known, double value)
 {
+	return known ? json_real(value) : json_null();
+}
+
+static void add_pairs(json_t *all, const struct against_sum *a)
+{
+	bool any = a->pictures > 0;
+
+	(void)json_object_set_new(all, "compared", json_integer((json_int_t)a->pictures));
+	(void)json_object_set_new(all, "unpaired", json_integer((json_int_t)a->unpaired));
+	(void)json_object_set_new(all, "psnr_y", number(any, any ? mean_db(a) : 0));
+	(void)json_object_set_new(all, "psnr_y_min",
+				  number(any, fmin(a->psnr_min, FIDELITY_DB_MAX)));
+	(void)json_object_set_new(all, "ssim_y", number(any, a->ssim));
+	(void)json_object_set_new(all, "ssim_y_min", number(any, a->ssim_min));
+}
+
+static void print_json(const struct telling *t)
+{
+	const struct pipe_sum *s = t->sum;
+	bool read = read_of(s) > 0;
 	json_t *all = json_pack("{s:I, s:I, s:I, s:I, s:I}", "pictures", (json_int_t)s->pictures,
 				"full", (json_int_t)s->states[STAMP_FULL], "single",
 				(json_int_t)s->states[STAMP_SINGLE], "partial",
@@ -31,30 +112,68 @@ static void print_json(FILE *f, const struct pipe_sum *s, uint64_t read)
 				  read ? json_integer((json_int_t)s->least) : json_null());
 	(void)json_object_set_new(all, "last",
 				  read ? json_integer((json_int_t)s->greatest) : json_null());
-	(void)json_dumpf(all, f, JSON_INDENT(2));
-	(void)fputc('\n', f);
+	if (t->pairs)
+		add_pairs(all, t->pairs);
+	if (t->frames)
+		(void)json_object_set(all, "frames", t->frames);
+	(void)json_dumpf(all, t->to, JSON_INDENT(2));
+	(void)fputc('\n', t->to);
 	json_decref(all);
+}
+
+/* What compares is opened first, so that nothing is read when it cannot be. */
+static int open_against(struct pipe_cli *p, struct telling *t, struct against **ret,
+			struct err *err)
+{
+	struct against_conf conf = { .path = p->against, .stream = p->conf.stream, .arg = t };
+	int r;
+
+	if (!p->against)
+		return 0;
+	if (p->frames)
+		conf.on_row = p->json ? add_row : print_row;
+	r = against_open(ret, &conf, err);
+	if (r < 0)
+		return r;
+	if (p->frames && p->json)
+		t->frames = json_array();
+	else if (p->frames)
+		(void)fputs("frame,psnr_y,ssim_y\n", t->to);
+	t->pairs = against_sum_of(*ret);
+	p->conf.on_seen = against_see;
+	p->conf.arg = *ret;
+	return 0;
 }
 
 static int watch(int argc, char **argv)
 {
+	struct against *against = NULL;
+	struct telling t = { 0 };
 	struct pipe_sum sum;
 	struct pipe_cli p;
 	struct err err;
-	uint64_t read;
-	FILE *f;
+	int r;
 
 	if (pipe_cli_parse(&p, true, argc, argv, &err) < 0)
 		return cli_fail(&err, EXIT_USAGE);
 	if (p.help)
 		return cli_help(&command_watch);
-	if (pipe_cli_run(&p, pipe_watch, &sum, &err) < 0)
-		return cli_fail(&err, EXIT_USAGE);
-	read = sum.pictures - sum.states[STAMP_NONE];
+	t.sum = &sum;
 	/* standard output may be full of pictures */
-	f = p.out && !strcmp(p.out, "-") ? stderr : stdout;
-	(p.json ? print_json : print_text)(f, &sum, read);
-	return read ? EXIT_PASS : EXIT_INVALID;
+	t.to = p.out && !strcmp(p.out, "-") ? stderr : stdout;
+	r = open_against(&p, &t, &against, &err);
+	if (r == 0)
+		r = pipe_cli_run(&p, pipe_watch, &sum, &err);
+	if (r == 0) {
+		/* rows for machines stand alone */
+		t.to = p.frames && !p.json ? stderr : t.to;
+		(p.json ? print_json : print_text)(&t);
+	}
+	against_close(against);
+	json_decref(t.frames);
+	if (r < 0)
+		return cli_fail(&err, EXIT_USAGE);
+	return read_of(&sum) ? EXIT_PASS : EXIT_INVALID;
 }
 
 const struct command command_watch = {
@@ -70,6 +189,8 @@ const struct command command_watch = {
 		"\n"
 		"  --source WxH     size of the pictures when they were stamped (as they come)\n"
 		"  --stream N       number of the stream in the stamp, 0 to 255 (0)\n"
+		"  --against FILE   compare luma with the same frames of this stamped Y4M file: PSNR, SSIM\n"
+		"  --frames         with --against, a line for each frame (CSV; with --json, JSON)\n"
 		"  --records FILE   write when each picture came by, on CLOCK_MONOTONIC\n"
 		"  --track WORD     the stream's name in those records (-)\n"
 		"  --pass FILE      write the pictures on, unchanged; - is standard output\n"

@@ -15,9 +15,21 @@
 #include "harness/drive/clock.h"
 #include "probes/stamp/picture.h"
 
-enum { OPT_HELP = 256, OPT_JSON, OPT_PASS, OPT_RECORDS, OPT_SOURCE, OPT_STREAM, OPT_TRACK };
+enum {
+	OPT_AGAINST = 256,
+	OPT_FRAMES,
+	OPT_HELP,
+	OPT_JSON,
+	OPT_PASS,
+	OPT_RECORDS,
+	OPT_SOURCE,
+	OPT_STREAM,
+	OPT_TRACK
+};
 
 static const struct option long_options[] = {
+	{ "against", required_argument, NULL, OPT_AGAINST },
+	{ "frames", no_argument, NULL, OPT_FRAMES },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "pass", required_argument, NULL, OPT_PASS },
@@ -87,14 +99,26 @@ static int take_track(const char *text, struct pipe_conf *conf, struct err *err)
 	return 0;
 }
 
+static bool is_of_watch(int option)
+{
+	return option == OPT_AGAINST || option == OPT_FRAMES || option == OPT_JSON ||
+	       option == OPT_PASS || option == OPT_SOURCE;
+}
+
 static int take_option(struct pipe_cli *p, bool reads, int option, struct err *err)
 {
 	uint64_t number = 0;
 	int r = 0;
 
-	if (!reads && (option == OPT_JSON || option == OPT_PASS || option == OPT_SOURCE))
+	if (!reads && is_of_watch(option))
 		return err_set(err, -EINVAL, "this is an option of straits watch alone");
 	switch (option) {
+	case OPT_AGAINST:
+		p->against = optarg;
+		break;
+	case OPT_FRAMES:
+		p->frames = true;
+		break;
 	case OPT_HELP:
 		p->help = true;
 		break;
@@ -122,6 +146,17 @@ static int take_option(struct pipe_cli *p, bool reads, int option, struct err *e
 	return 0;
 }
 
+static int check_frames(const struct pipe_cli *p, struct err *err)
+{
+	if (p->frames && !p->against)
+		return err_set(err, -EINVAL,
+			       "--frames: there is nothing to tell of each frame "
+			       "without --against");
+	if (p->frames && p->out && !strcmp(p->out, "-"))
+		return err_set(err, -EINVAL, "--frames and --pass - both want standard output");
+	return 0;
+}
+
 int pipe_cli_parse(struct pipe_cli *ret, bool reads, int argc, char **argv, struct err *err)
 {
 	int option, r = 0;
@@ -140,7 +175,7 @@ int pipe_cli_parse(struct pipe_cli *ret, bool reads, int argc, char **argv, stru
 		ret->out = argv[optind++];
 	if (optind < argc)
 		return err_set(err, -EINVAL, "\"%s\" is one file too many", argv[optind]);
-	return 0;
+	return check_frames(ret, err);
 }
 
 static int open_one(const char *path, FILE *standard, const char *mode, FILE **ret, struct err *err)

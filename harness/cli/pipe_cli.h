@@ -13,6 +13,8 @@ struct pipe_cli {
 	const char *in;      /* paths; "-" is standard input or output */
 	const char *out;     /* NULL: none */
 	const char *records; /* NULL: none */
+	const char *against; /* NULL: none */
+	bool frames;
 	bool json;
 	bool help;
 };

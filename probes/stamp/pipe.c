@@ -125,7 +125,11 @@ static int pass_reading(struct flow *f, nsec_t now, struct err *err)
 	sum->least = !any || f->last_id < sum->least ? f->last_id : sum->least;
 	sum->greatest = !any || f->last_id > sum->greatest ? f->last_id : sum->greatest;
 	note(f, RECORD_SHOWN, now, f->last_id, (int64_t)got.state);
-	return 0;
+	return f->conf->on_seen
+		       ? f->conf->on_seen(f->conf->arg,
+					  &(struct pipe_seen){ f->last_id, got.state, &f->picture },
+					  err)
+		       : 0;
 }
 
 int pipe_stamp(const struct pipe_conf *conf, struct pipe_sum *ret, struct err *err)

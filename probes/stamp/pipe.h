@@ -11,6 +11,15 @@
 struct err;
 struct journal;
 
+struct picture;
+
+/* A picture whose stamp was read. */
+struct pipe_seen {
+	uint64_t id;
+	enum stamp_state state;
+	const struct picture *picture;
+};
+
 /* Everything is borrowed. */
 struct pipe_conf {
 	FILE *in;
@@ -23,6 +32,10 @@ struct pipe_conf {
 	unsigned stream;       /* 0..255 */
 	unsigned source_width; /* when reading: the size when it was stamped; 0: the stream's */
 	unsigned source_height;
+	/* When reading: called for each picture that could be read, unless NULL; a negative result
+	 * with err ends the stream. */
+	int (*on_seen)(void *arg, const struct pipe_seen *seen, struct err *err);
+	void *arg;
 	nsec_t (*now)(void);
 	int (*stopped)(void); /* true: end as if the input had; may be NULL */
 };

@@ -1,6 +1,7 @@
 /* test_stamp.c - straits stamp and straits watch as people use them: between other programs. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
@@ -98,6 +99,78 @@ static void what_ffmpeg_codes_and_scales_can_be_read(void)
 	scratch_remove(dir);
 }
 
+/* The number behind key in text; -1 without one. */
+static double number_behind(const char *text, const char *key)
+{
+	const char *at = strstr(text, key);
+
+	return at ? strtod(at + strlen(key), NULL) : -1;
+}
+
+#define CODED                                                                       \
+	"ffmpeg -v error -f lavfi -i testsrc2=d=1:s=640x360:r=30 -pix_fmt yuv420p " \
+	"-f yuv4mpegpipe - | $STRAITS stamp - sent.y4m && "                         \
+	"ffmpeg -v error -i sent.y4m -c:v mpeg4 -b:v 500k coded.mp4 && "            \
+	"ffmpeg -v error -i coded.mp4 -pix_fmt yuv420p -f yuv4mpegpipe seen.y4m"
+
+static void pictures_compared_with_their_sources_are_as_good_as_ffmpeg_says(void)
+{
+	char dir[64];
+	struct program p;
+	double psnr, ssim;
+
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS names no program");
+	if (!has_program("ffmpeg"))
+		SKIP("no ffmpeg");
+	(void)scratch_make(dir);
+	check_line(CODED, dir, 0, "", "");
+	CHECK_INT(run_line(&p,
+			   "ffmpeg -hide_banner -nostdin -i seen.y4m -i sent.y4m -lavfi "
+			   "'[0][1]psnr;[0][1]ssim' -f null - 2>&1",
+			   dir),
+		  0);
+	psnr = number_behind(text_str(&p.out), "PSNR y:");
+	ssim = number_behind(text_str(&p.out), "SSIM Y:");
+	program_done(&p);
+	CHECK(psnr > 20 && ssim > 0.5);
+	CHECK_INT(run_line(&p, "$STRAITS watch --json --against sent.y4m seen.y4m", dir), 0);
+	CHECK_NEAR(number_behind(text_str(&p.out), "\"psnr_y\": "), psnr, 0.01);
+	CHECK_NEAR(number_behind(text_str(&p.out), "\"ssim_y\": "), ssim, 0.0001);
+	CHECK_NEAR(number_behind(text_str(&p.out), "\"compared\": "), 30, 0);
+	program_done(&p);
+	scratch_remove(dir);
+}
+
+static void pictures_are_paired_by_their_numbers_in_whatever_order_they_come(void)
+{
+	char dir[64];
+
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS names no program");
+	if (!has_program("ffmpeg"))
+		SKIP("no ffmpeg");
+	(void)scratch_make(dir);
+	check_line(CODED, dir, 0, "", "");
+	check_line("ffmpeg -v error -i sent.y4m -vf \"reverse,select='not(mod(n,3))'\" "
+		   "-vsync passthrough -f yuv4mpegpipe - | "
+		   "$STRAITS watch --frames --against sent.y4m | sort -n | tail -1",
+		   dir, 0, "29,100.0000,1.000000", "10 compared with their sources, 0 had none");
+	check_line("head -c 3456000 sent.y4m >half.y4m; $STRAITS watch --against half.y4m seen.y4m",
+		   dir, 2, "", "half.y4m: picture");
+	check_line("ffmpeg -v error -t 0.5 -i sent.y4m -f yuv4mpegpipe first.y4m; "
+		   "$STRAITS watch --against first.y4m seen.y4m",
+		   dir, 0, "15 compared with their sources, 15 had none", "");
+	check_line("ffmpeg -v error -i seen.y4m -vf scale=320:180 -f yuv4mpegpipe - | "
+		   "$STRAITS watch --source 640x360 --against sent.y4m",
+		   dir, 2, "", "scale either first");
+	check_line("cat sent.y4m | $STRAITS watch --against /dev/stdin seen.y4m", dir, 2, "",
+		   "a file, not a pipe");
+	check_line("$STRAITS watch --frames seen.y4m", dir, 2, "", "without --against");
+	check_line("$STRAITS stamp --against sent.y4m seen.y4m", dir, 2, "", "watch alone");
+	scratch_remove(dir);
+}
+
 static void broken_input_is_refused_with_the_reason(void)
 {
 	if (!getenv("STRAITS"))
@@ -132,6 +205,8 @@ static CU_TestInfo stamp_tests[] = {
 	TEST(a_stamped_stream_is_read_back_from_a_pipe_and_from_a_file),
 	TEST(records_tell_when_each_picture_came_by),
 	TEST(what_ffmpeg_codes_and_scales_can_be_read),
+	TEST(pictures_compared_with_their_sources_are_as_good_as_ffmpeg_says),
+	TEST(pictures_are_paired_by_their_numbers_in_whatever_order_they_come),
 	TEST(broken_input_is_refused_with_the_reason),
 	TEST(a_reader_that_has_enough_ends_the_filter_quietly),
 	CU_TEST_INFO_NULL,
