@@ -35,7 +35,7 @@ struct import_link {
 	bool told;                 /* the file says something of it */
 	uint64_t rate_bps;         /* 0 is unlimited; with a trace, not used */
 	struct trace_file trace;   /* conf.count 0 is none */
-	int32_t overhead_bytes;    /* on top of a packet's length on Ethernet, for the trace */
+	int32_t overhead_bytes;    /* on top of a packet's length on Ethernet, for the rate */
 	struct import_step *steps; /* rising in at, the first at 0 */
 	size_t step_count;
 	size_t step_cap;

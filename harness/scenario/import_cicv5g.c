@@ -68,7 +68,7 @@ int import_cicv5g(struct lines *lines, const struct import_opts *opts, struct im
 
 	(void)opts;
 	while (r == 0 && (line = lines_next(lines)))
-		if (*line && (rd.count || isdigit((unsigned char)*line)))
+		if (*line && (rd.count || !isalpha((unsigned char)*line)))
 			r = read_row(&rd, line);
 	if (r < 0)
 		return r;

@@ -159,6 +159,12 @@ static int read_line(struct reading *rd, char *line)
 	return r;
 }
 
+/* Remarks, empty lines, and the names of the columns in front of the first numbers. */
+static bool is_aside(const struct reading *rd, const char *line)
+{
+	return !*line || *line == '#' || (!rd->fields && isalpha((unsigned char)*line));
+}
+
 int import_theaterq(struct lines *lines, const struct import_opts *opts, struct import *ret,
 		    struct err *err)
 {
@@ -168,7 +174,7 @@ int import_theaterq(struct lines *lines, const struct import_opts *opts, struct 
 	int r = 0;
 
 	while (r == 0 && (line = lines_next(lines)))
-		if (isdigit((unsigned char)*line))
+		if (!is_aside(&rd, line))
 			r = read_line(&rd, line);
 	if (r < 0)
 		return r;

@@ -28,6 +28,7 @@ struct reading {
 	bool any_rate;
 	int64_t repeat_ms; /* -1 is never */
 	int64_t overhead;
+	int64_t last_ms; /* of the item before */
 	bool reorder;
 };
 
@@ -143,10 +144,16 @@ static int end_item(struct reading *rd, const struct item *item)
 	struct import_link *link = &rd->ret->links[IMPORT_DOWN];
 	int r = 0;
 
-	/* the first one is in force from the beginning, whatever its time */
-	if (link->told && item->time_ms * NSEC_PER_MSEC <= rd->step.at)
+	if (link->told && item->time_ms <= rd->last_ms)
 		return lines_refuse(rd->lines, rd->err, -EINVAL,
 				    "the time of an item does not come after the one before");
+	if (link->told && rd->overhead != link->overhead_bytes)
+		import_lost(rd->ret, "packet_overhead that changes with time: only the first "
+				     "value is kept");
+	else
+		link->overhead_bytes = (int32_t)rd->overhead;
+	rd->last_ms = item->time_ms;
+	/* the first one is in force from the beginning, whatever its time */
 	if (link->told)
 		rd->step.at = item->time_ms * NSEC_PER_MSEC;
 	rd->step.loss = chance_ratio((uint64_t)item->loss_nano, 1000000000);
@@ -226,8 +233,8 @@ static int finish(struct reading *rd)
 		return lines_refuse_because(rd->lines, rd->err);
 	if (repeats && rd->repeat_ms == 0)
 		import_lost(rd->ret, "a repetition without a pause: the last item lasts 1 ms");
-	if (rd->overhead)
-		import_lost(rd->ret, "packet_overhead: sizes are those of the packets themselves");
+	if (link->overhead_bytes)
+		import_kept(rd->ret, "packet_overhead, on top of a packet's length on Ethernet");
 	import_kept(rd->ret, "capacity, delay, its deviation, loss with its bursts, and queue of "
 			     "every item");
 	import_lost(rd->ret, "times count from the first packet; our timeline begins with the "

@@ -74,6 +74,27 @@ static void add_rate(struct text *t, uint64_t bps)
 	text_add(t, " kbit/s");
 }
 
+/* A rate over time, or a constant one; perhaps none. */
+static void add_rate_of(struct text *t, const struct import_link *link, enum import_side side,
+			const struct import_target *target)
+{
+	const bool over_time = link->trace.conf.count;
+
+	if (!over_time && !link->rate_bps)
+		return;
+	text_add(t, over_time || link->overhead_bytes ? "    rate: {" : "    rate: ");
+	if (over_time) {
+		text_addf(t, "trace: %s-%s.rates, end: %s", target->name, sides[side],
+			  link->trace.conf.end == TRACE_LOOP ? "loop" : "hold");
+	} else {
+		text_add(t, link->overhead_bytes ? "limit: " : "");
+		add_rate(t, link->rate_bps);
+	}
+	if (link->overhead_bytes)
+		text_addf(t, ", overhead: %d B", link->overhead_bytes);
+	text_add(t, over_time || link->overhead_bytes ? "}\n" : "\n");
+}
+
 static void add_loss(struct text *t, const struct import_step *s)
 {
 	if (!s->run_milli) {
@@ -120,17 +141,7 @@ static void add_link(struct text *t, const struct import_link *link, enum import
 		add_loss(t, first);
 		text_add(t, "\n");
 	}
-	if (link->trace.conf.count) {
-		text_addf(t, "    rate: {trace: %s-%s.rates, end: %s", target->name, sides[side],
-			  link->trace.conf.end == TRACE_LOOP ? "loop" : "hold");
-		if (link->overhead_bytes)
-			text_addf(t, ", overhead: %d B", link->overhead_bytes);
-		text_add(t, "}\n");
-	} else if (link->rate_bps) {
-		text_add(t, "    rate: ");
-		add_rate(t, link->rate_bps);
-		text_add(t, "\n");
-	}
+	add_rate_of(t, link, side, target);
 	if (target->queue) {
 		text_addf(t, "    queue: %s\n", target->queue);
 	} else if (first->queue_packets || first->queue_bytes) {

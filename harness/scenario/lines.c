@@ -103,6 +103,8 @@ int lines_refuse(const struct lines *lines, struct err *err, int code, const cha
 	va_start(args, fmt);
 	(void)vsnprintf(told, sizeof(told), fmt, args);
 	va_end(args);
+	if (!lines->no) /* an empty file has no line */
+		return err_set(err, code, "%s: %s", lines->name, told);
 	return err_set(err, code, "%s:%lu: %s", lines->name, lines->no, told);
 }
 

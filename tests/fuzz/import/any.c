@@ -1,5 +1,5 @@
 /* any.c - hostile files of one format of others: a network comes out, or a complaint. */
-#include "harness/scenario/import.h"
+#include "tests/fuzz/import/any.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "harness/base/err.h"
-#include "tests/fuzz/import/any.h"
+#include "harness/scenario/import.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness/base/err.h"
 #include "harness/scenario/import.h"
@@ -332,7 +333,10 @@ static void refuses(const char *format, const char *text, const char *told)
 
 static void hostile_files_are_told_with_their_line(void)
 {
-	refuses("mahimahi", "", "no entry");
+	refuses("theaterq", "-1000,20000000,1000000,0,100\n", "file:1: \"-1000\" is negative");
+	refuses("theaterq", "1000,1,1000,0,9\nnonsense\n", "file:2: found 1 fields");
+	refuses("cicv5g", "-5 1 2\n", "file:1: \"-5\" is negative");
+	refuses("mahimahi", "", "file: the trace has no entry");
 	refuses("mahimahi", "1\n2.5\n", "file:2:");
 	refuses("theaterq", "", "no line with numbers");
 	refuses("theaterq", "1,2,3\n", "file:1: found 3 fields");
@@ -345,6 +349,10 @@ static void hostile_files_are_told_with_their_line(void)
 	refuses("webrtc", "item {\n colour: 5 }", "file:2: found \"colour\"");
 	refuses("webrtc", "item { loss_percent: 1", "expected the end of an item");
 	refuses("webrtc", "item {} item {}", "does not come after");
+	refuses("webrtc",
+		"item { time_since_first_sent_packet_ms: 5 }\n"
+		"item { time_since_first_sent_packet_ms: 3 }",
+		"file:2: the time of an item does not come after");
 	refuses("webrtc", "item { loss_percent: 60 avg_burst_loss_length: 1.2 }",
 		"bursts so short");
 	refuses("nlc", "<plist", "a tag without its end");
@@ -381,6 +389,24 @@ static void hostile_files_are_told_with_their_line(void)
 	refuses("cicv5g", "", "no message");
 }
 
+/* A format without one is a parser that nobody attacks. */
+static void each_format_has_a_fuzz_target_with_seeds(void)
+{
+	for (const struct import_format *f = import_formats; f->name; f++) {
+		char source[80], seeds[80];
+		struct stat st;
+
+		(void)snprintf(source, sizeof(source), "tests/fuzz/import_%s.c", f->name);
+		(void)snprintf(seeds, sizeof(seeds), "tests/fuzz/seeds/import_%s", f->name);
+		for (char *c = strchr(source, '_'); *c; c++)
+			*c = *c == '-' ? '_' : *c;
+		for (char *c = strchr(seeds, '_'); *c; c++)
+			*c = *c == '-' ? '_' : *c;
+		CHECK_STR(stat(source, &st) ? source : "", "");
+		CHECK_STR(stat(seeds, &st) ? seeds : "", "");
+	}
+}
+
 static void knows_its_formats(void)
 {
 	CHECK(!import_find("pcap", &err));
@@ -402,6 +428,7 @@ CU_TestInfo import_tests[] = {
 	TEST(recordings_with_clocks),
 	TEST(cicv5g_halves_its_round_trips),
 	TEST(hostile_files_are_told_with_their_line),
+	TEST(each_format_has_a_fuzz_target_with_seeds),
 	TEST(knows_its_formats),
 	CU_TEST_INFO_NULL,
 };

@@ -109,6 +109,33 @@ static void delays_of_packets_become_a_list(void)
 	folder_remove(&f);
 }
 
+static void overhead_goes_with_the_rate(void)
+{
+	static const char *const texts[] = {
+		"item { link_capacity_kbps: 1000 packet_overhead: 28 }",
+		"item { link_capacity_kbps: 1000 packet_overhead: 28 }\n"
+		"item { time_since_first_sent_packet_ms: 5 link_capacity_kbps: 2000 }",
+	};
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	for (int i = 0; i < 2; i++) {
+		p = import_and_load(&f, "webrtc", texts[i], (struct import_opts){ 0 },
+				    (struct import_target){ .force = true });
+		CHECK_STR(f.err.text, "");
+		if (p) {
+			const struct rate_conf *rate = &p->chains[PLAN_TO_BUYER].links[2].rate;
+
+			CHECK_INT(rate->overhead_bytes, 28);
+			CHECK_INT(i ? (int64_t)rate->trace->bps[1] : (int64_t)rate->bps,
+				  i ? 2000000 : 1000000);
+		}
+		plan_free(p);
+	}
+	folder_remove(&f);
+}
+
 /* From 1.5 s on for 2 s of 1 s each at 1, 2, 3, 4 Mbit/s. */
 static void a_part_begins_with_what_is_then_in_force(void)
 {
@@ -244,6 +271,7 @@ static void recordings_of_others_become_routes(void)
 CU_TestInfo import_write_tests[] = {
 	TEST(a_route_and_its_trace_come_back_as_they_were_read),
 	TEST(delays_of_packets_become_a_list),
+	TEST(overhead_goes_with_the_rate),
 	TEST(a_part_begins_with_what_is_then_in_force),
 	TEST(nothing_is_left_of_what_is_refused),
 	TEST(does_not_replace_files_unasked),
