@@ -11,6 +11,7 @@
 #include "harness/cli/plan_options.h"
 #include "harness/scenario/explain.h"
 #include "harness/scenario/plan.h"
+#include "harness/scenario/rollout.h"
 
 struct options {
 	struct plan_options plan;
@@ -73,9 +74,9 @@ static int parse(int argc, char **argv, struct options *ret)
 	return EXIT_PASS;
 }
 
-static int print_json(const struct plan *plan)
+static int print_json(const struct plan *plan, const struct rollout *rollout)
 {
-	json_t *json = explain_json(plan);
+	json_t *json = explain_json(plan, rollout);
 	struct err err = { 0 };
 	int r = json ? json_dumpf(json, stdout, JSON_INDENT(2)) : -1;
 
@@ -91,16 +92,22 @@ static int print_json(const struct plan *plan)
 static int explain(const char *name, const struct options *o)
 {
 	struct text text = { 0 };
+	struct rollout rolled;
+	const struct rollout *told = o->brief ? NULL : &rolled;
 	struct plan *plan = NULL;
 	struct err err = { 0 };
 	int code = EXIT_PASS;
 
 	if (plan_load_either(name, &o->plan.opts, &plan, &err) < 0)
 		return cli_fail(&err, EXIT_USAGE);
+	if (told && rollout(plan, &rolled, &err) < 0) {
+		plan_free(plan);
+		return cli_fail(&err, EXIT_USAGE);
+	}
 	if (o->json) {
-		code = print_json(plan);
+		code = print_json(plan, told);
 	} else {
-		explain_text(plan, !o->brief, &text);
+		explain_text(plan, told, !o->brief, &text);
 		(void)fputs(text_str(&text), stdout);
 	}
 	text_done(&text);
@@ -133,8 +140,8 @@ const struct command command_explain = {
 	.help = "usage: straits explain [OPTION ...] SHOW|ROUTE ...\n"
 		"\n"
 		"Tells each link's settings, what the route leaves of 600 ms (propagation, jitter, a full\n"
-		"queue, how many repairs fit), what will happen when with this seed, and where each\n"
-		"number comes from. SHOW and ROUTE are names from straits list, or files.\n"
+		"queue, how many repairs fit), what chance comes out as, what will happen when with this\n"
+		"seed, and where each number comes from. SHOW and ROUTE are names from straits list, or files.\n"
 		"\n"
 		"  --route ROUTE       another route than the show's\n"
 		"  --duration TIME     another length than the show's, such as \"10 s\"\n"
@@ -142,7 +149,7 @@ const struct command command_explain = {
 		"  --set LINK.KEY=VALUE  another setting of a link, such as haul-out.delay=\"100 ms\";\n"
 		"                      may be given again\n"
 		"  --scenarios DIR     where shows and routes are looked for first\n"
-		"  --brief             without the sources of the numbers\n"
+		"  --brief             without what chance comes out as and the sources of the numbers\n"
 		"  --json              for machines\n"
 		"  -h, --help          this text\n"
 		"\n"

@@ -72,6 +72,7 @@ void delay_draw(struct delay *d, struct pkt *p, nsec_t now, const struct link_se
 		struct realised *r)
 {
 	nsec_t drawn = 0;
+	nsec_t spike = 0;
 	nsec_t due;
 	bool past = false;
 
@@ -81,10 +82,10 @@ void delay_draw(struct delay *d, struct pkt *p, nsec_t now, const struct link_se
 		if (d->list)
 			drawn = listed(d->list, p->index);
 		if (s->spike.share)
-			drawn += spike_at(&d->spike, &s->spike, p->index, now);
+			spike = spike_at(&d->spike, &s->spike, p->index, now);
 		past = let_past(d, p->index);
 	}
-	due = now + s->delay + drawn;
+	due = now + s->delay + drawn + spike;
 	if (past)
 		due = d->reorder.early ? due - d->reorder.early : now;
 	else if (!d->may_reorder && due < d->last_due)
@@ -95,6 +96,7 @@ void delay_draw(struct delay *d, struct pkt *p, nsec_t now, const struct link_se
 		r->overtook++;
 	else
 		d->last_due = due;
+	r->spiked += spike > 0;
 	realised_delay(r, drawn, due - now, due - now - s->delay, now);
 	p->propagation_ns += s->delay;
 	p->jitter_ns += due - now - s->delay;

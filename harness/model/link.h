@@ -67,8 +67,9 @@ struct link_counts {
 struct link_realised {
 	uint64_t delayed;      /* packets that went through the delay stage */
 	nsec_t delay_mean_ns;  /* all delay, after the queue and the rate */
-	nsec_t jitter_mean_ns; /* jitter and spikes as drawn, before order and clipping */
+	nsec_t jitter_mean_ns; /* jitter as drawn, before spikes, order and clipping */
 	nsec_t jitter_sd_ns;
+	uint64_t spiked;      /* packets that had a spike */
 	nsec_t added_mean_ns; /* what was added to the constant delay in the end */
 	nsec_t added_sd_ns;
 	uint64_t lag_pairs;          /* pairs of packets about tau apart */

@@ -63,6 +63,7 @@ void realised_report(const struct realised *r, struct link_realised *ret)
 		.added_sd_ns = (nsec_t)deviation_of(&r->added, r->delayed),
 		.lag_pairs = r->lag_pairs,
 		.lag_correlation_ppm = lag_correlation(r),
+		.spiked = r->spiked,
 		.overtook = r->overtook,
 		.tried = r->tried,
 		.lost = r->lost,

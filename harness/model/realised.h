@@ -16,9 +16,10 @@ struct sums {
 
 struct realised {
 	uint64_t delayed;
-	struct sums drawn; /* jitter and spikes as drawn */
+	struct sums drawn; /* jitter as drawn, without spikes */
 	struct sums added; /* what was added to the constant delay in the end */
 	int64_t delay_sum;
+	uint64_t spiked;
 	uint64_t overtook;
 	/* Pairs of jitter drawn one tau apart. */
 	nsec_t tau;

@@ -7,6 +7,8 @@
 
 #include "harness/base/text.h"
 #include "harness/scenario/budget.h"
+#include "harness/scenario/outcome.h"
+#include "harness/scenario/rollout.h"
 #include "harness/scenario/words.h"
 
 #define COLUMNS 100
@@ -314,7 +316,53 @@ static void add_sources(const struct plan *plan, struct text *t)
 	add_event_sources(plan, t);
 }
 
-void explain_text(const struct plan *plan, bool whole, struct text *into)
+/* How far a run of the plan's length may be off by chance alone. */
+static void add_errors(const struct plan *plan, const struct rollout *rollout, struct text *t)
+{
+	struct text all = { 0 };
+	size_t line = t->len;
+
+	for (size_t i = 0; i < rollout->count; i++) {
+		const struct rolled *r = &rollout->links[i];
+
+		if (r->deviation_error <= 0)
+			continue;
+		text_addf(&all, "%s%s ", all.len ? ", " : "", r->outcome.conf->name);
+		words_duration((nsec_t)r->mean_error_ns, &all);
+		text_addf(&all, " and %.2g %%", 100 * r->deviation_error);
+	}
+	if (all.len) {
+		text_add(t, "by chance alone mean and deviation differ in a run of ");
+		words_duration(plan->duration, t);
+		text_add(t, " (standard errors): ");
+		add_wrapped(t, all.s, line, 2);
+	}
+	t->failed |= all.failed;
+	text_done(&all);
+}
+
+static void add_rollout(const struct plan *plan, const struct rollout *rollout, struct text *t)
+{
+	struct outcome outcomes[PLAN_DIRECTIONS * PATH_LINKS_MAX];
+	struct text table = { 0 };
+
+	for (size_t i = 0; i < rollout->count; i++)
+		outcomes[i] = rollout->links[i].outcome;
+	outcome_tell(outcomes, rollout->count, &table);
+	if (table.len) {
+		text_addf(t,
+			  "chance with seed %llu, rolled out for a packet a millisecond during a "
+			  "minute\n%s",
+			  (unsigned long long)plan->seed, table.s);
+		add_errors(plan, rollout, t);
+		text_add(t, "\n");
+	}
+	t->failed |= table.failed;
+	text_done(&table);
+}
+
+void explain_text(const struct plan *plan, const struct rollout *rollout, bool whole,
+		  struct text *into)
 {
 	struct budget budget = budget_of(plan);
 
@@ -323,6 +371,8 @@ void explain_text(const struct plan *plan, bool whole, struct text *into)
 	text_addf(into, "route %s: %s\n\n", plan->route_name, plan->route_title);
 	add_chains(plan, &budget, into);
 	add_budget(&budget, into);
+	if (rollout)
+		add_rollout(plan, rollout, into);
 	add_timeline(plan, into);
 	if (whole)
 		add_sources(plan, into);
@@ -350,15 +400,37 @@ static json_t *budget_json(const struct plan *plan)
 			 "to_seller", way_json(plan, PLAN_TO_SELLER, &b.ways[PLAN_TO_SELLER]));
 }
 
-json_t *explain_json(const struct plan *plan)
+/* Takes *all; NULL when memory ran out. */
+static json_t *with(json_t *all, const char *key, json_t *value)
 {
-	json_t *all = plan_to_json(plan);
-	json_t *budget = budget_json(plan);
-
-	if (!all || !budget || json_object_set(all, "budget", budget) < 0) {
+	if (!all || !value || json_object_set(all, key, value) < 0) {
 		json_decref(all);
 		all = NULL;
 	}
-	json_decref(budget);
+	json_decref(value);
 	return all;
+}
+
+static json_t *rollout_json(const struct rollout *rollout)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < rollout->count; i++) {
+		const struct rolled *r = &rollout->links[i];
+		json_t *one = outcome_json(&r->outcome, 1);
+		json_t *link = json_incref(json_array_get(one, 0));
+
+		(void)json_object_set_new(link, "mean_error_ns", json_real(r->mean_error_ns));
+		(void)json_object_set_new(link, "deviation_error", json_real(r->deviation_error));
+		(void)json_array_append_new(all, link);
+		json_decref(one);
+	}
+	return all;
+}
+
+json_t *explain_json(const struct plan *plan, const struct rollout *rollout)
+{
+	json_t *all = with(plan_to_json(plan), "budget", budget_json(plan));
+
+	return rollout ? with(all, "rollout", rollout_json(rollout)) : all;
 }

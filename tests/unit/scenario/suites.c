@@ -14,6 +14,7 @@ extern CU_TestInfo link_data_tests[];
 extern CU_TestInfo link_more_tests[];
 extern CU_TestInfo link_queue_tests[];
 extern CU_TestInfo manual_tests[];
+extern CU_TestInfo rollout_tests[];
 extern CU_TestInfo route_tests[];
 extern CU_TestInfo show_tests[];
 extern CU_TestInfo words_tests[];
@@ -38,6 +39,7 @@ struct suite suites[] = {
 	{ "scenario/link_data", link_data_tests },
 	{ "scenario/link_more", link_more_tests },
 	{ "scenario/link_queue", link_queue_tests },
+	{ "scenario/rollout", rollout_tests },
 	{ "scenario/manual", manual_tests },
 	{ NULL, NULL },
 };

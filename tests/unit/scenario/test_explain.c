@@ -92,7 +92,7 @@ static void tells_links_budget_events_and_sources(void)
 
 	if (!p)
 		return;
-	explain_text(p, true, &t);
+	explain_text(p, NULL, true, &t);
 	CHECK_HAS(text_str(&t), "route id-4g-evening: Jakarta 4G");
 	CHECK_HAS(text_str(&t),
 		  "buyer-down   22.5 ms    20 ms over 200 ms   1.7 % in runs of 150 at "
@@ -102,7 +102,7 @@ static void tells_links_budget_events_and_sources(void)
 	CHECK_HAS(text_str(&t), "buyer-down rate     measured: M-Lab");
 	check_width(text_str(&t));
 	text_done(&t);
-	explain_text(p, false, &t);
+	explain_text(p, NULL, false, &t);
 	CHECK(strstr(text_str(&t), "M-Lab") == NULL);
 	text_done(&t);
 	plan_free(p);
@@ -146,7 +146,7 @@ static void json_has_what_run_json_promises(void)
 	CHECK_INT(json_integer_value(json_object_get(link, "begin_ns")), 10 * NSEC_PER_SEC);
 	CHECK_INT(json_integer_value(json_object_get(link, "end_ns")), 60 * NSEC_PER_SEC);
 	json_decref(json);
-	json = p ? explain_json(p) : NULL;
+	json = p ? explain_json(p, NULL) : NULL;
 	CHECK_INT(json_integer_value(
 			  json_object_get(json_object_get(json, "budget"), "round_trip_ns")),
 		  70000000);

@@ -230,7 +230,7 @@ static void a_route_is_explained_with_what_is_special(void)
 	text_done(&t);
 	p = folder_load(&f, netem_show);
 	if (p) {
-		explain_text(p, true, &t);
+		explain_text(p, NULL, true, &t);
 		CHECK_HAS(text_str(&t), "netem of linux-6.18");
 	}
 	plan_free(p);
