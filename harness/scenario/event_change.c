@@ -167,26 +167,30 @@ int event_change_loss(struct yaml at, void *into, struct err *err)
 	return r < 0 ? r : add_loss(at, &loss, into, err);
 }
 
+static int add_spikes(struct yaml at, const struct spike_conf *spike, struct event_spec *spec,
+		      struct err *err)
+{
+	const struct event_change parts[] = {
+		{ SETTING_SPIKE_SHARE, TIMELINE_TO, timeline_chance(spike->share), 0 },
+		{ SETTING_SPIKE_MIN, TIMELINE_TO, spike->min, 0 },
+		{ SETTING_SPIKE_MAX, TIMELINE_TO, spike->max, 0 },
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof(parts) / sizeof(parts[0]); i++)
+		r = add(at, spec, parts[i], err);
+	return r;
+}
+
 int event_change_spikes(struct yaml at, void *into, struct err *err)
 {
-	static const enum setting settings[] = { SETTING_SPIKE_SHARE, SETTING_SPIKE_MIN,
-						 SETTING_SPIKE_MAX };
 	struct spike_conf spike = { 0 };
 	int r = link_spec_spikes(at, &spike, err);
-	int64_t values[3];
 
 	if (r == 0 && spike.hold)
 		return yaml_refuse(at, err, -EINVAL,
 				   "\"hold\" cannot change during a run; it is the link's");
-	values[0] = timeline_chance(spike.share);
-	values[1] = spike.min;
-	values[2] = spike.max;
-	for (size_t i = 0; i < 3 && r == 0; i++)
-		r = add(at, into,
-			(struct event_change){
-				.setting = settings[i], .op = TIMELINE_TO, .value = values[i] },
-			err);
-	return r;
+	return r < 0 ? r : add_spikes(at, &spike, into, err);
 }
 
 /* A new limit stands in for all that the link has: those of other units become none. */
@@ -218,6 +222,27 @@ int event_change_queue(struct yaml at, void *into, struct err *err)
 				       "limit");
 	r = link_queue_read(at, &queue, err);
 	return r < 0 ? r : add_limits(at, &queue, into, err);
+}
+
+int event_change_add(struct event_spec *spec, enum setting setting, int64_t value, struct err *err)
+{
+	return add(spec->at, spec, (struct event_change){ setting, TIMELINE_TO, value, 0 }, err);
+}
+
+int event_change_add_loss(struct event_spec *spec, const struct loss_conf *loss, struct err *err)
+{
+	return add_loss(spec->at, loss, spec, err);
+}
+
+int event_change_add_spikes(struct event_spec *spec, const struct spike_conf *spike,
+			    struct err *err)
+{
+	return add_spikes(spec->at, spike, spec, err);
+}
+
+int event_change_add_queue(struct event_spec *spec, const struct queue_conf *queue, struct err *err)
+{
+	return add_limits(spec->at, queue, spec, err);
 }
 
 static bool changes(const struct event_spec *spec, enum setting setting)

@@ -2,6 +2,11 @@
 #ifndef HARNESS_SCENARIO_EVENT_CHANGE_H
 #define HARNESS_SCENARIO_EVENT_CHANGE_H
 
+#include <stdint.h>
+
+#include "harness/model/conf.h"
+#include "harness/model/timeline.h"
+
 struct err;
 struct event_spec;
 struct text;
@@ -15,6 +20,14 @@ int event_change_spikes(struct yaml at, void *into, struct err *err);
 int event_change_loss(struct yaml at, void *into, struct err *err);
 int event_change_rate(struct yaml at, void *into, struct err *err);
 int event_change_queue(struct yaml at, void *into, struct err *err);
+
+/* Each adds that a setting becomes what was read elsewhere. */
+int event_change_add(struct event_spec *spec, enum setting setting, int64_t value, struct err *err);
+int event_change_add_loss(struct event_spec *spec, const struct loss_conf *loss, struct err *err);
+int event_change_add_spikes(struct event_spec *spec, const struct spike_conf *spike,
+			    struct err *err);
+int event_change_add_queue(struct event_spec *spec, const struct queue_conf *queue,
+			   struct err *err);
 
 /* Adds what the kind of event changes by itself, where the file did not say it. */
 int event_change_defaults(struct event_spec *spec, struct err *err);

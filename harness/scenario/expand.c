@@ -20,6 +20,9 @@
 /* Events of one list are this far apart from those of the next. */
 #define LIST_STRIDE 65536
 
+/* What is fired by hand stands in a list of its own, far behind a plan's. */
+#define LIST_BY_HAND 1024
+
 /* Two sizes are drawn for an occurrence: how long it lasts and how much it does. */
 #define SECOND_SIZE (UINT64_C(1) << 32)
 
@@ -334,11 +337,27 @@ static int number(struct expansion *x, struct err *err)
 	return 0;
 }
 
+/* Hands the entries over to the plan. */
+static int keep(struct expansion *x, struct err *err)
+{
+	struct plan *plan = x->plan;
+	int r = 0;
+
+	for (size_t d = 0; d < PLAN_DIRECTIONS; d++) {
+		plan->chains[d].timeline =
+			(struct timeline){ .entries = x->entries[d].v, .count = x->entries[d].n };
+		if (r == 0)
+			r = timeline_check(&plan->chains[d].timeline, plan->chains[d].link_count,
+					   err);
+	}
+	return r;
+}
+
 int expand_events(const struct event_list *const *lists, size_t list_count, struct plan *plan,
 		  struct err *err)
 {
 	struct expansion x = { .plan = plan };
-	int r = 0;
+	int r = 0, kept;
 
 	for (size_t l = 0; l < list_count; l++) {
 		for (size_t i = 0; r == 0 && i < lists[l]->n; i++) {
@@ -348,12 +367,19 @@ int expand_events(const struct event_list *const *lists, size_t list_count, stru
 	}
 	if (r == 0)
 		r = number(&x, err);
-	for (size_t d = 0; d < PLAN_DIRECTIONS; d++) {
-		plan->chains[d].timeline =
-			(struct timeline){ .entries = x.entries[d].v, .count = x.entries[d].n };
-		if (r == 0)
-			r = timeline_check(&plan->chains[d].timeline, plan->chains[d].link_count,
-					   err);
-	}
-	return r;
+	kept = keep(&x, r == 0 ? err : NULL);
+	return r < 0 ? r : kept;
+}
+
+int expand_now(const struct event_spec *spec, uint32_t nth, struct plan *plan, struct err *err)
+{
+	struct expansion x = { .plan = plan };
+	struct occurrence o = { .spec = spec };
+	int r, kept;
+
+	dice_init(&x.dice, plan->seed, EVENT_ADDRESS + LIST_BY_HAND * (uint64_t)LIST_STRIDE + nth);
+	draw_sizes(&x, 0, &o);
+	r = add_occurrence(&x, &o, err);
+	kept = keep(&x, r == 0 ? err : NULL);
+	return r < 0 ? r : kept;
 }

@@ -9,6 +9,7 @@
 
 struct err;
 struct event_list;
+struct event_spec;
 struct plan;
 
 /* More happens in no plan: a timeline beyond this is a mistake in a file. */
@@ -20,5 +21,11 @@ struct plan;
  * never change those of its route. */
 int expand_events(const struct event_list *const *lists, size_t list_count, struct plan *plan,
 		  struct err *err);
+
+/* Lets one event happen once, at 0, whatever its "at", "every" and "times" are, as the nth that is
+ * fired by hand (from 1, below 65536): an address of chance of its own, so that it draws the same
+ * in every run of this seed and changes no other event. plan is empty but for seed and the chains'
+ * links, and gets the event, with id 1, and its timelines. */
+int expand_now(const struct event_spec *spec, uint32_t nth, struct plan *plan, struct err *err);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
+#include "harness/scenario/change.h"
 #include "harness/scenario/expand.h"
 #include "harness/scenario/link_data.h"
 #include "harness/scenario/show.h"
@@ -26,43 +27,6 @@ const char *plan_fact_word(enum plan_fact fact)
 	};
 
 	return words[fact];
-}
-
-/* Reads "LINK.SETTING=VALUE" or "call.SETTING=VALUE" as what it would be in a file. */
-static int read_change(struct yaml_file *file, struct show *show, struct err *err)
-{
-	struct yaml root = yaml_root(file), call;
-
-	if (yaml_find(root, "call", &call))
-		return call_read(root, &show->call, err);
-	return route_change(root, &show->route, err);
-}
-
-static int apply_change(const char *change, struct show *show, struct err *err)
-{
-	const char *dot = strchr(change, '.');
-	const char *equals = dot ? strchr(dot, '=') : NULL;
-	struct text text = { 0 };
-	struct yaml_file *file = NULL;
-	int r;
-
-	if (!equals)
-		return err_set(err, -EINVAL,
-			       "\"%.80s\" is no change; expected LINK.SETTING=VALUE, as in "
-			       "haul-out.delay=100 ms",
-			       change);
-	/* The comment becomes the setting's source. */
-	text_addf(&text, "%.*s: {%.*s: %s} # set for this run", (int)(dot - change), change,
-		  (int)(equals - dot - 1), dot + 1, equals + 1);
-	if (text.failed)
-		r = err_set(err, -ENOMEM, "no memory for a change");
-	else
-		r = yaml_open_text(change, text.s, text.len, &file, err);
-	if (r == 0)
-		r = read_change(file, show, err);
-	yaml_close(file);
-	text_done(&text);
-	return r;
 }
 
 static char *copy(const char *s)
@@ -164,7 +128,7 @@ static int fill(struct show *show, const struct plan_opts *opts, struct plan *pl
 	int r = check_opts(opts, err);
 
 	for (size_t i = 0; r == 0 && i < opts->change_count; i++)
-		r = apply_change(opts->changes[i], show, err);
+		r = change_apply(opts->changes[i], show, err);
 	if (r == 0)
 		r = keep_changes(opts, plan, err);
 	if (r == 0)
@@ -221,6 +185,24 @@ int plan_load_route(const char *route, const struct plan_opts *opts, struct plan
 		r = make(&show, opts, ret, err);
 	show_done(&show);
 	files_close(&files);
+	return r;
+}
+
+int plan_load_route_text(const char *name, const char *text, const struct plan_opts *opts,
+			 struct plan **ret, struct err *err)
+{
+	struct files files = { .scenarios = opts->scenarios };
+	struct show show = { .duration = ROUTE_DURATION, .seed = 1, .call = call_default() };
+	struct yaml_file *file = NULL;
+	int r = yaml_open_text(name, text, strlen(text), &file, err);
+
+	if (r == 0)
+		r = route_read(yaml_root(file), &files, &show.route, err);
+	if (r == 0)
+		r = make(&show, opts, ret, err);
+	show_done(&show);
+	files_close(&files);
+	yaml_close(file);
 	return r;
 }
 

@@ -149,12 +149,20 @@ int plan_load(const char *show, const struct plan_opts *opts, struct plan **ret,
 int plan_load_route(const char *route, const struct plan_opts *opts, struct plan **ret,
 		    struct err *err);
 
+/* The same for a route that is no file: text is what would stand in one, name what complaints call
+ * it. Files that it names lie beside name. */
+int plan_load_route_text(const char *name, const char *text, const struct plan_opts *opts,
+			 struct plan **ret, struct err *err);
+
 /* Loads a show, or else a route: what a file turns out to be, or for a name the show of that name
  * before the route. */
 int plan_load_either(const char *name, const struct plan_opts *opts, struct plan **ret,
 		     struct err *err);
 
 void plan_free(struct plan *plan);
+
+/* An entry of run.json's "timeline"; one that never ends gets this end. As plan_to_json(). */
+struct json_t *plan_event_json(const struct plan_event *event, nsec_t end);
 
 /* The parts of run.json that the plan knows: "show", "route", "seed", "duration_ns", "workload",
  * "content", "timeline", "expect". The caller owns it; NULL when memory ran out. */

@@ -59,22 +59,22 @@ static json_t *workload_json(const struct plan_call *call)
 	return workload;
 }
 
+json_t *plan_event_json(const struct plan_event *event, nsec_t end)
+{
+	/* What never ends is told to end with the run. */
+	if (event->end != NSEC_NEVER)
+		end = event->end;
+	return json_pack("{s:I, s:s, s:s, s:I, s:I, s:s, s:s}", "id", (json_int_t)event->id, "name",
+			 event->name, "link", event->link, "begin_ns", (json_int_t)event->begin,
+			 "end_ns", (json_int_t)end, "text", event->text, "source", event->source);
+}
+
 static json_t *timeline_json(const struct plan *plan)
 {
 	json_t *all = json_array();
 
-	for (size_t i = 0; i < plan->event_count; i++) {
-		const struct plan_event *event = &plan->events[i];
-		/* What never ends is told to end with the run. */
-		nsec_t end = event->end == NSEC_NEVER ? plan->duration : event->end;
-
-		(void)json_array_append_new(all, json_pack("{s:I, s:s, s:s, s:I, s:I, s:s, s:s}",
-							   "id", (json_int_t)event->id, "name",
-							   event->name, "link", event->link,
-							   "begin_ns", (json_int_t)event->begin,
-							   "end_ns", (json_int_t)end, "text",
-							   event->text, "source", event->source));
-	}
+	for (size_t i = 0; i < plan->event_count; i++)
+		(void)json_array_append_new(all, plan_event_json(&plan->events[i], plan->duration));
 	return all;
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/scenario/calibrate.h"
+#include "harness/scenario/ctl.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run_inside.h"
 
@@ -74,6 +76,47 @@ static struct live_event *events_of(const struct plan *plan)
 	return events;
 }
 
+/* Runs in the lab, which listens to clients beside it. */
+static int run_in_lab(struct run_job *job, struct lab_conf *lab, struct err *err)
+{
+	const struct ctl_conf ctl = { .plan = job->conf->plan, .kind = "run" };
+	char path[PATH_MAX];
+	int r = ctl_new(&ctl, &job->ctl, err);
+
+	if (r < 0)
+		return r;
+	ctl_serve(job->ctl, run_path(job->conf, CTL_SOCKET, path, sizeof(path)), lab);
+	r = lab_run(lab, &(struct lab_job){ .run = run_job, .told = told, .arg = job }, err);
+	ctl_free(job->ctl);
+	return r;
+}
+
+/* A lab that cannot be measured may still run; only the user's wish ends it here. */
+static int measure_lab(struct run_job *job, struct err *err)
+{
+	const struct run_conf *conf = job->conf;
+	const struct plan_call *call = &conf->plan->call;
+	const struct calibrate_conf how = {
+		.dir = conf->dir,
+		.width = call->video ? call->width : 0,
+		.height = call->video ? call->height : 0,
+	};
+	struct err why = { 0 };
+	int r;
+
+	if (conf->tell)
+		conf->tell(conf->arg, &(struct run_progress){ .doing = "measuring the lab" });
+	r = calibrate(&how, &job->trust.calibration, &why);
+	if (r == -EINTR)
+		return err_set(err, r, "%s", why.text);
+	if (r < 0) {
+		job->trust.calibration.wanted = true;
+		trust_find(&job->trust, "the lab could not be measured before the run: %s",
+			   why.text);
+	}
+	return 0;
+}
+
 int run_plan(const struct run_conf *conf, struct err *err)
 {
 	static const char *const hosts[RUN_HOSTS] = { "seller", "buyer" };
@@ -88,7 +131,11 @@ int run_plan(const struct run_conf *conf, struct err *err)
 		return err_set(err, -ENOMEM, "out of memory");
 	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
 		routes[d] = route_of(plan, (enum plan_direction)d);
-	r = lab_run(
+	r = measure_lab(&job, err);
+	if (r < 0)
+		goto out;
+	r = run_in_lab(
+		&job,
 		&(struct lab_conf){
 			.hosts = hosts,
 			.host_count = RUN_HOSTS,
@@ -100,7 +147,8 @@ int run_plan(const struct run_conf *conf, struct err *err)
 			.packets_path = run_path(conf, "packets.rec", packets, sizeof(packets)),
 			.network_path = run_path(conf, "network.rec", network, sizeof(network)),
 		},
-		&(struct lab_job){ .run = run_job, .told = told, .arg = &job }, err);
+		err);
+out:
 	free(events);
 	return r;
 }

@@ -16,6 +16,8 @@
 #include "harness/workload/control.h"
 
 struct json_t;
+struct ctl;
+struct json_t;
 struct tap;
 
 /* The hosts of a one-to-one show, as positions in the lab. */
@@ -50,6 +52,7 @@ struct run_part {
 struct run_job {
 	const struct run_conf *conf;
 	struct lab *lab;
+	struct ctl *ctl; /* who answers clients */
 	struct run_tap taps[RUN_HOSTS];
 	struct run_part parts[RUN_HOSTS];
 	nsec_t realtime_ahead;
@@ -93,6 +96,11 @@ bool run_parts_all_ended(const struct run_job *job);
 /* run_trust.c: how far to trust the run, for run.json. NULL when memory ran out; a new object
  * otherwise. */
 struct json_t *run_trust_json(const struct run_job *job);
+
+/* run_hand.c: after lab_finish(), what was done by hand: as a finding, and as entries of run.json's
+ * timeline. 0, or -1 when memory ran out. */
+void run_hand_find(struct run_job *job);
+int run_hand_add(const struct run_job *job, struct json_t *root);
 
 /* run_manifest.c: writes run.json and wire.rec. */
 int run_manifest(const struct run_job *job, struct err *err);

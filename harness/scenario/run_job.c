@@ -110,6 +110,7 @@ static int collect(struct run_job *job, struct err *err)
 	finished = lab_finish(job->lab, &job->trust, r < 0 ? NULL : err);
 	if (r == 0)
 		r = finished;
+	run_hand_find(job);
 	if (r == 0)
 		r = run_digest(job, err);
 	if (r == 0)

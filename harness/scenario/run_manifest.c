@@ -82,7 +82,7 @@ static json_t *manifest_json(const struct run_job *job)
 		"findings", run_findings_json(job), "outcome", job->broken ? "broken" : "complete");
 	json_t *plan = plan_to_json(job->conf->plan);
 
-	if (!root || !plan || json_object_update(root, plan) < 0) {
+	if (!root || !plan || json_object_update(root, plan) < 0 || run_hand_add(job, root) < 0) {
 		json_decref(root);
 		root = NULL;
 	}

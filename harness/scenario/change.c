@@ -1,0 +1,52 @@
+/* change.c - one setting said on its own: a command's --set, an order to a run that runs. */
+#include "harness/scenario/change.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "harness/scenario/show.h"
+
+int change_open(const char *change, struct yaml_file **ret, struct err *err)
+{
+	const char *dot = strchr(change, '.');
+	const char *equals = dot ? strchr(dot, '=') : NULL;
+	struct text text = { 0 };
+	int r;
+
+	if (!equals)
+		return err_set(err, -EINVAL,
+			       "\"%.80s\" is no change; expected LINK.SETTING=VALUE, as in "
+			       "haul-out.delay=100 ms",
+			       change);
+	/* The comment becomes the setting's source. */
+	text_addf(&text, "%.*s: {%.*s: %s} # set for this run", (int)(dot - change), change,
+		  (int)(equals - dot - 1), dot + 1, equals + 1);
+	if (text.failed)
+		r = err_set(err, -ENOMEM, "no memory for a change");
+	else
+		r = yaml_open_text(change, text.s, text.len, ret, err);
+	text_done(&text);
+	return r;
+}
+
+int change_read(struct yaml_file *file, struct show *show, struct err *err)
+{
+	struct yaml root = yaml_root(file), call;
+
+	if (yaml_find(root, "call", &call))
+		return call_read(root, &show->call, err);
+	return route_change(root, &show->route, err);
+}
+
+int change_apply(const char *change, struct show *show, struct err *err)
+{
+	struct yaml_file *file = NULL;
+	int r = change_open(change, &file, err);
+
+	if (r == 0)
+		r = change_read(file, show, err);
+	yaml_close(file);
+	return r;
+}

@@ -1,0 +1,52 @@
+/* ctl_inside.h - what the parts of ctl share: nobody else includes this. */
+#ifndef HARNESS_SCENARIO_CTL_INSIDE_H
+#define HARNESS_SCENARIO_CTL_INSIDE_H
+
+#include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/scenario/ctl.h"
+#include "harness/scenario/ctl_order.h"
+
+struct live_snapshot;
+
+/* More is done by hand in no run: addresses of chance end there. */
+#define CTL_ORDERS_MAX 65535
+
+struct ctl {
+	struct ctl_conf conf;
+	pthread_mutex_t busy;      /* the job may ask, too */
+	struct plan_event *events; /* carried out; times count from t0 */
+	size_t event_count, event_room;
+	nsec_t t0;
+};
+
+/* A request, read and checked. Strings and the options' words are the JSON object's. */
+enum ctl_verb { CTL_STATE, CTL_WATCH, CTL_SET, CTL_FIRE, CTL_STOP, CTL_VERBS };
+
+#define CTL_OPTIONS_MAX 16
+
+struct ctl_request {
+	enum ctl_verb verb;
+	nsec_t every;       /* of watch */
+	const char *change; /* of set, and for how long it lasts or NULL */
+	const char *lasts;
+	const char *event; /* of fire */
+	struct ctl_option options[CTL_OPTIONS_MAX];
+	size_t option_count;
+};
+
+/* Reads a request of these size bytes. 0 with *ret_json to be freed once *ret is of no more use, or
+ * a negative errno with err. */
+int ctl_request_read(const char *text, size_t size, struct ctl_request *ret,
+		     struct json_t **ret_json, struct err *err);
+
+/* The state in JSON. */
+struct json_t *ctl_state_json(const struct ctl *ctl, const struct lab *lab,
+			      const struct live_snapshot *now);
+
+/* Takes note of changes that have ended. */
+void ctl_take_ends(struct ctl *ctl, struct lab *lab);
+
+#endif
