@@ -20,9 +20,18 @@ int cli_refuse(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
+/* What a broken file says of itself must not command the terminal. */
+static int plain(int c)
+{
+	return c == '\n' || c == '\t' || (c >= ' ' && c != 0x7f) ? c : '?';
+}
+
 int cli_fail(const struct err *err, enum exit_code code)
 {
-	(void)fprintf(stderr, "straits: %s\n", err->text);
+	(void)fputs("straits: ", stderr);
+	for (const char *c = err->text; *c; c++)
+		(void)fputc(plain((unsigned char)*c), stderr);
+	(void)fputc('\n', stderr);
 	return (int)code;
 }
 

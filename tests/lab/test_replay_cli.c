@@ -232,6 +232,12 @@ static void refuses_with_2_and_leaves_no_file(void)
 		  "call.pcap:1: no decision file" },
 		{ "--routes all call.pcap out.pcap", "--routes compares forecasts" },
 		{ "--set haul-out.delay=soon lan-control call.pcap out.pcap", "soon" },
+		{ "--to-seller 10.9.9.9 lan-control call.pcap out.pcap",
+		  "call.pcap: none of its 360 packets travels between the seller's" },
+		{ "lan-control call.pcap call.pcap", "call.pcap: cannot be the capture" },
+		{ "lan-control call.pcap -", "\"-\": outputs are files" },
+		{ "--force \"$(printf '\\033[31m')\" lan-control call.pcap out.pcap",
+		  "straits: ?[31m: No such file" },
 		{ "lan-control call.pcap no/such/folder/out.pcap", "no/such/folder/out.pcap" },
 	};
 	struct desk d;
