@@ -8,6 +8,9 @@ VERSION := 0.1
 prefix      = /usr/local
 exec_prefix = $(prefix)
 bindir      = $(exec_prefix)/bin
+libdir      = $(exec_prefix)/lib
+# where GStreamer looks, unless GST_PLUGIN_PATH says where else
+plugindir   = $(libdir)/gstreamer-1.0
 datarootdir = $(prefix)/share
 datadir     = $(datarootdir)
 docdir      = $(datarootdir)/doc/straits
@@ -35,7 +38,7 @@ our_ldflags  = -pthread $(if $(SAN),-fsanitize=$(SAN))
 
 # -- the rooms, lowest first; a room may include, and link, only what it uses
 rooms := harness/base harness/model harness/net harness/drive harness/lab harness/workload \
-	 probes/stamp probes/mark probes/tap probes/stage harness/scenario \
+	 probes/stamp probes/mark probes/plugin probes/tap probes/stage harness/scenario \
 	 reports/metric reports/write harness/cli
 all_below := reports/write reports/metric harness/scenario harness/lab harness/drive \
 	     harness/workload probes/stage probes/stamp probes/mark probes/tap \
@@ -48,6 +51,7 @@ uses-harness/lab      := harness/drive harness/model harness/net harness/base
 uses-harness/workload := harness/base
 uses-probes/stamp     := harness/base
 uses-probes/mark      := harness/base
+uses-probes/plugin    := probes/stamp probes/mark harness/base
 uses-probes/tap       := harness/base
 uses-probes/stage     := harness/base
 uses-harness/scenario := harness/lab harness/drive harness/workload harness/model probes/stage \
@@ -63,6 +67,7 @@ pkgs-harness/lab      := $(pkgs-harness/drive)
 pkgs-harness/workload := $(gst) gstreamer-webrtc-1.0 gstreamer-sdp-1.0 gstreamer-rtp-1.0 jansson
 pkgs-probes/stamp     := $(gst)
 pkgs-probes/mark      := $(gst) gstreamer-fft-1.0 gstreamer-check-1.0
+pkgs-probes/plugin    := $(gst) gstreamer-fft-1.0
 pkgs-probes/stage     := $(gst) gstreamer-rtp-1.0 gstreamer-check-1.0
 pkgs-probes/tap       := libpcap
 pkgs-reports/write    := jansson glib-2.0
@@ -79,7 +84,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 .PHONY: all check check-headers check-layers check-lab lint format check-format bench fuzz \
 	install uninstall installcheck clean distclean help FORCE
 
-all: $(O)/straits ## build everything
+all: $(O)/straits $(O)/libgststraits.so ## build everything
 
 # -- compiling
 obj = $(patsubst %.c,$(O)/%.o,$(1))
@@ -130,6 +135,20 @@ $(O)/straits: $(patsubst %,$(O)/%.a,harness/cli $(uses-harness/cli))
 	$(call say,LINK,$@)
 	$(Q)$(link)
 
+# The elements as a plugin. Programs that are not ours load it, so it is never built with SAN.
+plugin_objects := $(patsubst %.c,$(O)/pic/%.o,$(call src,probes/plugin) $(call src,probes/stamp) \
+	$(call src,probes/mark) $(call src,harness/base))
+$(O)/pic/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(call say,PIC,$<)
+	$(Q)$(CC) $(our_cppflags) $(room_pkg_cflags-probes/plugin) $(CPPFLAGS) \
+		-std=c11 -pthread -fPIC -fvisibility=hidden $(WARN) $(if $(WERROR),-Werror) \
+		$(CFLAGS) -MMD -MP -c -o $@ $<
+$(O)/libgststraits.so: $(plugin_objects)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(room_pkg_libs-probes/plugin) \
+		-lm $(LDLIBS)
+
 %.test:
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -156,7 +175,7 @@ $(O)/tests/bench/%.bench: $(O)/tests/bench/%.o $(patsubst %,$(O)/%.a,$(uses-harn
 		$(room_pkg_libs-harness/cli) -lm $(LDLIBS)
 
 # -- checking
-check: $(tests) $(lab_tests) $(O)/straits check-layers check-headers ## run every test
+check: $(tests) $(lab_tests) all check-layers check-headers ## run every test
 	@STRAITS=$(abspath $(O))/straits sh tests/sum.sh $(tests) $(lab_tests)
 
 unit: $(tests) ## run the unit tests only
@@ -237,9 +256,11 @@ man1 := $(wildcard docs/man/*.1)
 man5 := $(wildcard docs/man/*.5)
 scenario_files := $(shell find scenarios -type f 2>/dev/null)
 install: all ## into $(DESTDIR)$(prefix)
-	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(man1dir) $(DESTDIR)$(man5dir) \
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(plugindir) \
+		$(DESTDIR)$(man1dir) $(DESTDIR)$(man5dir) \
 		$(DESTDIR)$(docdir) $(DESTDIR)$(bashcompdir)
 	$(INSTALL_PROGRAM) $(O)/straits $(DESTDIR)$(bindir)/straits
+	$(INSTALL_DATA) $(O)/libgststraits.so $(DESTDIR)$(plugindir)/libgststraits.so
 	$(if $(man1),$(INSTALL_DATA) $(man1) $(DESTDIR)$(man1dir))
 	$(if $(man5),$(INSTALL_DATA) $(man5) $(DESTDIR)$(man5dir))
 	$(INSTALL_DATA) README.md NEWS LICENSE $(wildcard docs/*.json docs/*.md) $(DESTDIR)$(docdir)
@@ -249,7 +270,8 @@ install: all ## into $(DESTDIR)$(prefix)
 		$(INSTALL_DATA) $$f $(DESTDIR)$(scenariosdir)/$${f#scenarios/} || exit 1; done
 
 uninstall: ## take it out again
-	rm -f $(DESTDIR)$(bindir)/straits $(DESTDIR)$(bashcompdir)/straits
+	rm -f $(DESTDIR)$(bindir)/straits $(DESTDIR)$(plugindir)/libgststraits.so
+	rm -f $(DESTDIR)$(bashcompdir)/straits
 	rm -f $(addprefix $(DESTDIR)$(man1dir)/,$(notdir $(man1)))
 	rm -f $(addprefix $(DESTDIR)$(man5dir)/,$(notdir $(man5)))
 	rm -rf $(DESTDIR)$(docdir) $(DESTDIR)$(datadir)/straits
@@ -257,6 +279,8 @@ uninstall: ## take it out again
 installcheck: ## does the installed program run?
 	$(DESTDIR)$(bindir)/straits --help >/dev/null
 	cd / && $(abspath $(DESTDIR)$(bindir))/straits explain call-jakarta-evening >/dev/null
+	! command -v gst-inspect-1.0 >/dev/null || GST_REGISTRY=$(abspath $(O))/registry \
+		GST_PLUGIN_PATH=$(abspath $(DESTDIR)$(plugindir)) gst-inspect-1.0 straits >/dev/null
 
 clean: ## remove what was built
 	rm -rf $(O)

@@ -254,7 +254,7 @@ unsigned common_channels(gpointer element)
 	return (unsigned)GST_AUDIO_FILTER_CHANNELS(element);
 }
 
-int mark_elements_register(struct err *err)
+int mark_elements_plug(GstPlugin *plugin, struct err *err)
 {
 	static const struct {
 		const char *name;
@@ -265,9 +265,14 @@ int mark_elements_register(struct err *err)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(elements); i++)
-		if (!gst_element_register(NULL, elements[i].name, GST_RANK_NONE,
+		if (!gst_element_register(plugin, elements[i].name, GST_RANK_NONE,
 					  elements[i].type()))
 			return err_set(err, -EPERM, "GStreamer refused the element %s",
 				       elements[i].name);
 	return 0;
+}
+
+int mark_elements_register(struct err *err)
+{
+	return mark_elements_plug(NULL, err);
 }

@@ -3,6 +3,7 @@
 #define PROBES_MARK_ELEMENTS_H
 
 struct err;
+struct _GstPlugin;
 
 /* Makes two elements known to this process; gst_init() must have been called. Calling it again does
  * no harm. Returns 0, or -EPERM when GStreamer refuses.
@@ -33,5 +34,8 @@ struct err;
  * and posts the element message "straits-mark" {second: gint64, time: gint64, ns, score:
  * gdouble} for each. */
 int mark_elements_register(struct err *err);
+
+/* The same from the initialisation of a plugin, whose elements they are then. */
+int mark_elements_plug(struct _GstPlugin *plugin, struct err *err);
 
 #endif

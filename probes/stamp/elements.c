@@ -6,7 +6,7 @@
 #include "harness/base/err.h"
 #include "probes/stamp/elements_priv.h"
 
-int stamp_elements_register(struct err *err)
+int stamp_elements_plug(GstPlugin *plugin, struct err *err)
 {
 	static const struct {
 		const char *name;
@@ -18,9 +18,14 @@ int stamp_elements_register(struct err *err)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(elements); i++)
-		if (!gst_element_register(NULL, elements[i].name, GST_RANK_NONE,
+		if (!gst_element_register(plugin, elements[i].name, GST_RANK_NONE,
 					  elements[i].type()))
 			return err_set(err, -EPERM, "GStreamer refused the element %s",
 				       elements[i].name);
 	return 0;
+}
+
+int stamp_elements_register(struct err *err)
+{
+	return stamp_elements_plug(NULL, err);
 }

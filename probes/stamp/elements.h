@@ -4,6 +4,7 @@
 #define PROBES_STAMP_ELEMENTS_H
 
 struct err;
+struct _GstPlugin;
 
 /* Makes three elements known to this process; gst_init() must have been called. Calling it again
  * does no harm. Returns 0, or -EPERM when GStreamer refuses.
@@ -28,5 +29,8 @@ struct err;
  * first picture that they can read, or a warning that says why when none of the first 30 could be
  * read. All times are CLOCK_MONOTONIC. */
 int stamp_elements_register(struct err *err);
+
+/* The same from the initialisation of a plugin, whose elements they are then. */
+int stamp_elements_plug(struct _GstPlugin *plugin, struct err *err);
 
 #endif
