@@ -20,11 +20,13 @@ struct carrier {
 /* put takes p, which reaches the route at now; 0, or a negative errno with err, and then p is still
  * the caller's. get gives the next parcel that has been delivered, lost or dropped by now, in order
  * of pkt.due. next says when get may give something again; NSEC_NEVER when nothing is inside.
+ * check_end tells whether it knew of more packets than were put in; NULL when it cannot.
  * realised tells what chance came out as on a link; NULL when nothing is left to chance. */
 struct carrier_ops {
 	int (*put)(struct carrier *c, struct parcel *p, nsec_t now, struct err *err);
 	struct parcel *(*get)(struct carrier *c, nsec_t now);
 	nsec_t (*next)(const struct carrier *c);
+	int (*check_end)(struct carrier *c, struct err *err);
 	void (*realised)(const struct carrier *c, unsigned direction, size_t link,
 			 struct link_realised *ret);
 	void (*free)(struct carrier *c);

@@ -136,12 +136,12 @@ static int check_list(const struct force *f, const struct decision_list *list,
 		return err_set(err, -EINVAL,
 			       "%s:%lu: tells about packet %" PRIu64 " where packet %" PRIu64
 			       " of the capture comes next",
-			       f->reader.name, f->reader.line_no, list->packet, p->number);
+			       f->reader.name, list->line_no, list->packet, p->number);
 	if (list->list->direction != p->direction)
 		return err_set(err, -EINVAL,
 			       "%s:%lu: packet %" PRIu64
 			       " travels %s, in the capture it travels %s",
-			       f->reader.name, f->reader.line_no, p->number,
+			       f->reader.name, list->line_no, p->number,
 			       decision_direction(list->list->direction),
 			       decision_direction(p->direction));
 	return 0;
@@ -194,6 +194,19 @@ static nsec_t force_next(const struct carrier *c)
 	return f->count ? f->heap[0]->pkt.due : NSEC_NEVER;
 }
 
+static int force_check_end(struct carrier *c, struct err *err)
+{
+	struct force *f = (struct force *)c;
+	struct decision_list list;
+	int r = decision_read(&f->reader, &list, err);
+
+	return r > 0 ? err_set(err, -EINVAL,
+			       "%s:%lu: tells about packet %" PRIu64
+			       ", which is not on the route in the capture",
+			       f->reader.name, list.line_no, list.packet)
+		     : r;
+}
+
 static void force_free(struct carrier *c)
 {
 	struct force *f = (struct force *)c;
@@ -207,6 +220,7 @@ static const struct carrier_ops force_ops = {
 	.put = force_put,
 	.get = force_get,
 	.next = force_next,
+	.check_end = force_check_end,
 	.free = force_free,
 };
 

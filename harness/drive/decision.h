@@ -106,6 +106,7 @@ void decision_done(struct decision_reader *rd);
  * end of the file, or a negative errno with err naming file and line. */
 struct decision_list {
 	uint64_t packet;
+	unsigned long line_no; /* of the first */
 	const struct decision *list;
 	size_t count;
 };

@@ -303,12 +303,14 @@ static int append(struct decision_reader *rd, size_t count, struct err *err)
 int decision_read(struct decision_reader *rd, struct decision_list *ret, struct err *err)
 {
 	uint64_t packet;
+	unsigned long line_no;
 	size_t count = 0;
 	int r = rd->last.packet ? 1 : next_line(rd, err);
 
 	if (r <= 0 || rd->ended)
 		return r < 0 ? r : 0;
 	packet = rd->last.packet;
+	line_no = rd->line_no;
 	do {
 		r = append(rd, count++, err);
 		if (!r)
@@ -317,6 +319,8 @@ int decision_read(struct decision_reader *rd, struct decision_list *ret, struct 
 	rd->ended = r == 0;
 	if (r < 0)
 		return r;
-	*ret = (struct decision_list){ .packet = packet, .list = rd->list, .count = count };
+	*ret = (struct decision_list){
+		.packet = packet, .line_no = line_no, .list = rd->list, .count = count
+	};
 	return 1;
 }

@@ -195,7 +195,10 @@ static void ask_realised(struct replay *r)
 static int finish(struct replay *r, struct err *err)
 {
 	nsec_t end = r->result.duration + REPLAY_HORIZON, next;
+	int code = r->carrier->ops->check_end ? r->carrier->ops->check_end(r->carrier, err) : 0;
 
+	if (code)
+		return code;
 	while ((next = r->carrier->ops->next(r->carrier)) <= end) {
 		if (next > r->now)
 			r->now = next;

@@ -111,7 +111,10 @@ static void comes_back_as_it_was_written(void)
 	CHECK_INT(draft_open(&draft, again, &err), 0);
 	decision_write_format(&draft);
 	decision_write_header(&draft, "seed", "1");
-	for (; decision_read(&rd, &got, &err) == 1; packets++)
+	CHECK_INT(decision_read(&rd, &got, &err), 1);
+	CHECK_INT((int64_t)got.line_no, 3);
+	decision_write(&draft, &words, got.list, got.count);
+	for (packets = 1; decision_read(&rd, &got, &err) == 1; packets++)
 		decision_write(&draft, &words, got.list, got.count);
 	CHECK_INT(draft_keep(&draft, &err), 0);
 	decision_done(&rd);

@@ -152,6 +152,11 @@ static void refuses_decisions_about_another_capture(void)
 	CHECK_INT(bench_run(&b), -EINVAL);
 	CHECK_HAS(b.err.text, "ends before packet 41 of the capture");
 	CHECK_INT(access(out, F_OK), -1);
+	bench_save(&b, CRAFT_PCAP_NSEC, PACKET_LINK_ETHERNET, 39);
+	CHECK_INT(bench_run(&b), -EINVAL);
+	CHECK_HAS(b.err.text, "tells about packet 40, which is not on the route in the capture");
+	CHECK_INT(access(out, F_OK), -1);
+	bench_save(&b, CRAFT_PCAP_NSEC, PACKET_LINK_ETHERNET, 41);
 
 	CHECK_INT(side_parse("10.0.0.2", &other, NULL), 0);
 	b.conf.sellers = &other;
