@@ -14,8 +14,6 @@
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <netlink/route/link.h>
-#include <netlink/route/qdisc.h>
-#include <netlink/route/tc.h>
 
 #include "harness/base/err.h"
 #include "harness/net/netlink.h"
@@ -29,41 +27,6 @@ const char *qdisc_word(enum qdisc_kind kind)
 	static const char *const words[QDISC_KINDS] = { "netem", "tbf", "htb", "pfifo", "bfifo" };
 
 	return kind < QDISC_KINDS ? words[kind] : "";
-}
-
-static int try_kind(struct nl_sock *nl, struct rtnl_link *link, const char *kind)
-{
-	struct rtnl_qdisc *qdisc = rtnl_qdisc_alloc();
-	int r;
-
-	if (!qdisc)
-		return -NLE_NOMEM;
-	rtnl_tc_set_link(TC_CAST(qdisc), link);
-	rtnl_tc_set_parent(TC_CAST(qdisc), TC_H_ROOT);
-	r = rtnl_tc_set_kind(TC_CAST(qdisc), kind);
-	if (r == 0)
-		r = rtnl_qdisc_add(nl, qdisc, NLM_F_CREATE | NLM_F_REPLACE);
-	if (r == 0)
-		(void)rtnl_qdisc_delete(nl, qdisc);
-	rtnl_qdisc_put(qdisc);
-	return r;
-}
-
-int qdisc_known(struct nl_sock *nl, const char *name, const char *kind, bool *ret, struct err *err)
-{
-	struct rtnl_link *link = NULL;
-	int r;
-
-	r = rtnl_link_get_kernel(nl, 0, name, &link);
-	if (r == 0)
-		r = try_kind(nl, link, kind);
-	rtnl_link_put(link);
-	/* "not found" is the kind; one that wants options says "invalid" to none */
-	if (r < 0 && r != -NLE_OBJ_NOTFOUND && r != -NLE_INVAL)
-		return err_set(err, net_errno(r), "interface %s: queueing discipline %s: %s", name,
-			       kind, nl_geterror(r));
-	*ret = r != -NLE_OBJ_NOTFOUND;
-	return 0;
 }
 
 /* A message of this type with its head, and room for the rest; NULL without memory. */
@@ -83,6 +46,44 @@ static struct nl_msg *begin(int type, int flags, int ifindex, const struct qdisc
 		return NULL;
 	}
 	return msg;
+}
+
+/* Puts the kind on the interface's root without a word of options. */
+static int try_kind(struct nl_sock *nl, int ifindex, const char *kind)
+{
+	const struct qdisc_at at = { .parent = QDISC_ROOT };
+	struct nl_msg *msg = begin(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, ifindex, &at);
+	int r;
+
+	if (!msg)
+		return -NLE_NOMEM;
+	r = nla_put_string(msg, TCA_KIND, kind);
+	if (r < 0) {
+		nlmsg_free(msg);
+		return r;
+	}
+	r = nl_send_sync(nl, msg);
+	if (r < 0)
+		return r;
+	msg = begin(RTM_DELQDISC, 0, ifindex, &at);
+	return msg ? nl_send_sync(nl, msg) : -NLE_NOMEM;
+}
+
+int qdisc_known(struct nl_sock *nl, const char *name, const char *kind, bool *ret, struct err *err)
+{
+	struct rtnl_link *link = NULL;
+	int r;
+
+	r = rtnl_link_get_kernel(nl, 0, name, &link);
+	if (r == 0)
+		r = try_kind(nl, rtnl_link_get_ifindex(link), kind);
+	rtnl_link_put(link);
+	/* "not found" is the kind; one that wants options says "invalid" to none */
+	if (r < 0 && r != -NLE_OBJ_NOTFOUND && r != -NLE_INVAL)
+		return err_set(err, net_errno(r), "interface %s: queueing discipline %s: %s", name,
+			       kind, nl_geterror(r));
+	*ret = r != -NLE_OBJ_NOTFOUND;
+	return 0;
 }
 
 static int flags_of(enum qdisc_how how)

@@ -14,6 +14,9 @@ extern CU_TestInfo side_tests[];
 extern CU_TestInfo wire_tests[];
 extern CU_TestInfo slots_tests[];
 extern CU_TestInfo scribe_tests[];
+extern CU_TestInfo kernel_tests[];
+extern CU_TestInfo kernel_plan_tests[];
+extern CU_TestInfo kernel_words_tests[];
 extern CU_TestInfo live_tests[];
 extern CU_TestInfo live_change_tests[];
 extern CU_TestInfo lateness_tests[];
@@ -32,6 +35,9 @@ struct suite suites[] = {
 	{ "side", side_tests },
 	{ "clock", clock_tests },
 	{ "lateness", lateness_tests },
+	{ "kernel", kernel_tests },
+	{ "kernel_plan", kernel_plan_tests },
+	{ "kernel_words", kernel_words_tests },
 	{ "live", live_tests },
 	{ "live_change", live_change_tests },
 	{ "scribe", scribe_tests },
