@@ -2,8 +2,9 @@
 #ifndef PROBES_MARK_ELEMENTS_H
 #define PROBES_MARK_ELEMENTS_H
 
+#include <gst/gst.h>
+
 struct err;
-struct _GstPlugin;
 
 /* Makes two elements known to this process; gst_init() must have been called. Calling it again does
  * no harm. Returns 0, or -EPERM when GStreamer refuses.
@@ -36,6 +37,6 @@ struct _GstPlugin;
 int mark_elements_register(struct err *err);
 
 /* The same from the initialisation of a plugin, whose elements they are then. */
-int mark_elements_plug(struct _GstPlugin *plugin, struct err *err);
+int mark_elements_plug(GstPlugin *plugin, struct err *err);
 
 #endif

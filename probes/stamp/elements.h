@@ -3,8 +3,9 @@
 #ifndef PROBES_STAMP_ELEMENTS_H
 #define PROBES_STAMP_ELEMENTS_H
 
+#include <gst/gst.h>
+
 struct err;
-struct _GstPlugin;
 
 /* Makes three elements known to this process; gst_init() must have been called. Calling it again
  * does no harm. Returns 0, or -EPERM when GStreamer refuses.
@@ -31,6 +32,6 @@ struct _GstPlugin;
 int stamp_elements_register(struct err *err);
 
 /* The same from the initialisation of a plugin, whose elements they are then. */
-int stamp_elements_plug(struct _GstPlugin *plugin, struct err *err);
+int stamp_elements_plug(GstPlugin *plugin, struct err *err);
 
 #endif
