@@ -36,6 +36,7 @@ extern const struct command command_mark;
 extern const struct command command_replay;
 extern const struct command command_report;
 extern const struct command command_run;
+extern const struct command command_shell;
 extern const struct command command_stamp;
 extern const struct command command_watch;
 

@@ -10,6 +10,7 @@
 #include "harness/scenario/calibrate.h"
 #include "harness/scenario/ctl.h"
 #include "harness/scenario/plan.h"
+#include "harness/scenario/plan_lab.h"
 #include "harness/scenario/run_inside.h"
 
 const char *run_host_word(enum run_host host)
@@ -46,34 +47,6 @@ static void told(void *arg, const void *message, size_t size)
 		return;
 	memcpy(&m, message, sizeof(m));
 	job->conf->tell(job->conf->arg, &(struct run_progress){ m.doing, m.at, m.of });
-}
-
-static struct live_route route_of(const struct plan *plan, enum plan_direction direction)
-{
-	const struct plan_chain *chain = &plan->chains[direction];
-	bool to_buyer = direction == PLAN_TO_BUYER;
-
-	return (struct live_route){
-		.stream = plan_direction_word(direction),
-		.from = to_buyer ? RUN_SELLER : RUN_BUYER,
-		.to = to_buyer ? RUN_BUYER : RUN_SELLER,
-		.links = chain->links,
-		.link_count = chain->link_count,
-		.timeline = &chain->timeline,
-		.direction = (unsigned)direction,
-	};
-}
-
-static struct live_event *events_of(const struct plan *plan)
-{
-	struct live_event *events = calloc(plan->event_count + 1, sizeof(*events));
-
-	for (size_t i = 0; events && i < plan->event_count; i++) {
-		const struct plan_event *e = &plan->events[i];
-
-		events[i] = (struct live_event){ e->id, e->name, e->begin, e->end };
-	}
-	return events;
 }
 
 /* Runs in the lab, which listens to clients beside it. */
@@ -123,14 +96,14 @@ int run_plan(const struct run_conf *conf, struct err *err)
 	const struct plan *plan = conf->plan;
 	struct live_route routes[PLAN_DIRECTIONS];
 	char packets[PATH_MAX], network[PATH_MAX];
-	struct live_event *events = events_of(plan);
+	struct live_event *events = plan_events(plan);
 	struct run_job job = { .conf = conf };
 	int r;
 
 	if (!events)
 		return err_set(err, -ENOMEM, "out of memory");
 	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
-		routes[d] = route_of(plan, (enum plan_direction)d);
+		routes[d] = plan_route(plan, (enum plan_direction)d);
 	r = measure_lab(&job, err);
 	if (r < 0)
 		goto out;

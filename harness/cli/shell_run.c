@@ -1,0 +1,206 @@
+/* shell_run.c - a shell's lab as its caller sees it: the terminal, live figures, what came of it.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/base/err.h"
+#include "harness/cli/cli.h"
+#include "harness/cli/shell.h"
+#include "harness/lab/lab.h"
+
+/* How live figures are shown. */
+enum manner {
+	MANNER_LINES, /* one below the other */
+	MANNER_LINE,  /* one, written over */
+	MANNER_TITLE, /* of the terminal's window */
+};
+
+/* What this process knows while the lab is up. */
+struct view {
+	const struct shell *shell;
+	struct shell_result *result;
+	FILE *status; /* NULL when nobody wants it */
+	enum manner manner;
+	bool line_open; /* one that is written over stands on the terminal */
+};
+
+static void end_line(struct view *v)
+{
+	if (v->line_open)
+		(void)fputs("\r\033[K", v->status);
+	v->line_open = false;
+}
+
+static void show_status(struct view *v, const char *line)
+{
+	if (!v->status)
+		return;
+	v->line_open = v->manner == MANNER_LINE;
+	if (v->manner == MANNER_TITLE)
+		(void)fprintf(v->status, "\033]2;%s\007", line);
+	else if (v->manner == MANNER_LINE)
+		(void)fprintf(v->status, "\r\033[K%s", line);
+	else
+		(void)fprintf(v->status, "%s\n", line);
+	(void)fflush(v->status);
+}
+
+static void show_notes(struct view *v, char *text)
+{
+	char *line;
+
+	end_line(v);
+	while ((line = strsep(&text, "\n"))) {
+		if (*line)
+			(void)fprintf(stderr, "straits: %s\n", line);
+	}
+}
+
+static void take_text(struct view *v, enum shell_told kind, char *text)
+{
+	if (kind == SHELL_NOTE)
+		show_notes(v, text);
+	else if (kind == SHELL_STATUS)
+		show_status(v, text);
+	else
+		text_add(&v->result->summary, text);
+}
+
+static void take_number(struct view *v, enum shell_told kind, int number)
+{
+	if (kind == SHELL_REFUSED) {
+		v->result->refused = number;
+		return;
+	}
+	v->result->ran = true;
+	v->result->status = number;
+}
+
+static void told(void *arg, const void *message, size_t size)
+{
+	const struct shell *shell = arg;
+	enum shell_told kind = (enum shell_told)((const char *)message)[0];
+	const char *body = (const char *)message + 1;
+	char *text;
+	int number;
+
+	if (kind == SHELL_ENDED || kind == SHELL_REFUSED) {
+		memcpy(&number, body, sizeof(number));
+		take_number(shell->view, kind, number);
+		return;
+	}
+	text = strndup(body, size - 1);
+	if (text)
+		take_text(shell->view, kind, text);
+	free(text);
+}
+
+/* A shell's own screen is not written on: its figures go to the title of the window. */
+static int open_view(struct view *v, struct err *err)
+{
+	const struct shell *s = v->shell;
+
+	if (!s->status)
+		return 0;
+	v->status = s->status_path ? fopen(s->status_path, "we") : stderr;
+	if (!v->status)
+		return err_set(err, -errno, "--status: %s: %s", s->status_path, strerror(errno));
+	if (cli_fancy(fileno(v->status)))
+		v->manner = s->interactive && !s->status_path ? MANNER_TITLE : MANNER_LINE;
+	return 0;
+}
+
+static void close_view(struct view *v)
+{
+	end_line(v);
+	if (v->manner == MANNER_TITLE)
+		show_status(v, "");
+	if (v->status && v->status != stderr)
+		(void)fclose(v->status);
+}
+
+/* Who was in front of the terminal is there again afterwards, whatever a shell inside left; and may
+ * write to it meanwhile, though a shell inside is in front. */
+struct terminal {
+	bool in_front;
+	sigset_t before;
+};
+
+static void terminal_hold(struct terminal *t)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGTTOU);
+	(void)sigprocmask(SIG_BLOCK, &set, &t->before);
+	t->in_front = tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+static void terminal_release(const struct terminal *t)
+{
+	if (t->in_front)
+		(void)tcsetpgrp(STDIN_FILENO, getpgrp());
+	(void)sigprocmask(SIG_SETMASK, &t->before, NULL);
+}
+
+static int run_lab(const struct shell *shell, struct shell *arg, struct err *err)
+{
+	static const char *const hosts[PLAN_HOSTS] = { "seller", "buyer" };
+	const struct plan *plan = shell->plan;
+	struct live_event *events = plan_events(plan);
+	struct live_route routes[PLAN_DIRECTIONS];
+	char packets[PATH_MAX], network[PATH_MAX];
+	struct lab_conf conf = {
+		.hosts = hosts,
+		.host_count = PLAN_HOSTS,
+		.routes = routes,
+		.route_count = PLAN_DIRECTIONS,
+		.events = events,
+		.event_count = plan->event_count,
+		.seed = plan->seed,
+		.outside = shell->outside,
+		.terminal = true,
+	};
+	int r;
+
+	if (!events)
+		return err_set(err, -ENOMEM, "out of memory");
+	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
+		routes[d] = plan_route(plan, (enum plan_direction)d);
+	if (shell->records) {
+		(void)snprintf(packets, sizeof(packets), "%s/packets.rec", shell->records);
+		(void)snprintf(network, sizeof(network), "%s/network.rec", shell->records);
+		conf.packets_path = packets;
+		conf.network_path = network;
+	}
+	r = lab_run(&conf, &(struct lab_job){ .run = shell_job, .told = told, .arg = arg }, err);
+	free(events);
+	return r;
+}
+
+int shell_run(const struct shell *shell, struct shell_result *ret, struct err *err)
+{
+	struct view view = { .shell = shell, .result = ret };
+	struct shell arg = *shell;
+	struct terminal terminal;
+	int r = open_view(&view, err);
+
+	if (r < 0)
+		return r;
+	arg.view = &view;
+	terminal_hold(&terminal);
+	r = run_lab(shell, &arg, err);
+	close_view(&view);
+	terminal_release(&terminal);
+	return r;
+}
+
+void shell_result_done(struct shell_result *result)
+{
+	text_done(&result->summary);
+}
