@@ -276,8 +276,13 @@ static void end_thread(struct live *live)
 		port->report.missed = port->wire->missed;
 	}
 	live_drain(live);
-	for (size_t i = 0; i < live->conf.route_count; i++)
-		live_balance(&live->routes[i].report.account);
+	for (size_t i = 0; i < live->conf.route_count; i++) {
+		struct route *route = &live->routes[i];
+
+		live_balance(&route->report.account);
+		for (size_t k = 0; k < route->conf->link_count; k++)
+			path_realised(route->path, k, &route->report.realised[k]);
+	}
 }
 
 int live_stop(struct live *live, struct err *err)

@@ -109,6 +109,7 @@ struct live_route_report {
 	struct live_account account;
 	struct lateness lateness;
 	struct lateness_series over_time;
+	struct link_realised realised[PATH_LINKS_MAX]; /* what chance came out as, once stopped */
 };
 
 /* How the drive itself fared. */

@@ -29,9 +29,10 @@ static unsigned processors(void)
 
 static void fill_side(const struct lab *lab, size_t i, struct trust_side *side)
 {
-	const struct live_route_report *report = live_route_report(lab->live, i);
+	const struct live_route_report *report = drive_route_report(lab, i);
 
 	*side = (struct trust_side){ .account = report->account };
+	memcpy(side->realised, report->realised, sizeof(side->realised));
 	(void)snprintf(side->stream, sizeof(side->stream), "%s", lab->conf.routes[i].stream);
 	trust_fill_lateness(side, &report->lateness);
 }
@@ -145,7 +146,7 @@ static void add_host(const struct lab *lab, struct trust *t, size_t i)
 	struct iface_stats host, wire;
 	struct err err = { 0 };
 
-	*h = (struct trust_host){ .drive = *live_port_report(lab->live, i) };
+	*h = (struct trust_host){ .drive = *drive_port_report(lab, i) };
 	(void)snprintf(h->name, sizeof(h->name), "%s", lab->conf.hosts[i]);
 	note_port(t, h);
 	note_sockets(lab, t, i);
@@ -213,7 +214,7 @@ static void fill(struct lab *lab, struct trust *t)
 	t->side_count = lab->conf.route_count;
 	t->host_count = lab->conf.host_count;
 	t->processors = processors();
-	live_report(lab->live, &t->drive);
+	drive_report(lab, &t->drive);
 	t->clock_moved = t->drive.clock_moved;
 	t->steal = difference(lab->before.steal, now.steal);
 	t->pressure = difference(lab->before.pressure, now.pressure);
@@ -222,7 +223,8 @@ static void fill(struct lab *lab, struct trust *t)
 	for (size_t i = 0; i < t->host_count; i++)
 		add_host(lab, t, i);
 	note_offloads(lab, t);
-	note_drive(t);
+	if (!drive_note_kernel(lab, t))
+		note_drive(t);
 }
 
 int lab_finish(struct lab *lab, struct trust *ret, struct err *err)
@@ -231,9 +233,9 @@ int lab_finish(struct lab *lab, struct trust *ret, struct err *err)
 
 	control_end(lab);
 	process_end_all(lab, END_PATIENCE);
-	live_hold(lab->live);
+	drive_hold(lab);
 	hosts_down(lab);
-	r = live_stop(lab->live, err);
+	r = drive_stop(lab, err);
 	fill(lab, ret);
 	if (r < 0)
 		trust_find(ret, "%s", err ? err->text : strerror(-r));
@@ -245,10 +247,10 @@ int lab_finish(struct lab *lab, struct trust *ret, struct err *err)
 
 int lab_records_failure(const struct lab *lab, struct err *err)
 {
-	return live_records_failure(lab->live, err);
+	return lab->live ? live_records_failure(lab->live, err) : 0;
 }
 
 const struct lateness_series *lab_lateness(const struct lab *lab, size_t route)
 {
-	return &live_route_report(lab->live, route)->over_time;
+	return &drive_route_report(lab, route)->over_time;
 }

@@ -55,6 +55,10 @@ struct trust_limit {
 /* The row of a check below TRUST_CHECKS. */
 const struct trust_limit *trust_limit(enum trust_check check);
 
+/* "2.000 ms", "3 packets", "5.0 %", and "never" for INT64_MAX: as people read it. */
+#define TRUST_VALUE_TEXT 48
+const char *trust_value_text(int64_t value, const char *unit, char buf[static TRUST_VALUE_TEXT]);
+
 /* One route. */
 struct trust_side {
 	char stream[32];
@@ -62,6 +66,7 @@ struct trust_side {
 	uint64_t count;
 	uint64_t early;
 	struct live_account account;
+	struct link_realised realised[PATH_LINKS_MAX]; /* what chance came out as */
 };
 
 /* What a host's kernel and its wire's counted, since the wire was made. */

@@ -38,7 +38,7 @@ static void tell_jitter(const struct outcome *o, struct text *into)
 	const struct link_realised *r = &o->got;
 	char lag[FIGURE] = "-";
 
-	if (r->lag_pairs)
+	if (r->lag_pairs > 1)
 		(void)snprintf(lag, sizeof(lag), "%.3f", r->lag_correlation_ppm / 1e6);
 	text_addf(into, " %8.3f %8.3f %8.3f %8.3f %6s", (double)o->conf->delay.jitter / 1e6,
 		  (double)r->jitter_sd_ns / 1e6, (double)r->jitter_mean_ns / 1e6,
@@ -95,7 +95,7 @@ static json_t *jitter_json(const struct outcome *o)
 		"drawn_deviation_ns", (json_int_t)r->jitter_sd_ns, "added_mean_ns",
 		(json_int_t)r->added_mean_ns, "added_deviation_ns", (json_int_t)r->added_sd_ns,
 		"delay_mean_ns", (json_int_t)r->delay_mean_ns, "correlation_at_tau",
-		r->lag_pairs ? json_real(r->lag_correlation_ppm / 1e6) : json_null(),
+		r->lag_pairs > 1 ? json_real(r->lag_correlation_ppm / 1e6) : json_null(),
 		"out_of_order", ratio(r->overtook, r->delayed), "spikes",
 		chance_value(o->conf->delay.spike.share), "spiked", ratio(r->spiked, r->delayed));
 }

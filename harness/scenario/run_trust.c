@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/base/record.h"
+#include "harness/scenario/outcome.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run_inside.h"
 
@@ -206,6 +207,24 @@ static json_t *calibration_json(const struct trust_calibration *c)
 	return object;
 }
 
+/* What chance came out as on each link, beside what is configured. */
+static json_t *chance_json(const struct run_job *job)
+{
+	struct outcome v[PLAN_DIRECTIONS * PATH_LINKS_MAX];
+	const struct trust *t = &job->trust;
+	size_t n = 0;
+
+	for (size_t side = 0; side < t->side_count && side < PLAN_DIRECTIONS; side++) {
+		const struct plan_chain *chain = &job->conf->plan->chains[side];
+
+		for (size_t i = 0; i < chain->link_count; i++)
+			v[n++] = (struct outcome){ .direction = t->sides[side].stream,
+						   .conf = &chain->links[i],
+						   .got = t->sides[side].realised[i] };
+	}
+	return outcome_json(v, n);
+}
+
 static void put_machine(json_t *root, const struct trust *t)
 {
 	if (t->steal >= 0)
@@ -239,6 +258,7 @@ json_t *run_trust_json(const struct run_job *job)
 	if (!root)
 		return NULL;
 	put_machine(root, t);
+	(void)json_object_set_new(root, "chance", chance_json(job));
 	if (t->calibration.wanted)
 		(void)json_object_set_new(root, "calibration", calibration_json(&t->calibration));
 	return root;

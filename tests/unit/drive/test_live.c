@@ -366,6 +366,9 @@ static void each_packet_leaves_its_records(void)
 			CHECK_STR(r[i].stream, "0-2");
 		CHECK(i + 1 < n || queued + lost == 2);
 	}
+	/* What chance came out as is told link by link. */
+	CHECK_INT(live_route_report(s.live, ROUTE(0, 2))->realised[0].lost, 1);
+	CHECK_INT(live_route_report(s.live, ROUTE(0, 1))->realised[0].delayed, 1);
 	star_close(&s);
 	scratch_remove(dir);
 }
