@@ -16,7 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -140,6 +142,13 @@ static inline uint64_t bench_came(const struct bench *b, size_t host)
 /* Senders go through the queueing discipline of their interface rather than past it. */
 static bool bench_through_qdisc;
 
+/* What measures must run when its time has come, whatever else the machine does. */
+static inline void bench_raise(void)
+{
+	(void)prctl(PR_SET_TIMERSLACK, 1);
+	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -20);
+}
+
 /* A sender at a pace: a burst each 100 us, or single packets when they are further apart. */
 #define BENCH_BURST_MAX 64
 
@@ -151,6 +160,7 @@ struct bench_sender {
 	nsec_t length;
 	uint64_t sent;
 	uint64_t refused;
+	nsec_t last, longest_gap; /* between two bursts: the machine was elsewhere */
 	pthread_t thread;
 };
 
@@ -175,6 +185,17 @@ static inline void bench_sleep_until(nsec_t at)
 	(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
 }
 
+static inline int bench_burst(struct bench_sender *s, int fd, struct mmsghdr *headers, unsigned n)
+{
+	int r = sendmmsg(fd, headers, n, 0);
+	nsec_t now = clock_now();
+
+	if (s->last && now - s->last > s->longest_gap)
+		s->longest_gap = now - s->last;
+	s->last = now;
+	return r;
+}
+
 static inline void bench_send_at_pace(struct bench_sender *s, int fd, struct mmsghdr *headers)
 {
 	nsec_t gap = (nsec_t)((uint64_t)NSEC_PER_SEC / s->per_second);
@@ -186,7 +207,7 @@ static inline void bench_send_at_pace(struct bench_sender *s, int fd, struct mms
 
 		while (owed > 0) {
 			unsigned n = owed > BENCH_BURST_MAX ? BENCH_BURST_MAX : (unsigned)owed;
-			int r = sendmmsg(fd, headers, n, 0);
+			int r = bench_burst(s, fd, headers, n);
 
 			if (r <= 0) {
 				s->refused++;
@@ -209,7 +230,7 @@ static inline void *bench_send(void *arg)
 	struct err err = { 0 };
 	int fd = -1;
 
-	(void)prctl(PR_SET_TIMERSLACK, 1);
+	bench_raise();
 	memset(frame, 0x55, sizeof(frame));
 	bench_mac(frame, 1 - s->from);
 	bench_mac(frame + 6, s->from);
@@ -234,6 +255,52 @@ static inline void bench_start(struct bench_sender *s)
 static inline void bench_join(struct bench_sender *s)
 {
 	(void)pthread_join(s->thread, NULL);
+}
+
+/* What was asked for on the command line: all of the bench, or the parts that are named. */
+static inline bool bench_wants(char *const *words, const char *part)
+{
+	if (!words[1])
+		return true;
+	for (size_t i = 1; words[i]; i++) {
+		if (!strcmp(words[i], part))
+			return true;
+	}
+	return false;
+}
+
+/* What else the machine does: a figure is to be read beside it. */
+struct bench_machine {
+	double load;
+	unsigned long long ticks, steal; /* of all processors */
+};
+
+static inline struct bench_machine bench_look(void)
+{
+	struct bench_machine m = { 0 };
+	char line[256] = "", *at = line + 4;
+	FILE *f = fopen("/proc/stat", "re");
+
+	(void)getloadavg(&m.load, 1);
+	if (f) {
+		(void)!fgets(line, sizeof(line), f);
+		(void)fclose(f);
+	}
+	/* proc(5): user nice system idle iowait irq softirq steal */
+	for (int i = 0; i < 8; i++) {
+		m.steal = strtoull(at, &at, 10);
+		m.ticks += m.steal;
+	}
+	return m;
+}
+
+static inline void bench_tell_machine(const struct bench_machine *before)
+{
+	struct bench_machine after = bench_look();
+	unsigned long long ticks = after.ticks - before->ticks;
+
+	(void)printf("load %.1f before, %.1f after; steal %.1f %%\n", before->load, after.load,
+		     ticks ? 100.0 * (double)(after.steal - before->steal) / (double)ticks : 0.0);
 }
 
 /* min, median and max of what repeats gave. */

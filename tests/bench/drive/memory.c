@@ -62,14 +62,17 @@ static void run_once(struct bench_figure *memory, struct bench_figure *cost,
 int main(void)
 {
 	struct bench_figure memory = { 0 }, cost = { 0 }, inside = { 0 };
+	struct bench_machine before;
 	char text[64];
 
 	bench_enter();
+	before = bench_look();
 	(void)puts("600 ms of 1 Gbit/s in 1400-byte packets, one way; min/median/max of 5");
 	for (int i = 0; i < BENCH_REPEATS; i++)
 		run_once(&memory, &cost, &inside);
 	(void)printf("on their way     %s MB\n", bench_text(&inside, text));
 	(void)printf("resident memory  %s MB more than before\n", bench_text(&memory, text));
 	(void)printf("processor time   %s us a packet (in and out)\n", bench_text(&cost, text));
+	bench_tell_machine(&before);
 	return EXIT_SUCCESS;
 }
