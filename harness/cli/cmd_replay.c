@@ -294,6 +294,8 @@ static int replay_all(struct replay_output *out, struct err *err)
 	struct find_list list = { 0 };
 	int r = find_all(FIND_ROUTE, &place, &list, err);
 
+	if (!r && !list.n)
+		r = err_set(err, -ENOENT, "found no route in routes/");
 	for (size_t i = 0; !r && i < list.n; i++)
 		r = replay_route(out, list.v[i].path, err);
 	find_list_done(&list);

@@ -141,14 +141,20 @@ void tell_streams(const struct replay_told *told)
 
 void tell_stream_names(const struct forecast *forecast)
 {
+	size_t streams = 0;
+
 	for (size_t i = 0; i < forecast_stream_count(forecast); i++) {
 		const struct forecast_stream *s = forecast_stream(forecast, i);
 		char flow[FLOW_TEXT_MAX];
 
+		streams += s != NULL;
 		if (s)
 			(void)printf("stream %zu: %s, SSRC 0x%08" PRIx32 "\n", i + 1,
 				     flow_text(&s->flow, flow), s->ssrc);
 	}
+	if (!streams)
+		(void)puts("no RTP stream was found (nor is one looked for in fragments of IP "
+			   "packets)");
 	for (size_t i = 0; i < forecast_stream_count(forecast); i++) {
 		const struct forecast_stream *s = forecast_stream(forecast, i);
 

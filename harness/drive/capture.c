@@ -323,6 +323,11 @@ void capture_write(struct capture_writer *w, const struct capture_packet *p)
 	memcpy(at + sizeof(header), p->data, p->captured);
 }
 
+bool capture_failed(const struct capture_writer *w)
+{
+	return w->draft.failed != 0;
+}
+
 int capture_settle(struct capture_writer *w, struct err *err)
 {
 	return draft_settle(&w->draft, err);

@@ -2,6 +2,7 @@
 #ifndef HARNESS_DRIVE_CAPTURE_H
 #define HARNESS_DRIVE_CAPTURE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "harness/base/time.h"
@@ -41,8 +42,11 @@ int capture_next(struct capture *c, struct capture_packet *ret, struct err *err)
 int capture_create(const char *path, int link, uint32_t snaplen, struct capture_writer **ret,
 		   struct err *err);
 
-/* Appends p, whose number is not written. A full disk is told by capture_keep(). */
+/* Appends p, whose number is not written. A full disk is told by capture_settle(); there is no use
+ * in going on once capture_failed(). */
 void capture_write(struct capture_writer *w, const struct capture_packet *p);
+
+bool capture_failed(const struct capture_writer *w);
 
 /* Writes what is still in memory: 0 when all of w has been written, or a negative errno with err
  * naming the path. */

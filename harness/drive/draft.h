@@ -19,7 +19,7 @@ struct draft {
 	bool nameless; /* temp is not there yet */
 	uint8_t *buf;
 	size_t used;
-	int failed; /* the first write's negative errno, kept until draft_keep() tells it */
+	int failed; /* the first write's negative errno; draft_settle() tells it */
 };
 
 /* Returns 0, or a negative errno with err naming the path; d is then done. */

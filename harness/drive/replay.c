@@ -167,6 +167,14 @@ static int take(struct replay *r, const struct capture_packet *in, struct err *e
 	return put_in(r, in, &packet, direction, err);
 }
 
+/* 0 while what is written can be written. */
+static int check_outputs(struct replay *r, struct err *err)
+{
+	if (r->decisions.failed)
+		return draft_settle(&r->decisions, err);
+	return r->out && capture_failed(r->out) ? capture_settle(r->out, err) : 0;
+}
+
 static int take_all(struct replay *r, struct err *err)
 {
 	struct capture_packet in;
@@ -177,6 +185,8 @@ static int take_all(struct replay *r, struct err *err)
 			return err_set(err, -EINTR, "%s: stopped at packet %" PRIu64,
 				       r->conf->in_path, in.number);
 		code = take(r, &in, err);
+		if (!code)
+			code = check_outputs(r, err);
 		if (code)
 			return code;
 	}

@@ -156,7 +156,7 @@ static void tells_what_chance_came_out_as(void)
 		   "lan-control call.pcap out.pcap");
 	CHECK_INT(d.status, 0);
 	CHECK_HAS(d.said, "as they came out, beside what is configured");
-	CHECK_HAS(d.said, "to-buyer   haul-out          5.000");
+	CHECK_HAS(d.said, "to-buyer  haul-out        5.000");
 	CHECK_HAS(d.said, "   50.000 ");
 	CHECK(!strstr(d.said, "to-seller  haul-back"));
 	replay(&d, "--json --set haul-out.jitter=5ms lan-control call.pcap out.pcap");
@@ -184,6 +184,40 @@ static void forecasts_each_frame(void)
 	for (const char *at = d.said; (at = strstr(at, "\n     1 ")); at++)
 		lines++;
 	CHECK_INT(lines, FRAMES);
+	scratch_remove(d.dir);
+}
+
+static void says_when_there_is_nothing_to_forecast(void)
+{
+	struct desk d;
+
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS does not name the program");
+	desk_make(&d);
+	replay(&d, "--frames --to-seller 10.0.0.1 lan-control call.pcap");
+	CHECK_INT(d.status, 0);
+	CHECK(!strstr(d.said, "no RTP stream"));
+	/* Cut before UDP's header. */
+	{
+		struct capture_packet p;
+		struct capture_writer *w = NULL;
+		struct capture *in = NULL;
+		char path[128];
+		struct err err;
+
+		(void)snprintf(path, sizeof(path), "%s/short.pcap", d.dir);
+		CHECK_INT(capture_open(d.capture, &in, &err), 0);
+		CHECK_INT(capture_create(path, PACKET_LINK_RAW, 65535, &w, &err), 0);
+		while (capture_next(in, &p, &err) == 1) {
+			p.captured = 20;
+			capture_write(w, &p);
+		}
+		capture_close(in);
+		CHECK_INT(capture_keep(w, &err), 0);
+	}
+	replay(&d, "--frames lan-control short.pcap");
+	CHECK_INT(d.status, 0);
+	CHECK_HAS(d.said, "no RTP stream was found");
 	scratch_remove(d.dir);
 }
 
@@ -262,13 +296,10 @@ static void refuses_with_2_and_leaves_no_file(void)
 }
 
 static CU_TestInfo tests[] = {
-	TEST(makes_a_capture_and_tells_the_account),
-	TEST(forces_what_it_decided_before),
-	TEST(tells_what_chance_came_out_as),
-	TEST(forecasts_each_frame),
-	TEST(compares_all_routes_in_one_table),
-	TEST(refuses_with_2_and_leaves_no_file),
-	CU_TEST_INFO_NULL,
+	TEST(makes_a_capture_and_tells_the_account),  TEST(forces_what_it_decided_before),
+	TEST(tells_what_chance_came_out_as),          TEST(forecasts_each_frame),
+	TEST(says_when_there_is_nothing_to_forecast), TEST(compares_all_routes_in_one_table),
+	TEST(refuses_with_2_and_leaves_no_file),      CU_TEST_INFO_NULL,
 };
 
 extern struct suite suites[];

@@ -235,6 +235,7 @@ static void refuses_a_capture_of_which_nothing_is_on_the_route(void)
 /* Of two files none is left when one cannot be written. */
 static void leaves_no_decisions_when_the_disk_is_full(void)
 {
+	struct craft c;
 	struct bench b;
 
 	bench_make(&b);
@@ -243,6 +244,14 @@ static void leaves_no_decisions_when_the_disk_is_full(void)
 	CHECK_INT(bench_run(&b), -ENOSPC);
 	CHECK_HAS(b.err.text, "/dev/full: cannot write");
 	CHECK_INT(access(b.decisions, F_OK), -1);
+	/* Of a long capture it is told at once, not at the end, which is cut off here. */
+	bench_craft(&c, CRAFT_PCAP_USEC, PACKET_LINK_ETHERNET, 4000);
+	craft_save(&c, b.in, c.file.len - 1);
+	CHECK_INT(bench_run(&b), -ENOSPC);
+	b.conf.out_path = b.out;
+	b.conf.decisions_path = "/dev/full";
+	CHECK_INT(bench_run(&b), -ENOSPC);
+	craft_done(&c);
 	scratch_remove(b.dir);
 }
 
