@@ -11,19 +11,26 @@
 #include "harness/lab/lab_inside.h"
 #include "harness/lab/trust.h"
 
+/* It has no thread that sees packets, and changes by its timeline alone. */
+static int refuse_kernel(struct err *err)
+{
+	return err_set(err, -EOPNOTSUPP, "the kernel drive cannot be asked or changed by hand");
+}
+
 int lab_snapshot(struct lab *lab, struct live_snapshot *ret, struct err *err)
 {
-	return live_snapshot(lab->live, ret, err);
+	return lab->live ? live_snapshot(lab->live, ret, err) : refuse_kernel(err);
 }
 
 int lab_change(struct lab *lab, const struct live_change *change, nsec_t *ret_at, struct err *err)
 {
-	return live_change(lab->live, change, ret_at, err);
+	return lab->live ? live_change(lab->live, change, ret_at, err) : refuse_kernel(err);
 }
 
 void lab_change_ended(struct lab *lab, void (*fn)(void *arg, uint32_t id, nsec_t at), void *arg)
 {
-	live_change_ended(lab->live, fn, arg);
+	if (lab->live)
+		live_change_ended(lab->live, fn, arg);
 }
 
 void lab_judge(const struct lab *lab, const struct live_snapshot *now, struct trust *ret)

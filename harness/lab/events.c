@@ -22,7 +22,7 @@ int lab_tell(struct lab *lab, const void *message, size_t size)
 
 void lab_start(struct lab *lab, nsec_t t0)
 {
-	live_start(lab->live, t0);
+	drive_start(lab, t0);
 }
 
 /* The outside says only "stop", or is gone; then there is nobody to work for. */
@@ -59,7 +59,7 @@ static bool tell_exit(struct lab *lab, struct lab_event *ret)
 
 static bool tell_event(struct lab *lab, struct lab_event *ret)
 {
-	struct pollfd drive = { .fd = live_fd(lab->live), .events = POLLIN };
+	struct pollfd drive = { .fd = drive_fd(lab), .events = POLLIN };
 
 	if (!lab->broken_told && poll(&drive, 1, 0) > 0) {
 		lab->broken_told = true;
@@ -95,8 +95,8 @@ static void list_own(const struct lab *lab, struct pollfd *fds)
 	fds[FD_SIGNALS] = (struct pollfd){ .fd = lab->signals, .events = POLLIN };
 	fds[FD_OUTSIDE] = (struct pollfd){ .fd = lab->outside, .events = POLLIN };
 	/* once told, the drive's end must not wake the job again */
-	fds[FD_DRIVE] = (struct pollfd){ .fd = lab->broken_told ? -1 : live_fd(lab->live),
-					 .events = POLLIN };
+	fds[FD_DRIVE] =
+		(struct pollfd){ .fd = lab->broken_told ? -1 : drive_fd(lab), .events = POLLIN };
 	fds[FD_CONTROL] = (struct pollfd){ .fd = lab->control_stop, .events = POLLIN };
 }
 

@@ -180,7 +180,7 @@ static void note_offloads(const struct lab *lab, struct trust *t)
 }
 
 /* What was not permitted, or not known, and what that means. */
-static void note_drive(struct trust *t)
+static void note_thread(struct trust *t)
 {
 	const struct live_report *d = &t->drive;
 
@@ -194,6 +194,10 @@ static void note_drive(struct trust *t)
 	if (d->runqueue_ns < 0)
 		trust_find(t, "how long the drive waited for a processor is not known: this kernel "
 			      "keeps no schedstat");
+}
+
+static void note_machine(struct trust *t)
+{
 	if (t->pressure < 0)
 		trust_find(t, "how busy the processors were is not known: this kernel keeps no "
 			      "/proc/pressure/cpu");
@@ -224,7 +228,8 @@ static void fill(struct lab *lab, struct trust *t)
 		add_host(lab, t, i);
 	note_offloads(lab, t);
 	if (!drive_note_kernel(lab, t))
-		note_drive(t);
+		note_thread(t);
+	note_machine(t);
 }
 
 int lab_finish(struct lab *lab, struct trust *ret, struct err *err)

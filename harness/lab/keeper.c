@@ -119,28 +119,6 @@ static int watch_children(struct lab *lab, struct err *err)
 	return 0;
 }
 
-static int open_drive(struct lab *lab, struct err *err)
-{
-	const struct live_conf conf = {
-		.ports = lab->ports,
-		.port_count = lab->conf.host_count,
-		.routes = lab->conf.routes,
-		.route_count = lab->conf.route_count,
-		.events = lab->conf.events,
-		.event_count = lab->conf.event_count,
-		.seed = lab->conf.seed,
-		.mtu = lab->conf.mtu,
-		.wait = lab->conf.wait,
-		.wire = lab->conf.wire,
-		.packets_path = lab->conf.packets_path,
-		.network_path = lab->conf.network_path,
-		.change_words = lab->conf.change_words,
-		.change_word_count = lab->conf.change_word_count,
-	};
-
-	return live_open(&conf, &lab->live, err);
-}
-
 /* The hosts' ends come up last, so that the drive sees and counts the first packet that they send.
  */
 static int lab_open(struct lab *lab, struct err *err)
@@ -150,13 +128,13 @@ static int lab_open(struct lab *lab, struct err *err)
 	if (r == 0)
 		r = hosts_open(lab, err);
 	if (r == 0)
-		r = open_drive(lab, err);
+		r = drive_open(lab, err);
 	gauge_read(&lab->before);
 	if (r == 0)
 		r = hosts_up(lab, err);
 	if (r == 0)
 		r = outside_open(lab, err);
-	if (r == 0)
+	if (r == 0 && lab->conf.drive == LAB_LIVE)
 		control_start(lab);
 	return r;
 }
@@ -165,7 +143,7 @@ static void lab_close(struct lab *lab)
 {
 	control_end(lab);
 	process_end_all(lab, 0);
-	live_close(lab->live);
+	drive_close(lab);
 	outside_close(lab);
 	hosts_close(lab);
 	process_close_all(lab);

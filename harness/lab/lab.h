@@ -28,8 +28,15 @@ struct trust;
 #define LAB_PROCESSES_MAX 128
 #define LAB_MESSAGE_MAX   65536
 
+/* What moves the packets. */
+enum lab_drive {
+	LAB_LIVE,   /* the live drive */
+	LAB_KERNEL, /* netem, tbf and htb, for two hosts (kernel.h); no packets_path, no control */
+};
+
 /* All is borrowed until lab_run() returns. */
 struct lab_conf {
+	enum lab_drive drive;
 	const char *const *hosts; /* names, words of record.h */
 	size_t host_count;
 	const struct live_route *routes; /* from and to are positions in hosts */

@@ -14,7 +14,9 @@
 #include "harness/lab/gauge.h"
 #include "harness/lab/lab.h"
 
+struct kernel;
 struct nl_sock;
+struct trust;
 struct outside;
 
 struct host {
@@ -44,7 +46,8 @@ struct lab {
 	struct live_port ports[LAB_HOSTS_MAX];
 	struct process processes[LAB_PROCESSES_MAX];
 	size_t process_count;
-	struct live *live;
+	struct live *live; /* one of the two is NULL */
+	struct kernel *kernel;
 	bool has_ipv6;
 	struct outside *outside_net; /* NULL is none */
 	/* names with a space behind each: found on, each once; and, for each interface, those that
@@ -89,6 +92,19 @@ void hosts_close(struct lab *lab);
 /* control_lab.c: opens the socket, or notes why it cannot be had; closes it. */
 void control_start(struct lab *lab);
 void control_end(struct lab *lab);
+
+/* drive.c: the verbs of live.h and kernel.h on the drive that the lab has. */
+int drive_open(struct lab *lab, struct err *err);
+void drive_close(struct lab *lab);
+void drive_start(struct lab *lab, nsec_t t0);
+int drive_fd(const struct lab *lab);
+void drive_hold(struct lab *lab);
+int drive_stop(struct lab *lab, struct err *err);
+void drive_report(const struct lab *lab, struct live_report *ret);
+const struct live_route_report *drive_route_report(const struct lab *lab, size_t route);
+const struct live_port_report *drive_port_report(const struct lab *lab, size_t port);
+/* Adds what is to be said of the kernel's drive; false when the lab has the live one. */
+bool drive_note_kernel(const struct lab *lab, struct trust *t);
 
 /* process.c: takes note of children that ended, never waits. */
 void process_reap(struct lab *lab);

@@ -83,6 +83,9 @@ static const struct trust_limit limits[TRUST_CHECKS] = {
 			       "medians" },
 	[TRUST_UNCALIBRATED] = { "uncalibrated", "runs", 0, INT64_MAX,
 				 "the lab could not be measured before the run" },
+	[TRUST_UNSEEN] = { "unseen", "routes", 0, INT64_MAX,
+			   "routes whose releases nobody sees, as with the kernel drive: how late "
+			   "they were is not known, and no limit of lateness was checked" },
 };
 
 static const struct {

@@ -40,6 +40,7 @@ enum trust_check {
 	TRUST_BIAS_TAP,
 	TRUST_BIAS_STAMP,
 	TRUST_UNCALIBRATED,
+	TRUST_UNSEEN,
 	TRUST_CHECKS
 };
 
@@ -141,7 +142,7 @@ void trust_find(struct trust *t, const char *fmt, ...) __attribute__((format(pri
 void trust_fill_lateness(struct trust_side *side, const struct lateness *l);
 
 /* Derives from all else the values that follow from it, and grades all values; a finding is added
- * for each that is above a limit. TRUST_OFFLOADS is the caller's. */
+ * for each that is above a limit. TRUST_OFFLOADS and TRUST_UNSEEN are the caller's. */
 void trust_judge(struct trust *t);
 
 #endif
