@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define USEC NSEC_PER_USEC
 #define MSEC NSEC_PER_MSEC
@@ -250,15 +251,16 @@ static void derive(struct trust *t)
 	derive_calibration(t);
 }
 
-/* "2.000 ms", "3 packets": as a person reads it. */
-static const char *value_text(int64_t value, const char *unit, char buf[static 48])
+const char *trust_value_text(int64_t value, const char *unit, char buf[static TRUST_VALUE_TEXT])
 {
-	if (unit[0] == 'n')
-		(void)snprintf(buf, 48, "%.3f ms", (double)value / 1e6);
-	else if (unit[0] == 'p' && unit[1] == 'p')
-		(void)snprintf(buf, 48, "%.1f %%", (double)value / 1e4);
+	if (value == INT64_MAX)
+		(void)snprintf(buf, TRUST_VALUE_TEXT, "never");
+	else if (!strcmp(unit, "ns"))
+		(void)snprintf(buf, TRUST_VALUE_TEXT, "%.3f ms", (double)value / 1e6);
+	else if (!strcmp(unit, "ppm"))
+		(void)snprintf(buf, TRUST_VALUE_TEXT, "%.1f %%", (double)value / 1e4);
 	else
-		(void)snprintf(buf, 48, "%" PRId64 " %s", value, unit);
+		(void)snprintf(buf, TRUST_VALUE_TEXT, "%" PRId64 " %s", value, unit);
 	return buf;
 }
 
@@ -276,17 +278,18 @@ void trust_judge(struct trust *t)
 	for (size_t i = 0; i < TRUST_CHECKS; i++) {
 		const struct trust_limit *limit = &limits[i];
 		enum trust_grade grade = grade_of(limit, t->value[i]);
-		char value[48], bound[48];
+		char value[TRUST_VALUE_TEXT], bound[TRUST_VALUE_TEXT];
 
 		t->each[i] = grade;
 		if (grade == TRUST_VALID)
 			continue;
 		if (grade > t->grade)
 			t->grade = grade;
-		trust_find(t, "%s: %s is %s, above %s (%s)", trust_word(grade), limit->name,
-			   value_text(t->value[i], limit->unit, value),
-			   value_text(grade == TRUST_INVALID ? limit->invalid : limit->degraded,
-				      limit->unit, bound),
-			   limit->what);
+		trust_find(
+			t, "%s: %s is %s, above %s (%s)", trust_word(grade), limit->name,
+			trust_value_text(t->value[i], limit->unit, value),
+			trust_value_text(grade == TRUST_INVALID ? limit->invalid : limit->degraded,
+					 limit->unit, bound),
+			limit->what);
 	}
 }

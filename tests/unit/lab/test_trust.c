@@ -128,13 +128,101 @@ static void the_callers_values_are_graded_too(void)
 {
 	struct trust *t = quiet();
 
-	t->value[TRUST_MISSED] = 1;
+	t->hosts[0].drive.missed = 1;
 	t->value[TRUST_OFFLOADS] = 1;
 	trust_judge(t);
 	CHECK_INT(t->each[TRUST_MISSED], TRUST_INVALID);
 	CHECK_INT(t->each[TRUST_OFFLOADS], TRUST_DEGRADED);
 	CHECK_INT(t->grade, TRUST_INVALID);
 	free(t);
+}
+
+static void what_hosts_dropped_themselves_degrades(void)
+{
+	struct trust *t = quiet();
+
+	t->hosts[0].sent_dropped = 2;
+	t->hosts[0].socket_dropped = 3;
+	trust_judge(t);
+	CHECK_INT(t->value[TRUST_HOST_DROPS], 5);
+	CHECK_INT(t->grade, TRUST_DEGRADED);
+	free(t);
+}
+
+/* 10 s of run, 4.7 of them under pressure; 6 ms waited for a processor in 10 times. */
+static void pressure_is_a_share_of_time_and_the_runqueue_a_mean(void)
+{
+	struct trust *t = quiet();
+
+	t->pressure = 47 * NSEC_PER_SEC / 10;
+	t->drive.runqueue_ns = 6 * NSEC_PER_MSEC;
+	t->drive.runqueue_times = 10;
+	trust_judge(t);
+	CHECK_INT(t->value[TRUST_PRESSURE], 470000);
+	CHECK_INT(t->each[TRUST_PRESSURE], TRUST_VALID);
+	CHECK_INT(t->value[TRUST_RUNQUEUE], 600 * NSEC_PER_USEC);
+	CHECK_INT(t->each[TRUST_RUNQUEUE], TRUST_DEGRADED);
+	CHECK_HAS(t->findings[0], "runqueue is 0.600 ms, above 0.500 ms");
+	free(t);
+}
+
+static void what_a_machine_does_not_tell_is_not_graded(void)
+{
+	struct trust *t = quiet();
+
+	t->steal = t->pressure = t->drive.runqueue_ns = -1;
+	trust_judge(t);
+	CHECK_INT(t->grade, TRUST_VALID);
+	CHECK_INT(t->value[TRUST_STEAL] + t->value[TRUST_PRESSURE] + t->value[TRUST_RUNQUEUE], 0);
+	free(t);
+}
+
+static void a_lab_that_could_not_be_measured_degrades(void)
+{
+	struct trust *t = quiet();
+
+	t->calibration.wanted = true;
+	trust_judge(t);
+	CHECK_INT(t->grade, TRUST_DEGRADED);
+	CHECK_INT(t->each[TRUST_UNCALIBRATED], TRUST_DEGRADED);
+	free(t);
+}
+
+/* Captures and drive may be apart either way. */
+static void what_the_lab_adds_is_graded(void)
+{
+	struct trust *t = quiet();
+
+	t->calibration = (struct trust_calibration){ .wanted = true, .made = true };
+	t->calibration.bias[BIAS_WIRE].p50 = 6 * NSEC_PER_MSEC;
+	t->calibration.bias[BIAS_TAP].p50 = -NSEC_PER_MSEC;
+	t->calibration.bias[BIAS_STAMP_WRITE].p50 = NSEC_PER_MSEC;
+	t->calibration.bias[BIAS_STAMP_READ].p50 = 2 * NSEC_PER_MSEC;
+	trust_judge(t);
+	CHECK_INT(t->each[TRUST_BIAS_WIRE], TRUST_INVALID);
+	CHECK_INT(t->value[TRUST_BIAS_TAP], NSEC_PER_MSEC);
+	CHECK_INT(t->each[TRUST_BIAS_TAP], TRUST_DEGRADED);
+	CHECK_INT(t->value[TRUST_BIAS_STAMP], 3 * NSEC_PER_MSEC);
+	CHECK_INT(t->each[TRUST_BIAS_STAMP], TRUST_DEGRADED);
+	free(t);
+}
+
+static void a_spread_is_told_by_nearest_rank(void)
+{
+	nsec_t values[200], one[1] = { 7 };
+	struct trust_spread s;
+
+	for (int i = 0; i < 200; i++)
+		values[i] = 200 - i;
+	s = trust_spread_of(values, 200);
+	CHECK_INT(s.p50, 100);
+	CHECK_INT(s.p99, 198);
+	CHECK_INT(s.max, 200);
+	CHECK_INT((int64_t)s.count, 200);
+	s = trust_spread_of(one, 1);
+	CHECK_INT(s.p50 + s.p99 + s.max, 21);
+	s = trust_spread_of(one, 0);
+	CHECK_INT((int64_t)s.count, 0);
 }
 
 static void findings_beyond_the_last_are_dropped(void)
@@ -171,6 +259,12 @@ CU_TestInfo trust_tests[] = {
 	TEST(steal_is_a_share_of_all_processors),
 	TEST(capture_drops_of_all_hosts_are_added),
 	TEST(the_callers_values_are_graded_too),
+	TEST(what_hosts_dropped_themselves_degrades),
+	TEST(pressure_is_a_share_of_time_and_the_runqueue_a_mean),
+	TEST(what_a_machine_does_not_tell_is_not_graded),
+	TEST(a_lab_that_could_not_be_measured_degrades),
+	TEST(what_the_lab_adds_is_graded),
+	TEST(a_spread_is_told_by_nearest_rank),
 	TEST(findings_beyond_the_last_are_dropped),
 	TEST(every_check_has_a_row_and_limits_in_order),
 	CU_TEST_INFO_NULL,
