@@ -50,47 +50,53 @@ static const char *read_file(const char *path, char text[static 2000])
 	return text;
 }
 
+/* Every fate, with every word that it may have. */
+static const struct decision some[] = {
+	{ .packet = 1, .arrived = 0, .left = 5, .bit = PKT_INTACT },
+	{ .packet = 1, .link = 1, .arrived = 5, .left = 9, .bit = 77, .queued_bytes = 1234 },
+	{ .packet = 1, .link = 2, .arrived = 9, .left = 9, .bit = 3, .marked = true },
+	{ .packet = 1,
+	  .copy = 2,
+	  .link = 1,
+	  .arrived = 5,
+	  .left = 8,
+	  .bit = PKT_INTACT,
+	  .fate = DECISION_LOST,
+	  .cause = PKT_CAUSE_OUTAGE },
+	{ .packet = 4,
+	  .direction = 1,
+	  .arrived = 8,
+	  .left = 1000000000000,
+	  .marked = true,
+	  .bit = PKT_INTACT },
+	{ .packet = 9,
+	  .direction = 1,
+	  .arrived = 8,
+	  .left = 8,
+	  .fate = DECISION_DROPPED,
+	  .cause = PKT_CAUSE_TAIL,
+	  .bit = PKT_INTACT,
+	  .queued_bytes = INT64_MAX },
+	{ .packet = INT64_MAX,
+	  .direction = 1,
+	  .arrived = 8,
+	  .left = NSEC_NEVER,
+	  .fate = DECISION_HELD,
+	  .bit = PKT_INTACT },
+};
+
+/* Opens a new file with its head. */
+static void begin(struct draft *draft, const char *path)
+{
+	struct err err;
+
+	CHECK_INT(draft_open(draft, path, &err), 0);
+	decision_write_format(draft);
+	decision_write_header(draft, "seed", "1");
+}
+
 static void comes_back_as_it_was_written(void)
 {
-	static const struct decision some[] = {
-		{ .packet = 1, .arrived = 0, .left = 5, .bit = PKT_INTACT },
-		{ .packet = 1,
-		  .link = 1,
-		  .arrived = 5,
-		  .left = 9,
-		  .bit = 77,
-		  .queued_bytes = 1234 },
-		{ .packet = 1, .link = 2, .arrived = 9, .left = 9, .bit = 3, .marked = true },
-		{ .packet = 1,
-		  .copy = 2,
-		  .link = 1,
-		  .arrived = 5,
-		  .left = 8,
-		  .bit = PKT_INTACT,
-		  .fate = DECISION_LOST,
-		  .cause = PKT_CAUSE_OUTAGE },
-		{ .packet = 4,
-		  .direction = 1,
-		  .arrived = 8,
-		  .left = 1000000000000,
-		  .marked = true,
-		  .bit = PKT_INTACT },
-		{ .packet = 9,
-		  .direction = 1,
-		  .arrived = 8,
-		  .left = 8,
-		  .fate = DECISION_DROPPED,
-		  .cause = PKT_CAUSE_TAIL,
-		  .bit = PKT_INTACT,
-		  .queued_bytes = INT64_MAX },
-		{ .packet = INT64_MAX,
-		  .direction = 1,
-		  .arrived = 8,
-		  .left = NSEC_NEVER,
-		  .fate = DECISION_HELD,
-		  .bit = PKT_INTACT },
-	};
-	static const size_t count = sizeof(some) / sizeof(some[0]);
 	struct decision_reader rd;
 	struct decision_list got;
 	struct draft draft;
@@ -100,17 +106,13 @@ static void comes_back_as_it_was_written(void)
 
 	(void)snprintf(path, sizeof(path), "%s/decisions", scratch_make(dir));
 	(void)snprintf(again, sizeof(again), "%s/again", dir);
-	CHECK_INT(draft_open(&draft, path, &err), 0);
-	decision_write_format(&draft);
-	decision_write_header(&draft, "seed", "1");
-	for (size_t i = 0; i < count; i++)
+	begin(&draft, path);
+	for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++)
 		decision_write(&draft, &words, &some[i], 1);
 	CHECK_INT(draft_keep(&draft, &err), 0);
 
 	CHECK_INT(decision_open(&rd, path, &words, &err), 0);
-	CHECK_INT(draft_open(&draft, again, &err), 0);
-	decision_write_format(&draft);
-	decision_write_header(&draft, "seed", "1");
+	begin(&draft, again);
 	CHECK_INT(decision_read(&rd, &got, &err), 1);
 	CHECK_INT((int64_t)got.line_no, 3);
 	decision_write(&draft, &words, got.list, got.count);
@@ -158,63 +160,58 @@ static void writes_each_number_as_it_is(void)
 	scratch_remove(dir);
 }
 
+static const struct {
+	const char *text, *says;
+} bad[] = {
+	{ "", ":1: no decision file" },
+	{ "# decisions: 2\n", ":1: no decision file" },
+	{ "# decisions: 1\n1 to-seller back 0 1 passed 0 none", ":2: the line is cut off" },
+	{ "# decisions: 1\n# a: b\n\n", ":3: expected 8 words" },
+	{ "# decisions: 1\n1 to-seller back 0 1 passed 0\n", ":2: expected 8 words" },
+	{ "# decisions: 1\n1 to-seller back 0 1 passed 0 none x\n", ":2: expected 8 words" },
+	{ "# decisions: 1\n1 to-seller  back 0 1 passed 0 none\n", ":2: expected 8 words" },
+	{ "# decisions: 1\n0 to-seller back 0 1 passed 0 none\n", ":2: expected a packet's" },
+	{ "# decisions: 1\n1/256 to-seller back 0 1 passed 0 none\n", ":2: expected a packet's" },
+	{ "# decisions: 1\n1/0 to-seller back 0 1 passed 0 none\n", ":2: expected a packet's" },
+	{ "# decisions: 1\n1 sideways back 0 1 passed 0 none\n", ":2: expected to-buyer" },
+	{ "# decisions: 1\n1 to-seller haul 0 1 passed 0 none\n",
+	  ":2: expected back, found \"haul\"" },
+	{ "# decisions: 1\n1 to-seller back -1 1 passed 0 none\n", ":2: expected a time" },
+	{ "# decisions: 1\n1 to-seller back 1 0 passed 0 none\n", ":2: expected to leave" },
+	{ "# decisions: 1\n1 to-seller back 0 9223372036854775808 passed 0 none\n",
+	  ":2: expected a time" },
+	{ "# decisions: 1\n1 to-seller back 0 - passed 0 none\n", ":2: expected passed" },
+	{ "# decisions: 1\n1 to-seller back 0 1 held 0 none\n", ":2: expected passed" },
+	{ "# decisions: 1\n1 to-seller back 0 1 lost 0 none\n", ":2: expected a cause" },
+	{ "# decisions: 1\n1 to-seller back 0 1 passed 0 loss\n", ":2: expected a cause" },
+	{ "# decisions: 1\n1 to-seller back 0 1 passed 0 bit:\n", ":2: expected a cause" },
+	{ "# decisions: 1\n1 to-seller back 0 1 passed 0 markedbit:1\n", ":2: expected a cause" },
+	{ "# decisions: 1\n1 to-seller back 0 1 passed x none\n", ":2: expected bytes" },
+	{ "# decisions: 1\n1 to-buyer up 0 1 passed 0 none\n",
+	  ":2: packet 1 ended before the last" },
+	{ "# decisions: 1\n1 to-buyer up 0 1 lost 0 loss\n1 to-buyer haul 1 2 passed 0 none\n",
+	  ":3: packet 1 goes on after" },
+	{ "# decisions: 1\n1 to-buyer up 0 1 passed 0 none\n1 to-buyer haul 2 2 passed 0 none\n",
+	  ":3: packet 1 does not arrive when" },
+	{ "# decisions: 1\n1 to-seller back 0 1 passed 0 none\n"
+	  "1 to-seller back 1 2 passed 0 none\n",
+	  ":3: packet 1 meets more links" },
+	{ "# decisions: 1\n2 to-seller back 0 1 passed 0 none\n"
+	  "1 to-seller back 1 2 passed 0 none\n",
+	  ":3: packet 1 stands after a later one" },
+	{ "# decisions: 1\n1/1 to-seller back 0 1 passed 0 none\n",
+	  ":2: packet 1 is a copy without" },
+	{ "# decisions: 1\n1 to-seller back 0 1 passed 0 none\n"
+	  "1/2 to-seller back 1 2 passed 0 none\n",
+	  ":3: packet 1 meets more links" },
+	{ "# decisions: 1\n1 to-buyer up 0 1 lost 0 loss\n1/1 to-seller back 0 2 passed 0 none\n",
+	  ":3: packet 1 changes its direction" },
+	{ "# decisions: 1\n1 to-buyer up 0 1 passed 0 none\n1 to-seller back 1 2 passed 0 none\n",
+	  ":3: packet 1 changes its direction" },
+};
+
 static void says_where_a_line_is_wrong(void)
 {
-	static const struct {
-		const char *text, *says;
-	} bad[] = {
-		{ "", ":1: no decision file" },
-		{ "# decisions: 2\n", ":1: no decision file" },
-		{ "# decisions: 1\n1 to-seller back 0 1 passed 0 none", ":2: the line is cut off" },
-		{ "# decisions: 1\n# a: b\n\n", ":3: expected 8 words" },
-		{ "# decisions: 1\n1 to-seller back 0 1 passed 0\n", ":2: expected 8 words" },
-		{ "# decisions: 1\n1 to-seller back 0 1 passed 0 none x\n",
-		  ":2: expected 8 words" },
-		{ "# decisions: 1\n1 to-seller  back 0 1 passed 0 none\n", ":2: expected 8 words" },
-		{ "# decisions: 1\n0 to-seller back 0 1 passed 0 none\n",
-		  ":2: expected a packet's" },
-		{ "# decisions: 1\n1/256 to-seller back 0 1 passed 0 none\n",
-		  ":2: expected a packet's" },
-		{ "# decisions: 1\n1/0 to-seller back 0 1 passed 0 none\n",
-		  ":2: expected a packet's" },
-		{ "# decisions: 1\n1 sideways back 0 1 passed 0 none\n", ":2: expected to-buyer" },
-		{ "# decisions: 1\n1 to-seller haul 0 1 passed 0 none\n",
-		  ":2: expected back, found \"haul\"" },
-		{ "# decisions: 1\n1 to-seller back -1 1 passed 0 none\n", ":2: expected a time" },
-		{ "# decisions: 1\n1 to-seller back 1 0 passed 0 none\n", ":2: expected to leave" },
-		{ "# decisions: 1\n1 to-seller back 0 9223372036854775808 passed 0 none\n",
-		  ":2: expected a time" },
-		{ "# decisions: 1\n1 to-seller back 0 - passed 0 none\n", ":2: expected passed" },
-		{ "# decisions: 1\n1 to-seller back 0 1 held 0 none\n", ":2: expected passed" },
-		{ "# decisions: 1\n1 to-seller back 0 1 lost 0 none\n", ":2: expected a cause" },
-		{ "# decisions: 1\n1 to-seller back 0 1 passed 0 loss\n", ":2: expected a cause" },
-		{ "# decisions: 1\n1 to-seller back 0 1 passed 0 bit:\n", ":2: expected a cause" },
-		{ "# decisions: 1\n1 to-seller back 0 1 passed 0 markedbit:1\n",
-		  ":2: expected a cause" },
-		{ "# decisions: 1\n1 to-seller back 0 1 passed x none\n", ":2: expected bytes" },
-		{ "# decisions: 1\n1 to-buyer up 0 1 passed 0 none\n",
-		  ":2: packet 1 ended before the last" },
-		{ "# decisions: 1\n1 to-buyer up 0 1 lost 0 loss\n1 to-buyer haul 1 2 passed 0 none\n",
-		  ":3: packet 1 goes on after" },
-		{ "# decisions: 1\n1 to-buyer up 0 1 passed 0 none\n1 to-buyer haul 2 2 passed 0 none\n",
-		  ":3: packet 1 does not arrive when" },
-		{ "# decisions: 1\n1 to-seller back 0 1 passed 0 none\n"
-		  "1 to-seller back 1 2 passed 0 none\n",
-		  ":3: packet 1 meets more links" },
-		{ "# decisions: 1\n2 to-seller back 0 1 passed 0 none\n"
-		  "1 to-seller back 1 2 passed 0 none\n",
-		  ":3: packet 1 stands after a later one" },
-		{ "# decisions: 1\n1/1 to-seller back 0 1 passed 0 none\n",
-		  ":2: packet 1 is a copy without" },
-		{ "# decisions: 1\n1 to-seller back 0 1 passed 0 none\n"
-		  "1/2 to-seller back 1 2 passed 0 none\n",
-		  ":3: packet 1 meets more links" },
-		{ "# decisions: 1\n1 to-buyer up 0 1 lost 0 loss\n1/1 to-seller back 0 2 passed 0 none\n",
-		  ":3: packet 1 changes its direction" },
-		{ "# decisions: 1\n1 to-buyer up 0 1 passed 0 none\n1 to-seller back 1 2 passed 0 none\n",
-		  ":3: packet 1 changes its direction" },
-	};
-
 	char dir[64];
 
 	(void)scratch_make(dir);
