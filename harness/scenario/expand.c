@@ -159,18 +159,71 @@ static bool own_change(const struct occurrence *o, struct event_change *ret)
 	return false;
 }
 
+/* What a link in netem's order makes of a change: 1 when it can, 0 when the change only says that
+ * there is none of what netem has not, else a complaint. */
+static int fit_netem(const struct occurrence *o, const struct link_conf *link,
+		     const struct event_change *change, struct err *err)
+{
+	bool says = true;
+
+	switch (change->setting) {
+	case SETTING_DELAY:
+	case SETTING_JITTER:
+	case SETTING_RATE:
+	case SETTING_LOSS:
+		return 1;
+	case SETTING_OUTAGE:
+		if (change->value == OUTAGE_LOSE)
+			return 1;
+		break;
+	case SETTING_QUEUE_PACKETS:
+		if (change->value)
+			return 1;
+		return 0;
+	case SETTING_QUEUE_BYTES:
+	case SETTING_QUEUE_NS:
+		says = change->value || change->queue_time;
+		break;
+	case SETTING_LOSS_RUN:
+		says = change->value;
+		break;
+	case SETTING_LOSS_BAD:
+		says = change->value != INT64_MAX;
+		break;
+	case SETTING_SPIKE_SHARE:
+	case SETTING_SPIKE_MIN:
+	case SETTING_SPIKE_MAX:
+	case SETTING_COUNT:
+		break;
+	}
+	if (!says)
+		return 0;
+	return yaml_refuse(
+		o->spec->at, err, -EINVAL,
+		"what the netem of %s cannot do: it can change delay, jitter, rate, loss "
+		"of each packet for itself, its limit in packets, and lose all",
+		link->name);
+}
+
+static int add_change(struct expansion *x, const struct occurrence *o, unsigned link,
+		      struct event_change change, struct err *err)
+{
+	const struct link_conf *conf = &x->plan->chains[link / ROUTE_HOPS].links[link % ROUTE_HOPS];
+	int r = conf->order == LINK_NETEM ? fit_netem(o, conf, &change, err) : 1;
+
+	if (r <= 0)
+		return r;
+	r = settle(o, conf, &change, err);
+	return r < 0 ? r : add_entry(x, o, link, change, err);
+}
+
 static int add_link(struct expansion *x, const struct occurrence *o, unsigned link, struct err *err)
 {
-	const struct plan_chain *chain = &x->plan->chains[link / ROUTE_HOPS];
 	struct event_change change;
-	int r = own_change(o, &change) ? add_entry(x, o, link, change, err) : 0;
+	int r = own_change(o, &change) ? add_change(x, o, link, change, err) : 0;
 
-	for (size_t i = 0; r == 0 && i < o->spec->change_count; i++) {
-		change = o->spec->changes[i];
-		r = settle(o, &chain->links[link % ROUTE_HOPS], &change, err);
-		if (r == 0)
-			r = add_entry(x, o, link, change, err);
-	}
+	for (size_t i = 0; r == 0 && i < o->spec->change_count; i++)
+		r = add_change(x, o, link, o->spec->changes[i], err);
 	return r;
 }
 

@@ -1,4 +1,7 @@
 /* test_event_change.c - settings that change during a run, and how they are told. */
+#include <stdio.h>
+
+#include "harness/model/path.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scenario/folder.h"
 
@@ -116,6 +119,73 @@ static void a_new_queue_stands_in_for_the_old_one(void)
 	folder_remove(&f);
 }
 
+static struct plan *load_on_netem(struct folder *f, const char *entry)
+{
+	char text[600];
+
+	(void)snprintf(text, sizeof(text),
+		       "show: s\nroute: {seller: {}, haul: {out: {netem: delay 50ms loss 1%% "
+		       "limit 100}}, buyer: {}}\ntimeline:\n  - %s\n",
+		       entry);
+	return folder_load(f, text);
+}
+
+static void netem_changes_what_tc_can(void)
+{
+	static const char *const can[] = {
+		"{link: haul-out, delay: 9 ms, jitter: 1 ms, rate: 1 Mbit/s}",
+		"{link: haul-out, loss: 10 %}",
+		"{link: haul-out, queue: 50 packets}",
+		"{link: haul-out, event: outage, for: 1 s, packets: lost}",
+		"{link: haul-out, event: detour}",
+	};
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	for (size_t i = 0; i < sizeof(can) / sizeof(can[0]); i++) {
+		struct path *path;
+
+		p = load_on_netem(&f, can[i]);
+		CHECK_STR(f.err.text, "");
+		if (!p)
+			continue;
+		/* The link itself takes the timeline. */
+		path = path_new(&(struct path_conf){ .links = p->chains[0].links,
+						     .link_count = p->chains[0].link_count,
+						     .timeline = &p->chains[0].timeline },
+				&f.err);
+		CHECK(path != NULL);
+		path_free(path);
+		plan_free(p);
+	}
+	p = load_on_netem(&f, can[2]);
+	if (p)
+		CHECK_INT(folder_entry(p, 0, 1, SETTING_QUEUE_PACKETS).value, 50);
+	plan_free(p);
+	folder_remove(&f);
+}
+
+static void what_netem_cannot_is_refused_with_its_place(void)
+{
+	static const char *const cannot[] = {
+		"{link: haul-out, loss: {mean: 10 %, run: 3}}",
+		"{link: haul-out, spikes: {share: 1 %, from: 1 ms, to: 2 ms}}",
+		"{link: haul-out, queue: 64 KiB}",
+		"{link: haul-out, event: handover}",
+		"{link: haul-out, event: outage, for: 1 s, packets: wait}",
+		"{link: haul-out, event: border-loss}",
+	};
+	struct folder f;
+
+	folder_make(&f);
+	for (size_t i = 0; i < sizeof(cannot) / sizeof(cannot[0]); i++) {
+		plan_free(load_on_netem(&f, cannot[i]));
+		CHECK_HAS(f.err.text, "s.yaml:4:5: what the netem of haul-out cannot do");
+	}
+	folder_remove(&f);
+}
+
 static void a_plain_loss_in_the_timeline_is_independent(void)
 {
 	struct folder f;
@@ -137,6 +207,8 @@ CU_TestInfo event_change_tests[] = {
 	TEST(a_change_without_an_end_holds),
 	TEST(every_setting_can_change),
 	TEST(a_new_queue_stands_in_for_the_old_one),
+	TEST(netem_changes_what_tc_can),
+	TEST(what_netem_cannot_is_refused_with_its_place),
 	TEST(a_plain_loss_in_the_timeline_is_independent),
 	CU_TEST_INFO_NULL,
 };
