@@ -13,17 +13,19 @@
 #include "harness/cli/run_show.h"
 #include "harness/scenario/lanes.h"
 #include "harness/scenario/plan.h"
+#include "harness/scenario/run.h"
 
 struct options {
 	struct plan_options plan;
 	const char *runs;
+	enum lab_drive drive;
 	bool quiet;
 	bool json;
 	bool side_by_side; /* --lanes was given */
 	unsigned lanes;
 };
 
-enum { OPT_RUNS = 256, OPT_JSON, OPT_LANES };
+enum { OPT_RUNS = 256, OPT_JSON, OPT_LANES, OPT_DRIVE };
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -33,8 +35,20 @@ static const struct option long_options[] = {
 	{ "runs", required_argument, NULL, OPT_RUNS },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "lanes", required_argument, NULL, OPT_LANES },
+	{ "drive", required_argument, NULL, OPT_DRIVE },
 	{ 0 },
 };
+
+static int parse_drive(const char *word, enum lab_drive *ret, struct err *err)
+{
+	if (!strcmp(word, "live"))
+		*ret = LAB_LIVE;
+	else if (!strcmp(word, "kernel"))
+		*ret = LAB_KERNEL;
+	else
+		return err_set(err, -EINVAL, "found \"%s\", expected live or kernel", word);
+	return 0;
+}
 
 static int take_option(struct options *o, int c, struct err *err)
 {
@@ -52,6 +66,8 @@ static int take_option(struct options *o, int c, struct err *err)
 	case OPT_JSON:
 		o->json = true;
 		return 0;
+	case OPT_DRIVE:
+		return parse_drive(optarg, &o->drive, err);
 	case OPT_LANES:
 		o->side_by_side = true;
 		return lanes_parse(optarg, &o->lanes, err);
@@ -92,7 +108,11 @@ static int parse_options(int argc, char **argv, struct options *o)
 static struct run_show_conf conf_of(const struct options *o)
 {
 	return (struct run_show_conf){
-		.plan = &o->plan.opts, .runs = o->runs, .quiet = o->quiet, .json = o->json
+		.plan = &o->plan.opts,
+		.runs = o->runs,
+		.drive = o->drive,
+		.quiet = o->quiet,
+		.json = o->json,
 	};
 }
 
@@ -288,7 +308,8 @@ static bool all_load(const struct options *o, char **shows, size_t count)
 	for (size_t i = 0; i < count && count > 1; i++) {
 		struct plan *plan = NULL;
 
-		if (plan_load(shows[i], &o->plan.opts, &plan, &err) < 0) {
+		if (plan_load(shows[i], &o->plan.opts, &plan, &err) < 0 ||
+		    run_drive_check(plan, o->drive, &err) < 0) {
 			(void)cli_fail(&err, EXIT_USAGE);
 			ok = false;
 		}
@@ -329,6 +350,8 @@ const struct command command_run = {
 		"                      may be given again\n"
 		"  --lanes N|auto      several shows at a time, each in a lab of its own: N, or as many as\n"
 		"                      this machine carries; without it one after the other\n"
+		"  --drive live|kernel what moves the packets: straits itself (live), or the kernel's\n"
+		"                      netem, tbf and htb, for what these can express of a route\n"
 		"  --runs DIR          where runs are kept (runs)\n"
 		"  --scenarios DIR     where shows and routes are looked for first\n"
 		"  --json              print metrics.json instead of the table\n"

@@ -124,6 +124,7 @@ static int run_into(const struct run_show_conf *conf, const struct plan *plan, s
 			.plan = plan,
 			.dir = dir->path,
 			.program = self,
+			.drive = conf->drive,
 			.tell = show_progress,
 			.arg = progress,
 		},

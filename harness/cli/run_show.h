@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "harness/cli/cli.h"
+#include "harness/lab/lab.h"
 
 struct lane;
 struct plan_opts;
@@ -12,7 +13,8 @@ struct plan_opts;
 /* All is borrowed. */
 struct run_show_conf {
 	const struct plan_opts *plan;
-	const char *runs;  /* where runs are kept */
+	const char *runs; /* where runs are kept */
+	enum lab_drive drive;
 	bool quiet;        /* no progress */
 	bool json;         /* print metrics.json instead of the table */
 	struct lane *lane; /* whose job this is: hears of progress and grade; NULL for none */

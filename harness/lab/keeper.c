@@ -166,7 +166,7 @@ _Noreturn static void keep(const struct lab_conf *conf, const struct lab_job *jo
 		goto out;
 	}
 	lab->conf = *conf;
-	lab->conf.mtu = conf->mtu ? conf->mtu : 1500;
+	lab->conf.mtu = conf->mtu ? conf->mtu : LAB_MTU;
 	lab->outside = outside;
 	lab->signals = -1;
 	lab->control_stop = -1;

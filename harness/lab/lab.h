@@ -28,6 +28,9 @@ struct trust;
 #define LAB_PROCESSES_MAX 128
 #define LAB_MESSAGE_MAX   65536
 
+/* Unless the lab is told another one. */
+#define LAB_MTU 1500
+
 /* What moves the packets. */
 enum lab_drive {
 	LAB_LIVE,   /* the live drive */
@@ -44,7 +47,7 @@ struct lab_conf {
 	const struct live_event *events;
 	size_t event_count;
 	uint64_t seed;
-	unsigned mtu; /* 0 means 1500 */
+	unsigned mtu; /* 0 means LAB_MTU */
 	enum live_wait wait;
 	enum live_wire wire;
 	const char *packets_path; /* as in live_conf */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/drive/kernel.h"
 #include "harness/scenario/calibrate.h"
 #include "harness/scenario/ctl.h"
 #include "harness/scenario/plan.h"
@@ -58,7 +59,8 @@ static int run_in_lab(struct run_job *job, struct lab_conf *lab, struct err *err
 
 	if (r < 0)
 		return r;
-	ctl_serve(job->ctl, run_path(job->conf, CTL_SOCKET, path, sizeof(path)), lab);
+	if (lab->drive == LAB_LIVE)
+		ctl_serve(job->ctl, run_path(job->conf, CTL_SOCKET, path, sizeof(path)), lab);
 	r = lab_run(lab, &(struct lab_job){ .run = run_job, .told = told, .arg = job }, err);
 	ctl_free(job->ctl);
 	return r;
@@ -90,6 +92,30 @@ static int measure_lab(struct run_job *job, struct err *err)
 	return 0;
 }
 
+int run_drive_check(const struct plan *plan, enum lab_drive drive, struct err *err)
+{
+	struct live_route routes[PLAN_DIRECTIONS];
+
+	if (drive != LAB_KERNEL)
+		return 0;
+	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
+		routes[d] = plan_route(plan, (enum plan_direction)d);
+	return kernel_check(routes, PLAN_DIRECTIONS, LAB_MTU, NULL, NULL, err);
+}
+
+/* The live drive's records are what the lab is measured by. */
+static int prepare(struct run_job *job, struct err *err)
+{
+	int r = run_drive_check(job->conf->plan, job->conf->drive, err);
+
+	if (r < 0 || job->conf->drive == LAB_LIVE)
+		return r < 0 ? r : measure_lab(job, err);
+	job->trust.calibration.wanted = true;
+	trust_find(&job->trust, "the lab was not measured before the run: that compares captures "
+				"with the live drive's records");
+	return 0;
+}
+
 int run_plan(const struct run_conf *conf, struct err *err)
 {
 	static const char *const hosts[RUN_HOSTS] = { "seller", "buyer" };
@@ -104,12 +130,13 @@ int run_plan(const struct run_conf *conf, struct err *err)
 		return err_set(err, -ENOMEM, "out of memory");
 	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
 		routes[d] = plan_route(plan, (enum plan_direction)d);
-	r = measure_lab(&job, err);
+	r = prepare(&job, err);
 	if (r < 0)
 		goto out;
 	r = run_in_lab(
 		&job,
 		&(struct lab_conf){
+			.drive = conf->drive,
 			.hosts = hosts,
 			.host_count = RUN_HOSTS,
 			.routes = routes,

@@ -3,6 +3,7 @@
 #define HARNESS_SCENARIO_RUN_H
 
 #include "harness/base/time.h"
+#include "harness/lab/lab.h"
 
 struct err;
 struct plan;
@@ -18,6 +19,7 @@ struct run_conf {
 	const struct plan *plan;
 	const char *dir;     /* an empty directory; gets run.json, the records, captures and logs */
 	const char *program; /* straits itself: runs the hosts' parts */
+	enum lab_drive drive;
 	void (*tell)(void *arg, const struct run_progress *progress);
 	void *arg;
 };
@@ -27,5 +29,9 @@ struct run_conf {
  * could not be built or the evidence not be written. Nothing but the directory is left in any case.
  */
 int run_plan(const struct run_conf *conf, struct err *err);
+
+/* Can this drive carry the plan's route? 0, or -EOPNOTSUPP with err saying what it cannot express.
+ * Whether the kernel has the disciplines is found out by running. */
+int run_drive_check(const struct plan *plan, enum lab_drive drive, struct err *err);
 
 #endif

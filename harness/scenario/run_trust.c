@@ -245,7 +245,9 @@ json_t *run_trust_json(const struct run_job *job)
 		char key[RECORD_WORD_MAX];
 
 		key_of(t->sides[i].stream, key, sizeof(key));
-		(void)json_object_set_new(lateness, key, lateness_json(job, i));
+		/* of the kernel's drive there is none */
+		if (!t->value[TRUST_UNSEEN])
+			(void)json_object_set_new(lateness, key, lateness_json(job, i));
 		(void)json_object_set_new(account, key, account_json(job, i));
 	}
 	root = json_pack("{s:s, s:o, s:o, s:o, s:o, s:{s:I, s:I}, s:{s:o, s:o}, s:o, s:o}", "grade",
