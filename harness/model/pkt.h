@@ -113,7 +113,7 @@ static inline struct pkt *pkt_list_pop(struct pkt_list *l)
 
 	if (p) {
 		l->head = p->next;
-		if (p->next) {
+		if (p->next && p->next->next) {
 			__builtin_prefetch(p->next->next);
 			__builtin_prefetch((const char *)p->next->next + 64);
 		}
