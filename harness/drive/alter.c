@@ -1,4 +1,4 @@
-/* alter.c - doing to a packet's bytes what the model decided. */
+/* alter.c - changing a packet's bytes. */
 #include "harness/drive/alter.h"
 
 #include "harness/base/packet.h"
@@ -37,4 +37,24 @@ void alter_ecn(uint8_t *data, const struct packet *packet, unsigned ecn)
 		alter_ipv4(ip, ecn & 3);
 	else
 		ip[1] = (uint8_t)((ip[1] & ~0x30U) | (ecn & 3) << 4);
+}
+
+void alter_sum(uint8_t *data, size_t n, size_t from, size_t at)
+{
+	uint64_t sum = 0;
+	uint16_t value;
+
+	if (from > at || at + 2 > n)
+		return;
+	for (size_t i = from; i + 1 < n; i += 2)
+		sum += word(data + i);
+	if ((n - from) % 2)
+		sum += (uint64_t)data[n - 1] << 8;
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	value = (uint16_t)~sum;
+	if (!value)
+		value = 0xffff;
+	data[at] = (uint8_t)(value >> 8);
+	data[at + 1] = (uint8_t)value;
 }

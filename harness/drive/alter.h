@@ -1,4 +1,4 @@
-/* alter.h - doing to a packet's bytes what the model decided: turn a bit, mark congestion. */
+/* alter.h - changing a packet's bytes: turn a bit, mark congestion, finish a checksum. */
 #ifndef HARNESS_DRIVE_ALTER_H
 #define HARNESS_DRIVE_ALTER_H
 
@@ -14,5 +14,10 @@ void alter_bit(uint8_t *data, size_t n, uint64_t bit);
 /* Sets the ECN field of the IP header that packet_read() found, 0..3, and IPv4's checksum with it
  * (RFC 1624, equation 3). Nothing when it found none. */
 void alter_ecn(uint8_t *data, const struct packet *packet, unsigned ecn);
+
+/* Finishes a checksum that was left to hardware (RFC 1071): the ones' complement of the sum of the
+ * bytes from offset from to the end, in which the field holds the pseudo-header's sum, becomes the
+ * field at offset at; 0 is written as 0xffff (RFC 768). Nothing when the field lies outside. */
+void alter_sum(uint8_t *data, size_t n, size_t from, size_t at);
 
 #endif

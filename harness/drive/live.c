@@ -61,6 +61,7 @@ static int open_wires(struct live *live, enum wire_kind kind, struct err *err)
 
 		port->conf = &live->conf.ports[i];
 		port->retry_at = NSEC_NEVER;
+		port->hopeless = UINT32_MAX;
 		port->wire = wire_open(kind, &conf, err);
 		if (!port->wire)
 			return err ? err->code : -EIO;

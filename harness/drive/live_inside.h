@@ -31,8 +31,11 @@ struct scribe;
 struct port {
 	const struct live_port *conf;
 	struct wire *wire;
-	nsec_t empty_at; /* every packet that came before this was received */
-	nsec_t retry_at; /* the kernel refused: not before this; NSEC_NEVER when it did not */
+	nsec_t empty_at;   /* every packet that came before this was received */
+	nsec_t retry_at;   /* the kernel refused: not before this; NSEC_NEVER when it did not */
+	uint32_t hopeless; /* packets of so many bytes and more are not offered again: one was, to
+			      the end of patience. It says the same when the host's own MTU is
+			      smaller as when it has no room; UINT32_MAX when none was */
 	struct pkt_list outbox; /* due, not yet taken by the kernel */
 	size_t route_count;     /* that begin here */
 	struct live_port_report report;

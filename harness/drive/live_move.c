@@ -64,6 +64,14 @@ static void copy_data(struct slot *slot, const struct wire_in *in)
 	memcpy(slot->data + head + TAG_BYTES, in->data + head, in->bytes - head);
 }
 
+/* No hardware comes after the drive. The sum's place is told as without a VLAN tag. */
+static void finish_sum(struct slot *slot, const struct wire_in *in)
+{
+	size_t shift = in->tagged ? TAG_BYTES : 0;
+
+	alter_sum(slot->data, slot->bytes, in->sum_from + shift, in->sum_at + shift);
+}
+
 static void read_headers(struct slot *slot)
 {
 	struct packet headers;
@@ -95,6 +103,8 @@ static void put_in_route(struct live *live, size_t i, const struct wire_in *in, 
 	slot->bytes = bytes;
 	slot->ecn = 0;
 	copy_data(slot, in);
+	if (in->unfinished)
+		finish_sum(slot, in);
 	pkt_init(&slot->pkt, route->next_index++, bytes, slot);
 	if (live->reads_headers)
 		read_headers(slot);
@@ -142,10 +152,12 @@ static bool put_in(struct live *live, size_t from, const struct wire_in *in, nse
 	return found;
 }
 
-/* Inside its Ethernet header a packet may have one tag that the kernel left in. */
+/* Several packets in one would be one packet to the model. Inside its Ethernet header a packet may
+ * have one tag that the kernel left in. */
 static bool oversize(const struct live *live, const struct wire_in *in)
 {
-	return in->length > live->conf.mtu + ETHERNET_BYTES + TAG_BYTES || in->bytes < in->length;
+	return in->super || in->length > live->conf.mtu + ETHERNET_BYTES + TAG_BYTES ||
+	       in->bytes < in->length;
 }
 
 static void take(struct live *live, size_t from, const struct wire_in *in, nsec_t now)
@@ -284,12 +296,16 @@ static bool refused(struct live *live, struct port *port, nsec_t now)
 {
 	int why = port->wire->refusal;
 	const struct pkt *first = port->outbox.head;
+	uint32_t bytes = slot_of(port->outbox.head)->bytes;
+	bool full = why == -ENOBUFS || why == -EAGAIN;
 
 	port->report.refused++;
-	if ((why == -ENOBUFS || why == -EAGAIN) && now - first->due < LIVE_PATIENCE) {
+	if (full && bytes < port->hopeless && now - first->due < LIVE_PATIENCE) {
 		port->retry_at = now + RETRY_AFTER;
 		return false;
 	}
+	if (full && bytes < port->hopeless)
+		port->hopeless = bytes;
 	end_unsent(live, slot_of(pkt_list_pop(&port->outbox)));
 	return true;
 }
@@ -305,8 +321,11 @@ static void send_outbox(struct live *live, struct port *port)
 		nsec_t actual = clock_now();
 
 		port->report.sent += sent;
-		for (size_t i = 0; i < sent; i++)
+		for (size_t i = 0; i < sent; i++) {
+			if (out[i].bytes >= port->hopeless)
+				port->hopeless = UINT32_MAX;
 			end_delivered(live, slot_of(pkt_list_pop(&port->outbox)), actual);
+		}
 		if (sent < n && !refused(live, port, actual))
 			return;
 	}

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/virtio_net.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -70,6 +71,14 @@ int wire_socket(const struct wire_conf *conf, int *ret_fd, struct err *err)
 			       strerror(errno));
 	*ret_fd = fd;
 	return 0;
+}
+
+void wire_read_header(const struct virtio_net_hdr *header, struct wire_in *ret)
+{
+	ret->super = header->gso_type != VIRTIO_NET_HDR_GSO_NONE;
+	ret->unfinished = header->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM;
+	ret->sum_from = header->csum_start;
+	ret->sum_at = (uint16_t)(header->csum_start + header->csum_offset);
 }
 
 int wire_set(const struct wire_conf *conf, int fd, const struct wire_option *option,

@@ -9,6 +9,7 @@
 #include "harness/base/time.h"
 
 struct err;
+struct virtio_net_hdr;
 
 /* Most packets of one batch. */
 #define WIRE_BATCH 64
@@ -25,7 +26,10 @@ struct wire_in {
 	nsec_t wall;     /* when the kernel saw it, CLOCK_REALTIME */
 	bool tagged;
 	uint16_t tag_type, tag; /* of the VLAN tag taken out */
-	bool unfinished;        /* its checksum was left to hardware */
+	bool super;             /* several packets in one, left to hardware to take apart */
+	bool unfinished;        /* its checksum was left to hardware: */
+	uint16_t sum_from;      /* of the bytes from here on, */
+	uint16_t sum_at;        /* into this field */
 };
 
 /* A packet to go out. Data are borrowed until wire_send() returns, and not changed: only that iovec
@@ -100,6 +104,9 @@ static inline size_t wire_send(struct wire *w, const struct wire_out *out, size_
  * interface; one that does not receive can only send. 0 or a negative errno. */
 int wire_socket(const struct wire_conf *conf, int *ret_fd, struct err *err);
 int wire_bind(const struct wire_conf *conf, int fd, bool receives, struct err *err);
+
+/* What the kernel says in front of a packet about the work that was left to hardware. */
+void wire_read_header(const struct virtio_net_hdr *header, struct wire_in *ret);
 
 /* setsockopt(SOL_PACKET) with what it is for, as an error names it. */
 struct wire_option {

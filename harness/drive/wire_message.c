@@ -1,6 +1,7 @@
 /* wire_message.c - packets through recvmmsg and sendmmsg: where rings cannot be had. */
 #include <errno.h>
 #include <linux/if_packet.h>
+#include <linux/virtio_net.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -19,7 +20,8 @@ struct wire_message {
 	size_t slot_bytes;
 	uint8_t *data; /* WIRE_BATCH slots */
 	struct mmsghdr headers[WIRE_BATCH];
-	struct iovec parts[WIRE_BATCH];
+	struct virtio_net_hdr before[WIRE_BATCH];
+	struct iovec parts[2 * WIRE_BATCH]; /* for each packet, what stands before it and itself */
 	_Alignas(struct cmsghdr) uint8_t aside[WIRE_BATCH][ASIDE_BYTES];
 };
 
@@ -56,6 +58,11 @@ static int open_in(struct wire_message *w, const struct wire_conf *conf, struct 
 	r = wire_set(conf, w->wire.fd,
 		     &(struct wire_option){ PACKET_AUXDATA, &yes, sizeof(yes), "auxiliary data" },
 		     err);
+	if (r == 0)
+		r = wire_set(conf, w->wire.fd,
+			     &(struct wire_option){ PACKET_VNET_HDR, &yes, sizeof(yes),
+						    "headers before packets" },
+			     err);
 	if (r == 0)
 		r = wire_set(conf, w->wire.fd,
 			     &(struct wire_option){ PACKET_IGNORE_OUTGOING, &yes, sizeof(yes),
@@ -115,7 +122,6 @@ static void read_auxiliary(const struct cmsghdr *c, struct wire_in *in)
 
 	memcpy(&aux, CMSG_DATA(c), sizeof(aux));
 	in->length = aux.tp_len;
-	in->unfinished = aux.tp_status & TP_STATUS_CSUMNOTREADY;
 	in->tagged = aux.tp_status & TP_STATUS_VLAN_VALID;
 	in->tag = aux.tp_vlan_tci;
 	in->tag_type = (aux.tp_status & TP_STATUS_VLAN_TPID_VALID) ? aux.tp_vlan_tpid : 0x8100;
@@ -137,17 +143,23 @@ static size_t message_receive(struct wire *wire, struct wire_in *ret)
 	int n;
 
 	for (size_t i = 0; i < WIRE_BATCH; i++) {
-		w->parts[i] = (struct iovec){ w->data + i * w->slot_bytes, w->slot_bytes };
-		w->headers[i].msg_hdr = (struct msghdr){ .msg_iov = &w->parts[i],
-							 .msg_iovlen = 1,
+		struct iovec *parts = &w->parts[2 * i];
+
+		parts[0] = (struct iovec){ &w->before[i], sizeof(w->before[i]) };
+		parts[1] = (struct iovec){ w->data + i * w->slot_bytes, w->slot_bytes };
+		w->headers[i].msg_hdr = (struct msghdr){ .msg_iov = parts,
+							 .msg_iovlen = 2,
 							 .msg_control = w->aside[i],
 							 .msg_controllen = ASIDE_BYTES };
 	}
 	n = recvmmsg(wire->fd, w->headers, WIRE_BATCH, MSG_DONTWAIT, NULL);
 	for (int i = 0; i < n; i++) {
+		uint32_t bytes = w->headers[i].msg_len - (uint32_t)sizeof(w->before[i]);
+
 		ret[i] = (struct wire_in){ .data = w->data + (size_t)i * w->slot_bytes,
-					   .bytes = w->headers[i].msg_len,
-					   .length = w->headers[i].msg_len };
+					   .bytes = bytes,
+					   .length = bytes };
+		wire_read_header(&w->before[i], &ret[i]);
 		read_aside(&w->headers[i].msg_hdr, &ret[i]);
 	}
 	return n > 0 ? (size_t)n : 0;

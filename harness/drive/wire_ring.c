@@ -15,11 +15,11 @@
 
 #define BLOCK_BYTES (1U << 18)
 
-/* What stands before a packet that goes out. It says that all of the packet is header, so that the
- * kernel copies it whole into its own buffer. Otherwise the kernel borrows the slot's pages for
- * the rest, and a veth, which must not keep them, takes fresh pages and copies after all: that cost
- * a third of all sending. */
-#define OUT_HEADER sizeof(struct virtio_net_hdr)
+/* What stands before a packet, in and out. In, it tells what was left to hardware. Out, it says
+ * that all of the packet is header, so that the kernel copies it whole into its own buffer.
+ * Otherwise the kernel borrows the slot's pages for the rest, and a veth, which must not keep them,
+ * takes fresh pages and copies after all: that cost a third of all sending. */
+#define ASIDE_BYTES sizeof(struct virtio_net_hdr)
 
 /* Packets go out at once, so that a few batches are room enough. */
 #define OUT_SLOTS (4 * WIRE_BATCH)
@@ -55,7 +55,7 @@ struct wire_ring {
  * block. */
 static size_t slot_bytes(unsigned mtu)
 {
-	size_t need = mtu + WIRE_HEADER + TPACKET3_HDRLEN + 16 + OUT_HEADER;
+	size_t need = mtu + WIRE_HEADER + TPACKET3_HDRLEN + 16 + ASIDE_BYTES;
 	size_t size = 2048;
 
 	while (size < need)
@@ -83,19 +83,26 @@ static void ring_done(struct ring *ring)
 		(void)close(ring->fd);
 }
 
-static int set_version(const struct wire_conf *conf, int fd, int version, struct err *err)
+/* Before the ring is made: its version, and a header before each packet. */
+static int set_up(const struct wire_conf *conf, int fd, int version, struct err *err)
 {
-	return wire_set(
+	static const int yes = 1;
+	int r = wire_set(
 		conf, fd,
 		&(struct wire_option){ PACKET_VERSION, &version, sizeof(version), "ring version" },
 		err);
+
+	return r < 0 ? r
+		     : wire_set(conf, fd,
+				&(struct wire_option){ PACKET_VNET_HDR, &yes, sizeof(yes),
+						       "headers before packets" },
+				err);
 }
 
 /* Makes a ring of packet slots, in or out. */
 static int ring_open(struct ring *ring, const struct wire_conf *conf, int which, unsigned count,
 		     struct err *err)
 {
-	static const int yes = 1;
 	struct tpacket_req req;
 	int r;
 
@@ -109,12 +116,7 @@ static int ring_open(struct ring *ring, const struct wire_conf *conf, int which,
 	};
 	r = wire_socket(conf, &ring->fd, err);
 	if (r == 0)
-		r = set_version(conf, ring->fd, TPACKET_V2, err);
-	if (r == 0 && which == PACKET_TX_RING)
-		r = wire_set(conf, ring->fd,
-			     &(struct wire_option){ PACKET_VNET_HDR, &yes, sizeof(yes),
-						    "to copy packets whole" },
-			     err);
+		r = set_up(conf, ring->fd, TPACKET_V2, err);
 	if (r == 0)
 		r = wire_set(conf, ring->fd,
 			     &(struct wire_option){ which, &req, sizeof(req), "ring" }, err);
@@ -141,7 +143,7 @@ static int blocks_open(struct ring *ring, const struct wire_conf *conf, struct e
 	};
 	r = wire_socket(conf, &ring->fd, err);
 	if (r == 0)
-		r = set_version(conf, ring->fd, TPACKET_V3, err);
+		r = set_up(conf, ring->fd, TPACKET_V3, err);
 	if (r == 0)
 		r = wire_set(conf, ring->fd,
 			     &(struct wire_option){ PACKET_RX_RING, &req, sizeof(req), "ring" },
@@ -237,6 +239,15 @@ static bool wants_tag(uint32_t status, uint16_t type, struct wire_in *in)
 	return status & TP_STATUS_VLAN_VALID;
 }
 
+/* The header lies unaligned. */
+static void read_aside(struct wire_in *in)
+{
+	struct virtio_net_hdr header;
+
+	memcpy(&header, in->data - ASIDE_BYTES, ASIDE_BYTES);
+	wire_read_header(&header, in);
+}
+
 /* The status says whose a slot is; reading it as ours makes the rest of the slot visible. */
 static size_t receive_ring(struct wire *wire, struct wire_in *ret)
 {
@@ -255,8 +266,8 @@ static size_t receive_ring(struct wire *wire, struct wire_in *ret)
 			.length = h->tp_len,
 			.wall = h->tp_sec * NSEC_PER_SEC + h->tp_nsec,
 			.tag = h->tp_vlan_tci,
-			.unfinished = status & TP_STATUS_CSUMNOTREADY,
 		};
+		read_aside(&ret[n]);
 		ret[n].tagged = wants_tag(status, h->tp_vlan_tpid, &ret[n]);
 	}
 	w->taken = (unsigned)n;
@@ -317,8 +328,8 @@ static size_t receive_block(struct wire *wire, struct wire_in *ret)
 			.length = h->tp_len,
 			.wall = h->tp_sec * NSEC_PER_SEC + h->tp_nsec,
 			.tag = (uint16_t)h->hv1.tp_vlan_tci,
-			.unfinished = h->tp_status & TP_STATUS_CSUMNOTREADY,
 		};
+		read_aside(&ret[n]);
 		ret[n].tagged = wants_tag(h->tp_status, h->hv1.tp_vlan_tpid, &ret[n]);
 		w->next = (struct tpacket3_hdr *)((uint8_t *)w->next + h->tp_next_offset);
 	}
@@ -364,9 +375,9 @@ static void fill_slot(struct tpacket2_hdr *h, const struct wire_out *out)
 	};
 	uint8_t *at = (uint8_t *)h + TPACKET2_HDRLEN - sizeof(struct sockaddr_ll);
 
-	h->tp_len = (uint32_t)OUT_HEADER + out->bytes;
-	memcpy(at, &header, OUT_HEADER);
-	memcpy(at + OUT_HEADER, out->data, out->bytes);
+	h->tp_len = (uint32_t)ASIDE_BYTES + out->bytes;
+	memcpy(at, &header, ASIDE_BYTES);
+	memcpy(at + ASIDE_BYTES, out->data, out->bytes);
 	__atomic_store_n(&h->tp_status, TP_STATUS_SEND_REQUEST, __ATOMIC_RELEASE);
 }
 
