@@ -17,6 +17,10 @@
 
 #define PATIENCE_MSEC 10000
 
+/* What a run takes. */
+#define EVERY_MIN (50 * NSEC_PER_MSEC)
+#define EVERY_MAX (3600 * NSEC_PER_SEC)
+
 struct options {
 	const char *runs;
 	const char *which; /* the run that is meant; NULL: the only one */
@@ -48,7 +52,12 @@ static int take_option(struct options *o, int c, struct err *err)
 		o->lasts = optarg;
 		return 0;
 	case OPT_EVERY:
-		return parse_duration(optarg, &o->every, err);
+		if (parse_duration(optarg, &o->every, err) < 0)
+			return err->code;
+		if (o->every < EVERY_MIN || o->every > EVERY_MAX)
+			return err_set(err, -ERANGE, "found \"%.40s\", expected 50 ms to 1 h",
+				       optarg);
+		return 0;
 	case OPT_JSON:
 		o->json = true;
 		return 0;

@@ -12,6 +12,9 @@
 #include "harness/cli/cli.h"
 #include "harness/cli/shell.h"
 #include "harness/lab/lab.h"
+#include "harness/scenario/ctl.h"
+#include "harness/scenario/ctl_find.h"
+#include "harness/scenario/rundir.h"
 
 /* How live figures are shown. */
 enum manner {
@@ -148,6 +151,30 @@ static void terminal_release(const struct terminal *t)
 	(void)sigprocmask(SIG_SETMASK, &t->before, NULL);
 }
 
+/* Runs it with straits ctl listened to, where there is a place for the socket. */
+static int run_listening(const struct shell *shell, struct lab_conf *conf,
+			 const struct lab_job *job, struct err *err)
+{
+	const struct ctl_conf listen = { .plan = shell->plan, .kind = "shell", .open_end = true };
+	char name[64], path[PATH_MAX];
+	struct ctl *ctl = NULL;
+	struct rundir place;
+	bool placed;
+	int r;
+
+	(void)snprintf(name, sizeof(name), "shell-%s", shell->plan->name);
+	placed = ctl_place(name, &place, NULL) == 0;
+	if (placed && ctl_new(&listen, &ctl, NULL) == 0) {
+		(void)snprintf(path, sizeof(path), "%s/%s", place.path, CTL_SOCKET);
+		ctl_serve(ctl, path, conf);
+	}
+	r = lab_run(conf, job, err);
+	ctl_free(ctl);
+	if (placed)
+		rundir_drop(&place);
+	return r;
+}
+
 static int run_lab(const struct shell *shell, struct shell *arg, struct err *err)
 {
 	static const char *const hosts[PLAN_HOSTS] = { "seller", "buyer" };
@@ -178,7 +205,8 @@ static int run_lab(const struct shell *shell, struct shell *arg, struct err *err
 		conf.packets_path = packets;
 		conf.network_path = network;
 	}
-	r = lab_run(&conf, &(struct lab_job){ .run = shell_job, .told = told, .arg = arg }, err);
+	r = run_listening(shell, &conf,
+			  &(struct lab_job){ .run = shell_job, .told = told, .arg = arg }, err);
 	free(events);
 	return r;
 }

@@ -12,6 +12,7 @@
 #include "harness/base/err.h"
 #include "harness/lab/control.h"
 #include "harness/scenario/ctl.h"
+#include "harness/scenario/rundir.h"
 
 /* A list while it grows. */
 struct found {
@@ -21,18 +22,35 @@ struct found {
 	bool failed;
 };
 
-int ctl_find_runtime(char *ret, size_t size, struct err *err)
+/* The nth directory for sockets of commands that keep no run, or NULL. */
+static const char *place(unsigned n)
 {
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
-	int n;
 
-	if (runtime && runtime[0] == '/')
-		n = snprintf(ret, size, "%s/straits", runtime);
-	else
-		n = snprintf(ret, size, "/tmp/straits-%u", (unsigned)geteuid());
-	if (n < 0 || (size_t)n >= size)
-		return err_set(err, -ENAMETOOLONG, "$XDG_RUNTIME_DIR is too long");
-	return 0;
+	switch (n) {
+	case 0:
+		return runtime && runtime[0] == '/' ? runtime : "/tmp";
+	case 1:
+		return runtime && runtime[0] == '/' ? "/tmp" : NULL;
+	default:
+		return NULL;
+	}
+}
+
+int ctl_place(const char *name, struct rundir *ret, struct err *err)
+{
+	char clean[64];
+	int r = -ENOENT;
+
+	(void)snprintf(clean, sizeof(clean), "%s", name);
+	for (char *c = clean; *c; c++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", *c))
+			*c = '-';
+	for (unsigned i = 0; r < 0 && place(i); i++)
+		r = access(place(i), W_OK | X_OK) < 0
+			    ? err_set(err, -errno, "%s: %s", place(i), strerror(errno))
+			    : rundir_open(ret, place(i), clean, err);
+	return r;
 }
 
 /* Is there this user's socket, and somebody who answers? */
@@ -122,14 +140,13 @@ int ctl_find(const char *runs, const char *which, struct ctl_run **ret, size_t *
 	     struct err *err)
 {
 	struct found found = { .which = which };
-	char runtime[PATH_MAX];
 
 	if (which && strchr(which, '/')) {
 		look_at(which, &found);
 	} else {
 		look_in(runs, &found);
-		if (ctl_find_runtime(runtime, sizeof(runtime), NULL) == 0)
-			look_in(runtime, &found);
+		for (unsigned i = 0; place(i); i++)
+			look_in(place(i), &found);
 	}
 	if (found.failed) {
 		free(found.v);

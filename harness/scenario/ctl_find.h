@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct err;
+struct rundir;
 
 /* A run that answers. */
 struct ctl_run {
@@ -14,13 +15,14 @@ struct ctl_run {
 	char pid[16];        /* of the command that started it */
 };
 
-/* Where commands that keep no run have their sockets: $XDG_RUNTIME_DIR/straits, or
- * /tmp/straits-UID. It need not exist. 0, or -ENAMETOOLONG. */
-int ctl_find_runtime(char *ret, size_t size, struct err *err);
+/* Makes a hidden directory for the socket of a command that keeps no run, in $XDG_RUNTIME_DIR or
+ * else in /tmp, which its janitor removes however the command ends. 0 with dir to be ended by
+ * rundir_drop(), or a negative errno. */
+int ctl_place(const char *name, struct rundir *ret, struct err *err);
 
-/* Finds the runs alive below the directory runs and in ctl_find_runtime(). With which not NULL only
- * those that it names: a run's directory, its socket, its name, its number, or NAME.NUMBER. *ret is
- * the caller's to free. 0, or -ENOMEM. */
+/* Finds the runs alive below the directory runs and where ctl_place() makes theirs. With which not
+ * NULL only those that it names: a run's directory, its socket, its name, its number, or
+ * NAME.NUMBER. *ret is the caller's to free. 0, or -ENOMEM. */
 int ctl_find(const char *runs, const char *which, struct ctl_run **ret, size_t *ret_count,
 	     struct err *err);
 
