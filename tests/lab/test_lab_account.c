@@ -74,6 +74,22 @@ static void tell(const struct kit_outcome *o)
 		(void)printf("\n      %s", o->trust.findings[i]);
 }
 
+/* What was delivered either reached the program or was dropped by its full socket, and is told so;
+ * but for the few packets that the hosts' kernels send by themselves. */
+static void check_arrivals(const struct kit_outcome *o)
+{
+	const struct live_account *a = &o->trust.sides[0].account;
+	const struct trust_host *there = &o->trust.hosts[KIT_THERE];
+	int64_t own = (int64_t)a->delivered - (int64_t)(o->numbers[1] + there->socket_dropped);
+
+	CHECK(own >= 0 && own < 16);
+	CHECK_INT((int64_t)there->carried, (int64_t)there->received);
+	CHECK_INT((int64_t)o->trust.hosts[KIT_HERE].sent, (int64_t)a->in);
+	CHECK_INT((int64_t)(a->lost_in[0] + a->dropped_in[0]), (int64_t)(a->lost + a->dropped));
+	if (there->socket_dropped)
+		CHECK(o->trust.each[TRUST_HOST_DROPS] == TRUST_DEGRADED);
+}
+
 static void check_flood(const struct kit *k, bool ordinary, size_t bytes, struct kit_outcome *o)
 {
 	struct flooded f = { o, bytes };
@@ -84,6 +100,7 @@ static void check_flood(const struct kit *k, bool ordinary, size_t bytes, struct
 	CHECK_INT(o->trust.sides[1].account.unaccounted, 0);
 	CHECK_INT(o->trust.value[TRUST_EARLY], 0);
 	CHECK(o->trust.sides[0].account.in > 1000);
+	check_arrivals(o);
 	tell(o);
 }
 
