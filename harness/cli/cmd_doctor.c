@@ -26,6 +26,7 @@
 #include "harness/model/conf.h"
 #include "harness/net/netlink.h"
 #include "harness/net/qdisc.h"
+#include "harness/scenario/lane_room.h"
 #include "harness/workload/needs.h"
 
 /* A packet through a lab of two hosts and no delay takes this long at most. */
@@ -336,6 +337,19 @@ static void check_program(struct doctor *d, const char *name, const char *packag
 		text_addf(&c->fix, "apt install %s", package);
 }
 
+/* How many labs straits run --lanes=auto would begin with. */
+static void check_lanes(struct doctor *d)
+{
+	struct check *c = add(d, "lanes", GOOD);
+	struct lane_room room;
+	struct lane_need need;
+
+	lane_room_read(&room);
+	lane_need_init(&need);
+	text_addf(&c->detail, "room for %u at a time (straits run --lanes=auto)",
+		  lane_room_count(&room, &need, 0));
+}
+
 static void check_machine(struct doctor *d)
 {
 	struct timespec fine = { .tv_sec = 1 };
@@ -351,6 +365,7 @@ static void check_machine(struct doctor *d)
 	if (cores < 2)
 		text_add(&c->fix,
 			 "two or more: with one the media and the drive disturb each other");
+	check_lanes(d);
 	(void)clock_getres(CLOCK_MONOTONIC, &fine);
 	c = add(d, "timers", fine.tv_sec == 0 && fine.tv_nsec <= 1000 ? GOOD : NOTE);
 	text_addf(&c->detail, "%ld ns fine", fine.tv_sec ? 1000000000L : fine.tv_nsec);

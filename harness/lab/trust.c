@@ -32,9 +32,10 @@ static const struct trust_limit limits[TRUST_CHECKS] = {
 				 "released after the ideal time, median of the worse direction: "
 				 "shifts every latency" },
 	[TRUST_LATENESS_P99] = { "lateness.p99", "ns", 5 * MSEC, 20 * MSEC,
-				 "the same, 99th percentile: what most frames feel" },
+				 "released after the ideal time, 99th percentile: what most frames feel" },
 	[TRUST_LATENESS_P999] = { "lateness.p99.9", "ns", 15 * MSEC, 60 * MSEC,
-				  "the same, 99.9th percentile: what a frame now and then feels" },
+				  "released after the ideal time, 99.9th percentile: what a frame now and "
+				  "then feels" },
 	[TRUST_LATENESS_MAX] = { "lateness.max", "ns", 33 * MSEC, 250 * MSEC,
 				 "the latest release: above a frame interval it can delay a "
 				 "picture" },
