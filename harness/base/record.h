@@ -37,9 +37,13 @@ struct err;
 	X(EVENT, "event", "timeline entry, from 1", "1 when it begins, 0 when it has ended")       \
 	/* a frame at a host: stream is the direction it travels in */                             \
 	X(CAPTURE, "capture", "frame id", "0")                                                     \
+	X(ENCODING, "encoding", "frame id", "0: given to the encoder")                             \
 	X(ENCODED, "encoded", "frame id", "bytes of the coded frame")                              \
 	X(RTPTIME, "rtptime", "frame id", "RTP timestamp the frame was sent with")                 \
+	X(BUFFERED, "buffered", "frame id", "packets of it given to the jitter buffer by then")    \
+	X(RELEASED, "released", "frame id", "0: the last of these left the jitter buffer")         \
 	X(RECEIVED, "received", "frame id", "bytes of the reassembled coded frame")                \
+	X(DECODING, "decoding", "frame id", "0: given to the decoder")                             \
 	X(DECODED, "decoded", "frame id", "stamp state: 0 full, 1 single, 2 partial")              \
 	X(SHOWN, "shown", "frame id", "stamp state: 0 full, 1 single, 2 partial")                  \
 	X(UNREAD, "unread", "pictures seen so far", "0: a picture without a readable stamp")       \

@@ -76,12 +76,14 @@ static int begin(void *arg, struct journal *journal, struct err *err)
 static int watch(void *arg, enum hook_point point, GstPad *pad, struct err *err)
 {
 	static const enum stage_point points[] = {
-		[HOOK_STAMPED] = STAGE_STAMPED,     [HOOK_ENCODED] = STAGE_ENCODED,
-		[HOOK_PAYLOADED] = STAGE_PAYLOADED, [HOOK_RECEIVED] = STAGE_RECEIVED,
+		[HOOK_STAMPED] = STAGE_STAMPED,   [HOOK_ENCODING] = STAGE_ENCODING,
+		[HOOK_ENCODED] = STAGE_ENCODED,   [HOOK_PAYLOADED] = STAGE_PAYLOADED,
+		[HOOK_BUFFERED] = STAGE_BUFFERED, [HOOK_RELEASED] = STAGE_RELEASED,
+		[HOOK_RECEIVED] = STAGE_RECEIVED, [HOOK_DECODING] = STAGE_DECODING,
 		[HOOK_READ] = STAGE_READ,
 	};
 	const struct follow *f = arg;
-	bool receives = point == HOOK_RECEIVED || point == HOOK_READ;
+	bool sends = point <= HOOK_PAYLOADED;
 
 	if (point == HOOK_HEARD) {
 		hearing_watch(f->heard, pad);
@@ -91,7 +93,7 @@ static int watch(void *arg, enum hook_point point, GstPad *pad, struct err *err)
 		keeper_watch(f->keepers[SENT], pad);
 	if (point == HOOK_READ && f->keepers[SHOWN])
 		keeper_watch(f->keepers[SHOWN], pad);
-	return stage_watch(receives ? f->received : f->sent, points[point], pad, err);
+	return stage_watch(sends ? f->sent : f->received, points[point], pad, err);
 }
 
 static void end(void *arg)

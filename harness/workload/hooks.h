@@ -10,10 +10,14 @@ struct journal;
 
 /* Where frames pass, in order of their way from camera to screen, and sound. */
 enum hook_point {
-	HOOK_STAMPED, /* after the element that numbers pictures */
+	HOOK_STAMPED,  /* after the element that numbers pictures */
+	HOOK_ENCODING, /* before the encoder */
 	HOOK_ENCODED,
 	HOOK_PAYLOADED,
+	HOOK_BUFFERED, /* before the jitter buffer, once its first packet is there */
+	HOOK_RELEASED, /* after the jitter buffer */
 	HOOK_RECEIVED, /* after the depayloader, behind the jitter buffer */
+	HOOK_DECODING, /* before the decoder */
 	HOOK_READ,     /* after the element that reads the numbers of decoded pictures */
 	HOOK_HEARD,    /* before the decoder of sound */
 };

@@ -100,6 +100,8 @@ static int add_camera(struct rig *rig, struct err *err)
 	if (r == 0)
 		r = rig_hook(rig, rig->pipeline, "stamp", HOOK_STAMPED, err);
 	if (r == 0)
+		r = rig_hook(rig, rig->pipeline, "venc", HOOK_ENCODING, err);
+	if (r == 0)
 		r = rig_hook(rig, rig->pipeline, "venc", HOOK_ENCODED, err);
 	if (r == 0)
 		r = rig_hook(rig, rig->pipeline, "vpay", HOOK_PAYLOADED, err);

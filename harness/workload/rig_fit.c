@@ -19,22 +19,38 @@ void rig_fail(GstElement *element, const char *why)
 				 __LINE__);
 }
 
-int rig_hook(struct rig *rig, GstElement *bin, const char *element, enum hook_point point,
-	     struct err *err)
+/* Points lie behind an element, but for those before one. */
+static const char *pad_of(enum hook_point point)
+{
+	bool before = point == HOOK_ENCODING || point == HOOK_BUFFERED || point == HOOK_DECODING ||
+		      point == HOOK_HEARD;
+
+	return before ? "sink" : "src";
+}
+
+int rig_hook_element(struct rig *rig, GstElement *element, enum hook_point point, struct err *err)
 {
 	const struct call_hooks *hooks = rig->conf.hooks;
-	GstElement *e;
 	GstPad *pad;
 	int r;
 
 	if (!hooks)
 		return 0;
-	e = gst_bin_get_by_name(GST_BIN(bin), element);
-	if (!e)
-		return err_set(err, -ENOENT, "the pipeline has no %s", element);
-	pad = gst_element_get_static_pad(e, point == HOOK_HEARD ? "sink" : "src");
+	pad = gst_element_get_static_pad(element, pad_of(point));
 	r = hooks->on_pad(hooks->arg, point, pad, err);
 	gst_object_unref(pad);
+	return r;
+}
+
+int rig_hook(struct rig *rig, GstElement *bin, const char *element, enum hook_point point,
+	     struct err *err)
+{
+	GstElement *e = gst_bin_get_by_name(GST_BIN(bin), element);
+	int r;
+
+	if (!e)
+		return err_set(err, -ENOENT, "the pipeline has no %s", element);
+	r = rig_hook_element(rig, e, point, err);
 	gst_object_unref(e);
 	return r;
 }

@@ -82,6 +82,8 @@ static int fit_screen(struct rig *rig, GstElement *bin, struct err *err)
 	rig_set_probe(rig, bin, "watch", call_receives(call->role), stream);
 	rig_set_probe(rig, bin, "screen", call_receives(call->role), stream);
 	r = rig_hook(rig, bin, "vdepay", HOOK_RECEIVED, err);
+	if (r == 0)
+		r = rig_hook(rig, bin, "vdec", HOOK_DECODING, err);
 	return r < 0 ? r : rig_hook(rig, bin, "watch", HOOK_READ, err);
 }
 
@@ -172,7 +174,7 @@ static void report_at_once(GstElement *rtpbin, guint session)
 
 /* One stream of the peer: how the times of its packets are moved. Owned by its jitter buffer. */
 struct track {
-	const struct rig *rig;
+	struct rig *rig;
 	GstElement *buffer;
 	struct playout playout;
 	guint64 timestamp; /* of the last packet, extended over wraps */
@@ -212,6 +214,19 @@ static void take_packet(struct track *t, guint32 timestamp, nsec_t arrival)
 		g_object_set(t->buffer, "ts-offset", (gint64)offset, NULL);
 }
 
+/* The first packet says what the stream is. */
+static void begin_track(struct track *t, guint8 payload)
+{
+	struct err err = { 0 };
+
+	t->clock_rate = clock_rate_of(t->rig, payload);
+	if (payload != CODEC_VIDEO_PT)
+		return;
+	if (rig_hook_element(t->rig, t->buffer, HOOK_BUFFERED, &err) < 0 ||
+	    rig_hook_element(t->rig, t->buffer, HOOK_RELEASED, &err) < 0)
+		rig_fail(t->buffer, err.text);
+}
+
 static GstPadProbeReturn on_packet(GstPad *pad, GstPadProbeInfo *info, gpointer arg)
 {
 	GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER(info);
@@ -222,7 +237,7 @@ static GstPadProbeReturn on_packet(GstPad *pad, GstPadProbeInfo *info, gpointer 
 	if (!GST_BUFFER_DTS_IS_VALID(buffer) || !gst_rtp_buffer_map(buffer, GST_MAP_READ, &rtp))
 		return GST_PAD_PROBE_OK;
 	if (t->clock_rate == 0)
-		t->clock_rate = clock_rate_of(t->rig, gst_rtp_buffer_get_payload_type(&rtp));
+		begin_track(t, gst_rtp_buffer_get_payload_type(&rtp));
 	if (t->clock_rate > 0)
 		take_packet(t, gst_rtp_buffer_get_timestamp(&rtp), (nsec_t)GST_BUFFER_DTS(buffer));
 	gst_rtp_buffer_unmap(&rtp);

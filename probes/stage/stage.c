@@ -13,7 +13,7 @@
 #include "harness/base/record.h"
 #include "harness/base/time.h"
 
-#define MAX_PADS 8
+#define MAX_PADS 16
 
 /* Frames between two steps at one time: at 60 frames/s four seconds. */
 #define RING 256
@@ -23,11 +23,29 @@ struct passing {
 	GstClockTime running;
 	uint64_t id;
 	nsec_t time;
+	nsec_t decoding; /* 0: not yet */
 	size_t bytes;
 };
 
 struct ring {
 	struct passing at[RING];
+	unsigned next;
+};
+
+/* A frame's packets on their way through the jitter buffer, under their RTP timestamp. */
+struct packets {
+	uint32_t timestamp;
+	uint32_t came; /* 0: none */
+	nsec_t last_came;
+	/* as it was when one of them left last: what comes later is of no use to the frame */
+	uint32_t count;
+	nsec_t buffered;
+	nsec_t released; /* 0: not yet */
+	GstClockTime running;
+};
+
+struct packet_ring {
+	struct packets at[RING];
 	unsigned next;
 };
 
@@ -44,6 +62,7 @@ struct stage {
 	pthread_mutex_t lock; /* pads belong to different threads */
 	struct ring sent;     /* ids by running time */
 	struct ring received; /* times and bytes by running time */
+	struct packet_ring packets;
 	uint64_t last_payloaded;
 	bool any_payloaded;
 	struct watched pads[MAX_PADS];
@@ -102,6 +121,14 @@ static void see_stamped(struct stage *s, GstClockTime running, const GstBuffer *
 		add(&s->sent, running)->id = GST_BUFFER_OFFSET(buffer);
 }
 
+static void see_encoding(struct stage *s, GstClockTime running, nsec_t now)
+{
+	const struct passing *p = find(&s->sent, running);
+
+	if (p)
+		note(s, RECORD_ENCODING, now, p->id, 0);
+}
+
 static void see_encoded(struct stage *s, GstClockTime running, GstBuffer *buffer, nsec_t now)
 {
 	const struct passing *p = find(&s->sent, running);
@@ -125,6 +152,66 @@ static void see_payloaded(struct stage *s, GstClockTime running, GstBuffer *buff
 	s->any_payloaded = true;
 }
 
+static bool timestamp_of(GstBuffer *buffer, uint32_t *ret)
+{
+	GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+
+	if (!gst_rtp_buffer_map(buffer, GST_MAP_READ, &rtp))
+		return false;
+	*ret = gst_rtp_buffer_get_timestamp(&rtp);
+	gst_rtp_buffer_unmap(&rtp);
+	return true;
+}
+
+static struct packets *find_packets(struct packet_ring *ring, uint32_t timestamp)
+{
+	for (unsigned i = 1; i <= RING; i++) {
+		struct packets *p = &ring->at[(ring->next - i) % RING];
+
+		if (p->came && p->timestamp == timestamp)
+			return p;
+	}
+	return NULL;
+}
+
+static void see_buffered(struct stage *s, GstBuffer *buffer, nsec_t now)
+{
+	struct packets *p;
+	uint32_t timestamp;
+
+	if (!timestamp_of(buffer, &timestamp))
+		return;
+	p = find_packets(&s->packets, timestamp);
+	if (!p) {
+		p = &s->packets.at[s->packets.next++ % RING];
+		*p = (struct packets){ .timestamp = timestamp, .running = GST_CLOCK_TIME_NONE };
+	}
+	p->last_came = now;
+	p->came++;
+}
+
+static void see_released(struct stage *s, GstClockTime running, GstBuffer *buffer, nsec_t now)
+{
+	struct packets *p;
+	uint32_t timestamp;
+
+	p = timestamp_of(buffer, &timestamp) ? find_packets(&s->packets, timestamp) : NULL;
+	if (!p)
+		return;
+	p->count = p->came;
+	p->buffered = p->last_came;
+	p->released = now;
+	p->running = running;
+}
+
+static void see_decoding(struct stage *s, GstClockTime running, nsec_t now)
+{
+	struct passing *p = find(&s->received, running);
+
+	if (p && !p->decoding)
+		p->decoding = now;
+}
+
 static void see_received(struct stage *s, GstClockTime running, GstBuffer *buffer, nsec_t now)
 {
 	struct passing *p = find(&s->received, running);
@@ -136,12 +223,31 @@ static void see_received(struct stage *s, GstClockTime running, GstBuffer *buffe
 	p->bytes += gst_buffer_get_size(buffer);
 }
 
+/* The payload of a frame has the running time of its packets. */
+static void note_packets(struct stage *s, GstClockTime running, uint64_t id)
+{
+	for (unsigned i = 0; i < RING; i++) {
+		const struct packets *p = &s->packets.at[i];
+
+		if (!p->released || p->running != running)
+			continue;
+		note(s, RECORD_BUFFERED, p->buffered, id, p->count);
+		note(s, RECORD_RELEASED, p->released, id, 0);
+		return;
+	}
+}
+
 static void see_read(struct stage *s, GstClockTime running, const GstBuffer *buffer)
 {
 	const struct passing *p = find(&s->received, running);
+	uint64_t id = GST_BUFFER_OFFSET(buffer);
 
-	if (p && GST_BUFFER_OFFSET_IS_VALID(buffer))
-		note(s, RECORD_RECEIVED, p->time, GST_BUFFER_OFFSET(buffer), (int64_t)p->bytes);
+	if (!p || !GST_BUFFER_OFFSET_IS_VALID(buffer))
+		return;
+	note_packets(s, running, id);
+	note(s, RECORD_RECEIVED, p->time, id, (int64_t)p->bytes);
+	if (p->decoding)
+		note(s, RECORD_DECODING, p->decoding, id, 0);
 }
 
 static void see(const struct watched *w, GstPad *pad, GstBuffer *buffer, nsec_t now)
@@ -149,12 +255,16 @@ static void see(const struct watched *w, GstPad *pad, GstBuffer *buffer, nsec_t 
 	struct stage *s = w->stage;
 	GstClockTime running = running_time(pad, buffer);
 
-	if (!GST_CLOCK_TIME_IS_VALID(running))
+	/* packets that come from the network have no place in time yet */
+	if (!GST_CLOCK_TIME_IS_VALID(running) && w->point != STAGE_BUFFERED)
 		return;
 	(void)pthread_mutex_lock(&s->lock);
 	switch (w->point) {
 	case STAGE_STAMPED:
 		see_stamped(s, running, buffer);
+		break;
+	case STAGE_ENCODING:
+		see_encoding(s, running, now);
 		break;
 	case STAGE_ENCODED:
 		see_encoded(s, running, buffer, now);
@@ -162,8 +272,17 @@ static void see(const struct watched *w, GstPad *pad, GstBuffer *buffer, nsec_t 
 	case STAGE_PAYLOADED:
 		see_payloaded(s, running, buffer, now);
 		break;
+	case STAGE_BUFFERED:
+		see_buffered(s, buffer, now);
+		break;
+	case STAGE_RELEASED:
+		see_released(s, running, buffer, now);
+		break;
 	case STAGE_RECEIVED:
 		see_received(s, running, buffer, now);
+		break;
+	case STAGE_DECODING:
+		see_decoding(s, running, now);
 		break;
 	case STAGE_READ:
 		see_read(s, running, buffer);
@@ -211,13 +330,23 @@ int stage_new(struct stage **ret, struct journal *journal, const char *probe, co
 	return 0;
 }
 
+static struct watched *new_watched(struct stage *s)
+{
+	struct watched *w = NULL;
+
+	(void)pthread_mutex_lock(&s->lock);
+	if (s->n_pads < MAX_PADS)
+		w = &s->pads[s->n_pads++];
+	(void)pthread_mutex_unlock(&s->lock);
+	return w;
+}
+
 int stage_watch(struct stage *s, enum stage_point point, GstPad *pad, struct err *err)
 {
-	struct watched *w;
+	struct watched *w = new_watched(s);
 
-	if (s->n_pads == MAX_PADS)
+	if (!w)
 		return err_set(err, -ENOSPC, "a stage watches no more than %d pads", MAX_PADS);
-	w = &s->pads[s->n_pads++];
 	*w = (struct watched){ .stage = s, .point = point, .pad = gst_object_ref(pad) };
 	w->probe = gst_pad_add_probe(
 		pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_data, w, NULL);

@@ -14,10 +14,15 @@ struct stage;
  */
 enum stage_point {
 	STAGE_STAMPED,   /* after straitsstamp: learns the ids of frames to be sent */
+	STAGE_ENCODING,  /* before the encoder: notes ENCODING */
 	STAGE_ENCODED,   /* after the encoder: notes ENCODED */
 	STAGE_PAYLOADED, /* after the RTP payloader: notes RTPTIME at a frame's first packet */
+	STAGE_BUFFERED,  /* before the jitter buffer: remembers when a frame's packets came */
+	STAGE_RELEASED,  /* after the jitter buffer: remembers when they left */
 	STAGE_RECEIVED,  /* after the depayloader: remembers when the coded frame was whole */
-	STAGE_READ,      /* after straitswatch: notes RECEIVED of the frame whose id is now known */
+	STAGE_DECODING,  /* before the decoder: remembers when the frame was given to it */
+	STAGE_READ,      /* after straitswatch: notes BUFFERED, RELEASED, RECEIVED and DECODING, as
+			    far as they were seen, of the frame whose id is now known */
 };
 
 /* A stage follows the frames of one stream at one host. Borrows journal; probe and track are the
@@ -25,7 +30,8 @@ enum stage_point {
 int stage_new(struct stage **ret, struct journal *journal, const char *probe, const char *track,
 	      struct err *err);
 
-/* Watches a pad until stage_free(). Returns 0, or -ENOSPC when too many pads are watched. */
+/* Watches a pad until stage_free(); any thread may ask for it. Returns 0, or -ENOSPC when too many
+ * pads are watched. */
 int stage_watch(struct stage *s, enum stage_point point, GstPad *pad, struct err *err);
 
 /* Takes the probes off; the pads may be gone from their pipeline. NULL is fine. */

@@ -70,6 +70,8 @@ static struct frame new_frame(const struct sample *capture)
 		.latency = FRAME_UNSEEN,
 	};
 
+	for (unsigned p = 0; p < POINT_COUNT; p++)
+		f.points[p] = FRAME_UNSEEN;
 	return f;
 }
 
@@ -94,6 +96,37 @@ static void take_captures(struct frame_table *t, const struct samples *captures)
 static bool earlier(nsec_t time, nsec_t than)
 {
 	return than == FRAME_UNSEEN || time < than;
+}
+
+const char *frame_point_word(enum frame_point point)
+{
+	static const char *const words[POINT_COUNT] = {
+		[POINT_ENCODING] = "encoding", [POINT_PAYLOADED] = "payloaded",
+		[POINT_BUFFERED] = "buffered", [POINT_RELEASED] = "released",
+		[POINT_DECODING] = "decoding",
+	};
+
+	return words[point];
+}
+
+static void take_points(const struct frame_table *t, const struct series *s)
+{
+	static const enum record_kind kinds[POINT_COUNT] = {
+		[POINT_ENCODING] = RECORD_ENCODING, [POINT_PAYLOADED] = RECORD_RTPTIME,
+		[POINT_BUFFERED] = RECORD_BUFFERED, [POINT_RELEASED] = RECORD_RELEASED,
+		[POINT_DECODING] = RECORD_DECODING,
+	};
+
+	for (unsigned p = 0; p < POINT_COUNT; p++) {
+		const struct samples *seen = &s->of[kinds[p]];
+
+		for (size_t i = 0; i < seen->n; i++) {
+			struct frame *f = find_frame(t, seen->v[i].id);
+
+			if (f && earlier(seen->v[i].time, f->points[p]))
+				f->points[p] = seen->v[i].time;
+		}
+	}
 }
 
 static void take_coded(const struct frame_table *t, const struct series *s)
@@ -259,6 +292,7 @@ int frame_table_build(const struct series_set *set, const struct frame_conf *con
 	}
 	take_captures(&t, &s->of[RECORD_CAPTURE]);
 	take_coded(&t, s);
+	take_points(&t, s);
 	take_shown(&t, s);
 	drop_undecided(&t, conf->grace);
 	r = join_wire(&t, s, err);

@@ -43,6 +43,19 @@ enum frame_part {
 /* "encode", "pacing", ... */
 const char *frame_part_word(enum frame_part part);
 
+/* Steps inside the hosts, besides those that have a column of their own. */
+enum frame_point {
+	POINT_ENCODING, /* given to the encoder */
+	POINT_PAYLOADED,
+	POINT_BUFFERED, /* the last of its packets given to the jitter buffer */
+	POINT_RELEASED, /* the last of its packets left the jitter buffer */
+	POINT_DECODING, /* given to the decoder */
+	POINT_COUNT,
+};
+
+/* "encoding", "payloaded", ... */
+const char *frame_point_word(enum frame_point point);
+
 /* One frame. Instants are CLOCK_MONOTONIC, FRAME_UNSEEN where no probe saw them. */
 struct frame {
 	uint64_t id;
@@ -56,6 +69,7 @@ struct frame {
 	nsec_t assembled; /* given to the decoder */
 	nsec_t decoded;
 	nsec_t shown; /* the first time */
+	nsec_t points[POINT_COUNT];
 	enum frame_state state;
 	uint32_t bytes;   /* of the coded frame; 0 when no probe saw it */
 	uint32_t packets; /* sent, repairs left out; 0 when no capture saw it */

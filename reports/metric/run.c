@@ -19,6 +19,8 @@ static int measure_pictures(const struct run_work *w, struct err *err)
 		r = run_freezes(w, err);
 	run_age(w);
 	run_frames(w);
+	if (r == 0)
+		r = run_stages(w, err);
 	run_quality(w);
 	return r;
 }

@@ -46,6 +46,7 @@ int run_repair(const struct run_work *w, struct err *err);
 void run_setup(const struct run_work *w);
 void run_recovery(const struct run_work *w);
 int run_rate(const struct run_work *w, struct err *err);
+int run_stages(const struct run_work *w, struct err *err);
 void run_quality(const struct run_work *w);
 int run_sound(const struct run_work *w, struct err *err);
 

@@ -14,6 +14,8 @@ static void add_names(struct text *t)
 		    "bytes,packets,lost,repairs,event,latency_ns");
 	for (unsigned part = 0; part < BLAME_COUNT; part++)
 		text_addf(t, ",%s_ns", frame_part_word((enum frame_part)part));
+	for (unsigned p = 0; p < POINT_COUNT; p++)
+		text_addf(t, ",%s_ns", frame_point_word((enum frame_point)p));
 	text_add(t, "\n");
 }
 
@@ -39,6 +41,8 @@ static void add_row(struct text *t, const struct frame *f, const char *stream, n
 	add_ns(t, f->latency, 0);
 	for (unsigned part = 0; part < BLAME_COUNT; part++)
 		add_ns(t, f->blame[part], 0);
+	for (unsigned p = 0; p < POINT_COUNT; p++)
+		add_ns(t, f->points[p], t0);
 	text_add(t, "\n");
 }
 

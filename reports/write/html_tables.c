@@ -106,6 +106,7 @@ static const struct group groups[] = {
 	{ "Latency and age of the picture", { "latency.", "age.", NULL } },
 	{ "Stalls and freezes", { "stall.", "freeze.", "gap.", "open_freeze", NULL } },
 	{ "Parts of the latency, mean", { "blame.", NULL } },
+	{ "Steps inside the hosts", { "stage.", NULL } },
 	{ "Pictures", { "fps.", "ifd_var.", "frames.", "quality.", NULL } },
 	{ "Sound", { "audio.", "avsync.", "emodel.", NULL } },
 	{ "Setting up the call", { "setup.", NULL } },

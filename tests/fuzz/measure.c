@@ -7,7 +7,7 @@
 /* uses: reports/metric/losses.c reports/metric/metric.c reports/metric/defs_picture.c */
 /* uses: reports/metric/defs_network.c reports/metric/defs_call.c harness/base/err.c */
 /* uses: harness/base/quantity.c harness/base/draw.c reports/metric/run_rate.c */
-/* uses: reports/metric/run_quality.c reports/metric/fidelity.c */
+/* uses: reports/metric/run_stages.c reports/metric/run_quality.c reports/metric/fidelity.c */
 /* uses: reports/metric/run_sound.c reports/metric/avsync.c reports/metric/emodel.c */
 /* uses: reports/metric/frame_fit.c reports/metric/rtpfit.c */
 /* uses: reports/metric/ratestep.c reports/metric/recovery.c */

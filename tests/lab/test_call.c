@@ -258,8 +258,10 @@ static void free_notes(struct notes *n)
 /* Frames that were shown, of which each must have passed every step before, in order. */
 static unsigned check_track(const struct track *t)
 {
-	static const enum record_kind order[] = { RECORD_CAPTURE,  RECORD_ENCODED, RECORD_RTPTIME,
-						  RECORD_RECEIVED, RECORD_DECODED, RECORD_SHOWN };
+	static const enum record_kind order[] = { RECORD_CAPTURE,  RECORD_ENCODING, RECORD_ENCODED,
+						  RECORD_RTPTIME,  RECORD_BUFFERED, RECORD_RELEASED,
+						  RECORD_RECEIVED, RECORD_DECODING, RECORD_DECODED,
+						  RECORD_SHOWN };
 
 	unsigned shown = 0;
 

@@ -4,7 +4,8 @@
 extern CU_TestInfo age_tests[], avsync_tests[], emodel_tests[], fidelity_tests[], frame_tests[],
 	freeze_tests[], hist_tests[], losses_tests[], metric_tests[], ratestep_tests[],
 	rtpfit_tests[], rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[], run_tests[],
-	run_quality_tests[], series_tests[], stat_tests[], trace_tests[], transit_tests[];
+	run_quality_tests[], run_stages_tests[], series_tests[], stat_tests[], trace_tests[],
+	transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
@@ -23,6 +24,7 @@ struct suite suites[] = {
 	{ "rtpstream", rtpstream_tests },
 	{ "run", run_tests },
 	{ "run_quality", run_quality_tests },
+	{ "run_stages", run_stages_tests },
 	{ "series", series_tests },
 	{ "stat", stat_tests },
 	{ "trace", trace_tests },

@@ -13,7 +13,7 @@
 #define LIMIT   (10 * GST_SECOND)
 #define FRAMES  6
 #define FIRST   100
-#define RECORDS (3 * FRAMES + 4)
+#define RECORDS (7 * FRAMES + 4)
 
 /* What the coders between straitsstamp and straitswatch do is played by whole-picture coders; the
  * ids that those two elements write into the buffers' offsets are set here. */
@@ -26,10 +26,10 @@ struct rig {
 	char path[96];
 };
 
-static GstPad *src_pad(struct rig *r, const char *name)
+static GstPad *pad_of(struct rig *r, const char *name, const char *side)
 {
 	GstElement *e = gst_bin_get_by_name(GST_BIN(r->pipeline), name);
-	GstPad *pad = gst_element_get_static_pad(e, "src");
+	GstPad *pad = gst_element_get_static_pad(e, side);
 
 	gst_object_unref(e);
 	return pad;
@@ -37,7 +37,8 @@ static GstPad *src_pad(struct rig *r, const char *name)
 
 static void watch(struct rig *r, enum stage_point point, const char *element)
 {
-	GstPad *pad = src_pad(r, element);
+	bool before = point == STAGE_ENCODING || point == STAGE_BUFFERED || point == STAGE_DECODING;
+	GstPad *pad = pad_of(r, element, before ? "sink" : "src");
 
 	CHECK_INT(stage_watch(r->stage, point, pad, NULL), 0);
 	gst_object_unref(pad);
@@ -114,10 +115,21 @@ static size_t rig_records(struct rig *r, struct record ret[RECORDS])
 
 #define CAPS "video/x-raw,format=I420,width=320,height=240,framerate=30/1"
 
+static const enum record_kind in_order[] = { RECORD_ENCODING, RECORD_ENCODED,  RECORD_RTPTIME,
+					     RECORD_BUFFERED, RECORD_RELEASED, RECORD_RECEIVED,
+					     RECORD_DECODING };
+
+/* Bytes, or packets. */
+static bool has_value(enum record_kind kind)
+{
+	return kind == RECORD_ENCODED || kind == RECORD_RECEIVED || kind == RECORD_BUFFERED;
+}
+
 /* Runs frames through coder and payload, all steps watched, and checks what was noted. */
 static void check_all_steps(const char *coder, const char *middle)
 {
 	struct record got[RECORDS];
+	nsec_t at[RECORD_KIND_COUNT][FRAMES] = { 0 };
 	unsigned seen[RECORD_KIND_COUNT] = { 0 };
 	guint64 next = FIRST;
 	char text[900];
@@ -131,16 +143,20 @@ static void check_all_steps(const char *coder, const char *middle)
 		       coder, middle);
 	rig_open(&r, text);
 	watch(&r, STAGE_STAMPED, "stamp");
+	watch(&r, STAGE_ENCODING, "enc");
 	watch(&r, STAGE_ENCODED, "enc");
 	watch(&r, STAGE_PAYLOADED, "pay");
+	watch(&r, STAGE_BUFFERED, "buffer");
+	watch(&r, STAGE_RELEASED, "buffer");
 	watch(&r, STAGE_RECEIVED, "depay");
-	pad = src_pad(&r, "dec");
+	watch(&r, STAGE_DECODING, "dec");
+	pad = pad_of(&r, "dec", "src");
 	(void)gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, number, &next, NULL);
 	gst_object_unref(pad);
 	watch(&r, STAGE_READ, "read");
 	rig_run(&r);
 	n = rig_records(&r, got);
-	CHECK_INT(n, 3 * FRAMES);
+	CHECK_INT(n, 7 * FRAMES);
 	for (size_t i = 0; i < n; i++) {
 		CHECK_INT((int64_t)got[i].id, FIRST + seen[got[i].kind]++);
 		CHECK_STR(got[i].stream, "to-buyer");
@@ -149,11 +165,14 @@ static void check_all_steps(const char *coder, const char *middle)
 			CHECK_NEAR((double)got[i].value,
 				   1000 + 2970.0 * (double)(got[i].id - FIRST), 1);
 		else
-			CHECK(got[i].value > 0);
+			CHECK_INT(got[i].value > 0, has_value(got[i].kind));
+		at[got[i].kind][got[i].id - FIRST] = got[i].time;
 	}
-	CHECK_INT(seen[RECORD_ENCODED], FRAMES);
-	CHECK_INT(seen[RECORD_RTPTIME], FRAMES);
-	CHECK_INT(seen[RECORD_RECEIVED], FRAMES);
+	for (size_t k = 0; k < G_N_ELEMENTS(in_order); k++) {
+		CHECK_INT(seen[in_order[k]], FRAMES);
+		for (size_t i = 0; k > 0 && i < FRAMES; i++)
+			CHECK(at[in_order[k]][i] >= at[in_order[k - 1]][i]);
+	}
 }
 
 static bool has(const char *element)
@@ -172,7 +191,8 @@ static void follows_vp8_frames_from_stamp_to_picture(void)
 	if (!has("vp8enc") || !has("rtpvp8pay"))
 		SKIP("no vp8enc: gstreamer1.0-plugins-good");
 	check_all_steps("vp8enc name=enc deadline=1 cpu-used=8",
-			"rtpvp8pay name=pay timestamp-offset=1000 ! rtpvp8depay name=depay ! "
+			"rtpvp8pay name=pay timestamp-offset=1000 ! "
+			"rtpjitterbuffer name=buffer latency=0 ! rtpvp8depay name=depay ! "
 			"vp8dec name=dec");
 }
 
@@ -182,7 +202,7 @@ static void follows_h264_frames_though_the_encoder_moves_their_time(void)
 		SKIP("no x264enc or avdec_h264: gstreamer1.0-plugins-ugly, gstreamer1.0-libav");
 	check_all_steps("x264enc name=enc tune=zerolatency speed-preset=ultrafast bframes=0",
 			"rtph264pay name=pay timestamp-offset=1000 aggregate-mode=zero-latency "
-			"config-interval=-1 ! "
+			"config-interval=-1 ! rtpjitterbuffer name=buffer latency=0 ! "
 			"rtph264depay name=depay ! avdec_h264 name=dec");
 }
 
@@ -206,7 +226,7 @@ static void refuses_more_pads_than_it_has_room_for(void)
 	int last = 0;
 
 	rig_open(&r, "appsrc name=in format=time caps=" CAPS " ! identity name=enc ! fakesink");
-	pad = src_pad(&r, "enc");
+	pad = pad_of(&r, "enc", "src");
 	for (unsigned i = 0; i < 20; i++)
 		last = stage_watch(r.stage, STAGE_ENCODED, pad, &err);
 	CHECK(last < 0);
