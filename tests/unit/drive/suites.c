@@ -18,6 +18,7 @@ extern CU_TestInfo kernel_tests[];
 extern CU_TestInfo kernel_plan_tests[];
 extern CU_TestInfo kernel_words_tests[];
 extern CU_TestInfo live_tests[];
+extern CU_TestInfo live_refusal_tests[];
 extern CU_TestInfo live_change_tests[];
 extern CU_TestInfo lateness_tests[];
 extern CU_TestInfo clock_tests[];
@@ -39,6 +40,7 @@ struct suite suites[] = {
 	{ "kernel_plan", kernel_plan_tests },
 	{ "kernel_words", kernel_words_tests },
 	{ "live", live_tests },
+	{ "live_refusal", live_refusal_tests },
 	{ "live_change", live_change_tests },
 	{ "scribe", scribe_tests },
 	{ "slots", slots_tests },

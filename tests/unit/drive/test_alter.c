@@ -79,10 +79,48 @@ static void leaves_what_is_not_ip_alone(void)
 	CHECK_INT(memcmp(before, data, sizeof(data)), 0);
 }
 
+/* The header with its checksum taken out, as one that was left to hardware. */
+static void finishes_a_checksum_over_an_even_and_an_odd_number_of_bytes(void)
+{
+	uint8_t data[4 + sizeof(ipv4) + 1] = { 1, 2, 3, 4 };
+
+	memcpy(data + 4, ipv4, sizeof(ipv4));
+	data[4 + 10] = data[4 + 11] = 0;
+	alter_sum(data, 4 + sizeof(ipv4), 4, 4 + 10);
+	CHECK_INT(memcmp(data + 4, ipv4, sizeof(ipv4)), 0);
+	CHECK_INT(data[3], 4);
+	/* a last byte counts as the upper half of a word */
+	data[sizeof(data) - 1] = 0x12;
+	data[4 + 10] = data[4 + 11] = 0;
+	alter_sum(data, sizeof(data), 4, 4 + 10);
+	CHECK_INT(data[4 + 10] << 8 | data[4 + 11], 0xb861 - 0x1200);
+}
+
+static void a_checksum_of_zero_is_written_as_all_ones(void)
+{
+	uint8_t data[4] = { 0xff, 0xff, 0, 0 };
+
+	alter_sum(data, 4, 0, 2);
+	CHECK_INT(data[2] << 8 | data[3], 0xffff);
+}
+
+static void a_checksum_outside_of_the_packet_is_left_alone(void)
+{
+	uint8_t data[4] = { 1, 2, 3, 4 };
+
+	alter_sum(data, 4, 0, 3);
+	alter_sum(data, 4, 3, 2);
+	alter_sum(data, 4, 65535, 65536);
+	CHECK_INT(memcmp(data, (const uint8_t[]){ 1, 2, 3, 4 }, 4), 0);
+}
+
 CU_TestInfo alter_tests[] = {
 	TEST(turns_one_bit_from_the_start_of_the_frame),
 	TEST(marks_ipv4_with_a_right_checksum),
 	TEST(marks_ipv6_without_touching_class_or_label),
 	TEST(leaves_what_is_not_ip_alone),
+	TEST(finishes_a_checksum_over_an_even_and_an_odd_number_of_bytes),
+	TEST(a_checksum_of_zero_is_written_as_all_ones),
+	TEST(a_checksum_outside_of_the_packet_is_left_alone),
 	CU_TEST_INFO_NULL,
 };

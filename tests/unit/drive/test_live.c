@@ -14,7 +14,7 @@
 #define FRAME       100
 #define HOSTS       3UL
 #define ROUTES      (HOSTS * (HOSTS - 1))
-#define TAGGED      (FRAME + 4)
+#define TAGGED      (FRAME + 8)
 #define ROUTE(a, b) ((a) * (HOSTS - 1) + (b) - ((b) > (a)))
 
 /* Three hosts, a route of one link from each to each. */
@@ -161,9 +161,10 @@ static void a_packet_without_a_route_is_counted_as_astray(void)
 	star_close(&s);
 }
 
-static void check_tag_survives(enum live_wire wire)
+static void check_tags_survive(enum live_wire wire, const uint8_t *tags, size_t bytes)
 {
-	uint8_t frame[FRAME], tagged[TAGGED], got[2048];
+	uint8_t frame[FRAME], tagged[TAGGED], got[2048] = { 0 };
+	int whole = FRAME + (int)bytes;
 	struct star s;
 
 	star_conf(&s);
@@ -171,25 +172,28 @@ static void check_tag_survives(enum live_wire wire)
 	star_open(&s);
 	wires_frame(frame, FRAME, 0, 1, 9);
 	memcpy(tagged, frame, 12);
-	memcpy(tagged + 12, (const uint8_t[]){ 0x81, 0x00, 0x60, 0x2a }, 4);
-	memcpy(tagged + 16, frame + 12, FRAME - 12);
-	CHECK_INT(wires_send(&s.wires, 0, tagged, TAGGED), 0);
-	CHECK_INT(wires_receive(&s.wires, 1, got, sizeof(got)), TAGGED);
-	CHECK_INT(memcmp(got, tagged, TAGGED), 0);
+	memcpy(tagged + 12, tags, bytes);
+	memcpy(tagged + 12 + bytes, frame + 12, FRAME - 12);
+	CHECK_INT(wires_send(&s.wires, 0, tagged, (size_t)whole), 0);
+	CHECK_INT(wires_receive(&s.wires, 1, got, sizeof(got)), whole);
+	CHECK_INT(memcmp(got, tagged, (size_t)whole), 0);
 	CHECK_INT(live_stop(s.live, &s.err), 0);
-	CHECK_INT((int64_t)account(&s, ROUTE(0, 1))->delivered_bytes, TAGGED);
+	CHECK_INT((int64_t)account(&s, ROUTE(0, 1))->delivered_bytes, whole);
 	star_close(&s);
 }
 
-static void a_vlan_tag_survives_on_every_kind_of_wire(void)
+/* A provider's tag before a customer's (IEEE 802.1ad), and the customer's alone. */
+static void vlan_tags_one_and_two_survive_on_every_kind_of_wire(void)
 {
+	static const uint8_t tags[] = { 0x88, 0xa8, 0x20, 0x64, 0x81, 0x00, 0x60, 0x2a };
 	const char *why = wires_why_not();
 
 	if (why)
 		SKIP("no network namespaces: %s", why);
-	check_tag_survives(LIVE_WIRE_RING);
-	check_tag_survives(LIVE_WIRE_BLOCK);
-	check_tag_survives(LIVE_WIRE_MESSAGE);
+	for (enum live_wire wire = LIVE_WIRE_RING; wire <= LIVE_WIRE_MESSAGE; wire++) {
+		check_tags_survive(wire, tags + 4, 4);
+		check_tags_survive(wire, tags, 8);
+	}
 }
 
 static void check_never_early(enum live_wait wait)
@@ -480,7 +484,7 @@ CU_TestInfo live_tests[] = {
 	TEST(a_packet_goes_to_the_host_it_is_addressed_to_and_no_other),
 	TEST(a_broadcast_goes_to_every_host_on_its_own_route),
 	TEST(a_packet_without_a_route_is_counted_as_astray),
-	TEST(a_vlan_tag_survives_on_every_kind_of_wire),
+	TEST(vlan_tags_one_and_two_survive_on_every_kind_of_wire),
 	TEST(no_packet_comes_before_its_time_in_either_way_of_waiting),
 	TEST(copies_and_turned_bits_reach_the_host),
 	TEST(a_packet_larger_than_the_mtu_is_not_carried),

@@ -179,8 +179,12 @@ static ssize_t put_tag_back(const struct msghdr *m, uint8_t *frame, size_t room,
 
 static bool is_ours(const uint8_t *frame, ssize_t n)
 {
-	size_t at = n > 18 && frame[12] == 0x81 && frame[13] == 0 ? 16 : 12;
+	size_t at = 12;
 
+	if (n > 22 && frame[at] == 0x88 && frame[at + 1] == 0xa8)
+		at += 4;
+	if (n > 22 && frame[at] == 0x81 && frame[at + 1] == 0)
+		at += 4;
 	return n >= 14 && frame[at] == PROTOCOL >> 8 && frame[at + 1] == (PROTOCOL & 0xff);
 }
 
@@ -221,6 +225,32 @@ int wires_down(const struct wires *w, size_t host, struct err *err)
 	if (r < 0)
 		return r;
 	r = iface_down(there, "eth0", err);
+	netlink_close(there);
+	return r;
+}
+
+int wires_up(const struct wires *w, size_t host, struct err *err)
+{
+	struct nl_sock *there;
+	int r = netlink_open(w->netns[host], &there, err);
+
+	if (r < 0)
+		return r;
+	r = iface_up(there, "eth0", err);
+	if (r == 0)
+		r = iface_wait_running(w->netns[host], "eth0", 5 * NSEC_PER_SEC, err);
+	netlink_close(there);
+	return r;
+}
+
+int wires_mtu(const struct wires *w, size_t host, unsigned mtu, struct err *err)
+{
+	struct nl_sock *there;
+	int r = netlink_open(w->netns[host], &there, err);
+
+	if (r < 0)
+		return r;
+	r = iface_set_mtu(there, "eth0", mtu, err);
 	netlink_close(there);
 	return r;
 }

@@ -40,7 +40,9 @@ int wires_receive(const struct wires *w, size_t host, uint8_t *ret, size_t room)
 /* Nothing waits at the host now. */
 int wires_quiet(const struct wires *w, size_t host);
 
-/* iface_down() or iface_set_mtu() at the host's end. */
+/* iface_down(), iface_up() with carrier, or iface_set_mtu() at the host's end. */
 int wires_down(const struct wires *w, size_t host, struct err *err);
+int wires_up(const struct wires *w, size_t host, struct err *err);
+int wires_mtu(const struct wires *w, size_t host, unsigned mtu, struct err *err);
 
 #endif
