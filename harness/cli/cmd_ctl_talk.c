@@ -69,11 +69,20 @@ static int receive(struct ctl_talk *talk, int patience_msec, struct err *err)
 /* Drops the answer that was given last. */
 static void forget(struct ctl_talk *talk)
 {
-	size_t n = talk->buf ? strlen(talk->buf) + 1 : 0;
+	size_t n;
 
+	talk->told = false;
+	if (!talk->buf)
+		return;
+	n = strlen(talk->buf) + 1;
 	talk->len -= n;
 	memmove(talk->buf, talk->buf + n, talk->len);
-	talk->told = false;
+}
+
+/* Where the first line that was received ends; NULL when it does not yet. */
+static char *find_end(const struct ctl_talk *talk)
+{
+	return talk->buf ? memchr(talk->buf, '\n', talk->len) : NULL;
 }
 
 int ctl_hear(struct ctl_talk *talk, int patience_msec, const char **ret_line, json_t **ret,
@@ -85,7 +94,7 @@ int ctl_hear(struct ctl_talk *talk, int patience_msec, const char **ret_line, js
 
 	if (talk->told)
 		forget(talk);
-	while (r > 0 && !(end = talk->len ? memchr(talk->buf, '\n', talk->len) : NULL))
+	while (r > 0 && !(end = find_end(talk)))
 		r = receive(talk, patience_msec, err);
 	if (r <= 0)
 		return r;

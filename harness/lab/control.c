@@ -219,12 +219,12 @@ static nsec_t list(struct control *control, struct watch *w)
 	w->count = FD_CLIENTS;
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		struct client *c = &control->clients[i];
-		short events = owes(c) ? POLLOUT : c->gone ? 0 : POLLIN;
+		int events = owes(c) ? POLLOUT : c->gone ? 0 : POLLIN;
 
 		if (c->fd < 0)
 			continue;
 		w->whom[w->count] = c;
-		w->fds[w->count++] = (struct pollfd){ .fd = c->fd, .events = events };
+		w->fds[w->count++] = (struct pollfd){ .fd = c->fd, .events = (short)events };
 		until = c->next < until ? c->next : until;
 	}
 	return until;

@@ -126,8 +126,7 @@ static int make_order(struct ctl *ctl, const struct ctl_request *request, struct
 		return err_set(err, -E2BIG, "more than %d changes by hand", CTL_ORDERS_MAX);
 	if (request->verb == CTL_SET)
 		return ctl_order_set(plan, request->change, request->lasts, nth, ret, err);
-	return ctl_order_fire(plan, request->event, request->options, request->option_count, nth,
-			      ret, err);
+	return ctl_order_fire(plan, &request->fire, nth, ret, err);
 }
 
 /* The order in force; its event, the caller's to keep, then tells when. */
@@ -211,6 +210,14 @@ static void add_line(const json_t *json, struct text *into)
 	free(line);
 }
 
+/* Whatever was said: its text may hold bytes that JSON cannot. */
+static json_t *refusal(const char *why)
+{
+	json_t *json = json_pack("{s:b, s:s}", "ok", 0, "error", why);
+
+	return json ? json : json_pack("{s:b, s:s}", "ok", 0, "error", "text that is no UTF-8");
+}
+
 static void answer(void *arg, struct lab *lab, const char *text, size_t size,
 		   struct control_reply *reply)
 {
@@ -223,12 +230,10 @@ static void answer(void *arg, struct lab *lab, const char *text, size_t size,
 	if (ctl_request_read(text, size, &request, &object, &err) == 0)
 		json = do_request(ctl, lab, &request, reply, &err);
 	(void)pthread_mutex_unlock(&ctl->busy);
-	if (!json)
+	if (!json) {
 		reply->again = 0;
-	if (!json)
-		json = json_pack("{s:b, s:s}", "ok", 0, "error", err.text);
-	if (!json)
-		json = json_pack("{s:b, s:s}", "ok", 0, "error", "text that is no UTF-8");
+		json = refusal(err.text);
+	}
 	add_line(json, &reply->text);
 	json_decref(json);
 	json_decref(object);

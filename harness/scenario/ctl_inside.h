@@ -25,16 +25,12 @@ struct ctl {
 /* A request, read and checked. Strings and the options' words are the JSON object's. */
 enum ctl_verb { CTL_STATE, CTL_WATCH, CTL_SET, CTL_FIRE, CTL_STOP, CTL_VERBS };
 
-#define CTL_OPTIONS_MAX 16
-
 struct ctl_request {
 	enum ctl_verb verb;
 	nsec_t every;       /* of watch */
 	const char *change; /* of set, and for how long it lasts or NULL */
 	const char *lasts;
-	const char *event; /* of fire */
-	struct ctl_option options[CTL_OPTIONS_MAX];
-	size_t option_count;
+	struct ctl_fire fire;
 };
 
 /* Reads a request of these size bytes. 0 with *ret_json to be freed once *ret is of no more use, or

@@ -162,15 +162,21 @@ static bool is_plain(const char *s)
 	return true;
 }
 
-static int write_entry(const char *event, const struct ctl_option *options, size_t count,
-		       struct text *into, struct err *err)
+static int write_entry(const struct ctl_fire *fire, struct text *into, struct err *err)
 {
+	const char *event = fire->event;
+
+	if (!*event || strspn(event, "abcdefghijklmnopqrstuvwxyz-") != strlen(event))
+		return err_set(err, -EINVAL, "\"%.40s\" is no event; expected one like outage",
+			       event);
 	text_addf(into, "[{event: %s", event);
-	for (size_t i = 0; i < count; i++) {
-		if (!is_plain(options[i].key) || !is_plain(options[i].value))
+	for (size_t i = 0; i < fire->option_count; i++) {
+		const struct ctl_option *o = &fire->options[i];
+
+		if (!is_plain(o->key) || !is_plain(o->value))
 			return err_set(err, -EINVAL, "\"%.40s\": found a sign that no word has",
-				       options[i].key);
-		text_addf(into, ", %s: %s", options[i].key, options[i].value);
+				       o->key);
+		text_addf(into, ", %s: %s", o->key, o->value);
 	}
 	text_add(into, "}]");
 	return into->failed ? err_set(err, -ENOMEM, "no memory for an order") : 0;
@@ -193,25 +199,28 @@ static int check_entry(const struct event_list *list, struct err *err)
 	return 0;
 }
 
-int ctl_order_fire(const struct plan *plan, const char *event, const struct ctl_option *options,
-		   size_t option_count, uint32_t nth, struct ctl_order *ret, struct err *err)
+/* Reads what write_entry() wrote; list and *ret_file are the caller's in any case. */
+static int read_entry(const struct text *text, struct event_list *list, struct yaml_file **ret_file,
+		      struct err *err)
+{
+	int r = yaml_open_text("fire", text->s, text->len, ret_file, err);
+
+	if (r == 0)
+		r = event_list_read(yaml_root(*ret_file), LINKS_IN_ROUTE, list, err);
+	return r < 0 ? r : check_entry(list, err);
+}
+
+int ctl_order_fire(const struct plan *plan, const struct ctl_fire *fire, uint32_t nth,
+		   struct ctl_order *ret, struct err *err)
 {
 	struct yaml_file *file = NULL;
 	struct event_list list = { 0 };
 	struct text text = { 0 };
-	int r = -EINVAL;
+	int r = write_entry(fire, &text, err);
 
-	if (!*event || strspn(event, "abcdefghijklmnopqrstuvwxyz-") != strlen(event))
-		return err_set(err, -EINVAL, "\"%.40s\" is no event; expected one like outage",
-			       event);
-	r = write_entry(event, options, option_count, &text, err);
 	if (r == 0)
-		r = yaml_open_text("fire", text.s, text.len, &file, err);
-	if (r == 0)
-		r = event_list_read(yaml_root(file), LINKS_IN_ROUTE, &list, err);
-	if (r == 0)
-		r = check_entry(&list, err);
-	if (r == 0)
+		r = read_entry(&text, &list, &file, err);
+	if (r == 0 && list.v)
 		r = expand(plan, &list.v[0], nth, text.s, ret, err);
 	event_list_done(&list);
 	yaml_close(file);

@@ -36,9 +36,17 @@ struct ctl_option {
 	const char *value;
 };
 
+#define CTL_OPTIONS_MAX 16
+
+struct ctl_fire {
+	const char *event;
+	struct ctl_option options[CTL_OPTIONS_MAX];
+	size_t option_count;
+};
+
 /* An event as a show's timeline has it, once and now. */
-int ctl_order_fire(const struct plan *plan, const char *event, const struct ctl_option *options,
-		   size_t option_count, uint32_t nth, struct ctl_order *ret, struct err *err);
+int ctl_order_fire(const struct plan *plan, const struct ctl_fire *fire, uint32_t nth,
+		   struct ctl_order *ret, struct err *err);
 
 /* All zero bytes are fine. */
 void ctl_order_done(struct ctl_order *order);

@@ -48,7 +48,7 @@ static int read_lasts(const char *key, json_t *value, struct ctl_request *reques
 
 static int read_event(const char *key, json_t *value, struct ctl_request *request, struct err *err)
 {
-	return read_word(key, value, &request->event, err);
+	return read_word(key, value, &request->fire.event, err);
 }
 
 static int read_with(const char *key, json_t *value, struct ctl_request *request, struct err *err)
@@ -63,7 +63,7 @@ static int read_with(const char *key, json_t *value, struct ctl_request *request
 		return err_set(err, -E2BIG, "\"%s\" has more than %d keys", key, CTL_OPTIONS_MAX);
 	json_object_foreach(value, option, word)
 	{
-		struct ctl_option *o = &request->options[request->option_count++];
+		struct ctl_option *o = &request->fire.options[request->fire.option_count++];
 
 		o->key = option;
 		r = read_word(option, word, &o->value, err);

@@ -125,7 +125,7 @@ static int take_link(const struct link_spec *link, const struct link_conf *was, 
 			return yaml_refuse(spec->at, err, -EINVAL,
 					   "%s cannot change while the link %s runs", fixed,
 					   was->name);
-		r = spec->links & ~LINKS_OF(i) ? 0 : add_fact(fact, &link->conf, spec, err);
+		r = (spec->links & ~LINKS_OF(i)) ? 0 : add_fact(fact, &link->conf, spec, err);
 		if (r < 0)
 			return r;
 		spec->links |= LINKS_OF(i);
