@@ -169,6 +169,13 @@ const struct metric *metric_find(const struct metric_list *list, const char *str
 	return NULL;
 }
 
+int metric_decimals(double score)
+{
+	double size = fabs(score);
+
+	return size < 2 ? 3 : size < 10 ? 2 : 1;
+}
+
 const char *metric_text(const struct metric *m, char buf[static METRIC_TEXT_MAX])
 {
 	const char *unit = metric_unit_word(m->def->unit);
@@ -179,6 +186,8 @@ const char *metric_text(const struct metric *m, char buf[static METRIC_TEXT_MAX]
 		(void)snprintf(buf, METRIC_TEXT_MAX, "%.2f %%", m->value * 100);
 	else if (m->def->unit == METRIC_MS && fabs(m->value) < 10)
 		(void)snprintf(buf, METRIC_TEXT_MAX, "%.3f ms", m->value);
+	else if (m->def->unit == METRIC_SCORE)
+		(void)snprintf(buf, METRIC_TEXT_MAX, "%.*f", metric_decimals(m->value), m->value);
 	else if (m->value == floor(m->value) && fabs(m->value) < 1e15)
 		(void)snprintf(buf, METRIC_TEXT_MAX, "%.0f%s%s", m->value, *unit ? " " : "", unit);
 	else

@@ -79,6 +79,10 @@ void metric_add_null(struct metric_list *list, const char *stream, const char *n
 const struct metric *metric_find(const struct metric_list *list, const char *stream,
 				 const char *name);
 
+/* How many decimals a score is told with: a likeness of at most 1 needs more than a rating of 100.
+ */
+int metric_decimals(double score);
+
 /* Writes the value as people read it ("238.4 ms", "1.70 %", "-" for null) and returns buf. */
 #define METRIC_TEXT_MAX 48
 const char *metric_text(const struct metric *m, char buf[static METRIC_TEXT_MAX]);

@@ -119,10 +119,12 @@ void say_value(struct text *t, double value, enum metric_unit unit)
 		say_count(t, value);
 		text_add(t, " packets");
 		return;
+	case METRIC_SCORE:
+		text_addf(t, "%.*f", metric_decimals(value), value);
+		return;
 	case METRIC_FPS:
 	case METRIC_MS2:
 	case METRIC_DB:
-	case METRIC_SCORE:
 	case METRIC_UNIT_COUNT:
 		break;
 	}

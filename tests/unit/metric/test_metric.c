@@ -89,7 +89,22 @@ static void a_list_finds_what_was_added_by_stream_and_name(void)
 	metric_list_done(&list);
 }
 
+static void scores_are_told_as_finely_as_they_are_used(void)
+{
+	struct metric_list list = { 0 };
+	char text[METRIC_TEXT_MAX];
+
+	metric_add(&list, "", "quality.ssim", 0.92924, 1);
+	metric_add(&list, "", "emodel.mos", 4.1996, 1);
+	metric_add(&list, "", "emodel.r", 85.03, 1);
+	CHECK_STR(metric_text(&list.v[0], text), "0.929");
+	CHECK_STR(metric_text(&list.v[1], text), "4.20");
+	CHECK_STR(metric_text(&list.v[2], text), "85.0");
+	metric_list_done(&list);
+}
+
 CU_TestInfo metric_tests[] = {
+	TEST(scores_are_told_as_finely_as_they_are_used),
 	TEST(every_definition_is_whole_and_has_a_name_of_its_own),
 	TEST(limits_are_read_in_the_metrics_unit),
 	TEST(wrong_limits_are_refused_with_what_was_expected),
