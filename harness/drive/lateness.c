@@ -74,7 +74,7 @@ static void join(struct lateness_row *row, const struct lateness_row *other)
 /* Half as many rows, twice as wide. */
 static void widen(struct lateness_series *s)
 {
-	for (unsigned i = 0; i < LATENESS_ROWS / 2; i++) {
+	for (size_t i = 0; i < LATENESS_ROWS / 2; i++) {
 		s->rows[i] = s->rows[2 * i];
 		join(&s->rows[i], &s->rows[2 * i + 1]);
 	}

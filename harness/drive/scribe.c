@@ -28,17 +28,17 @@ struct scribe {
 	struct scribe_entry *entries;
 	struct journal *files[SCRIBE_FILES];
 	char *paths[SCRIBE_FILES];
-	int alarm;
 	uint32_t room;
 	int wake;
 	_Alignas(64) _Atomic uint64_t tail;
 	uint64_t woken_at; /* the drive's: tail when it last woke the writer */
 	uint64_t lost;     /* the drive's */
 	pthread_t thread;
-	atomic_bool closing;
 	/* the first write that failed: its negative errno, and the file, told together */
 	_Atomic int failure;
 	enum scribe_file failed_file;
+	int alarm;
+	atomic_bool closing;
 	bool running;
 };
 

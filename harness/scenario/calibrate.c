@@ -188,7 +188,7 @@ static int send_all(struct calibration *c, struct lab *lab, struct err *err)
 	return r;
 }
 
-static int probe(struct calibration *c, struct lab *lab, struct err *err)
+static int send_and_receive(struct calibration *c, struct lab *lab, struct err *err)
 {
 	nsec_t limit;
 	int r = pthread_create(&c->receiver, NULL, receive, c);
@@ -240,7 +240,7 @@ static int run_job(struct lab *lab, void *arg, struct err *err)
 	}
 	lab_start(lab, clock_now());
 	if (r == 0)
-		r = probe(c, lab, err);
+		r = send_and_receive(c, lab, err);
 	for (size_t i = 0; i < PROBE_HOSTS; i++) {
 		int closed = close_tap(&c->hosts[i], r == 0 ? err : NULL);
 
