@@ -21,11 +21,10 @@
 #include "harness/base/text.h"
 #include "harness/cli/cli.h"
 #include "harness/drive/clock.h"
+#include "harness/drive/kernel_probe.h"
 #include "harness/lab/lab.h"
 #include "harness/lab/trust.h"
 #include "harness/model/conf.h"
-#include "harness/net/netlink.h"
-#include "harness/net/qdisc.h"
 #include "harness/scenario/lane_room.h"
 #include "harness/workload/needs.h"
 
@@ -54,7 +53,7 @@ struct doctor {
 /* What the trial lab tells. */
 struct trial {
 	bool passed; /* a packet came through */
-	bool netem;
+	struct kernel_probe kernel;
 	bool ipv6;
 	char wire[16], wait[16], priority[16];
 	bool locked;
@@ -111,15 +110,9 @@ static int pass_packet(struct lab *lab, struct trial *t, struct err *err)
 	return r;
 }
 
-static int ask_netem(void *arg, struct err *err)
+static int ask_kernel(void *arg, struct err *err)
 {
-	struct nl_sock *nl = NULL;
-	int r = netlink_open(-1, &nl, err);
-
-	if (r == 0)
-		r = qdisc_known(nl, "eth0", "netem", arg, err);
-	netlink_close(nl);
-	return r;
+	return kernel_probe(arg, err);
 }
 
 static void keep_findings(struct trial *t, const struct trust *trust)
@@ -142,7 +135,7 @@ static int try_lab(struct lab *lab, void *arg, struct err *err)
 		return err_set(err, -ENOMEM, "out of memory");
 	r = pass_packet(lab, &t, err);
 	if (r == 0)
-		r = lab_in_host(lab, 0, ask_netem, &t.netem, err);
+		r = lab_in_host(lab, 0, ask_kernel, &t.kernel, err);
 	if (r == 0)
 		r = lab_finish(lab, trust, err);
 	if (r == 0) {
@@ -252,10 +245,33 @@ static void check_speed(struct doctor *d, const struct trial *t)
 	if (!raised)
 		text_add(&c->fix, "on a busy machine run as root, or allow this user rtprio and "
 				  "memlock in limits.conf(5)");
-	c = add(d, "kernel netem", t->netem ? GOOD : NOTE);
-	text_add(&c->detail, t->netem ? "there"
-				      : "this kernel has no sch_netem: only the kernel "
-					"drive would need it");
+}
+
+/* What --drive kernel could use here. */
+static void check_kernel(struct doctor *d, const struct trial *t)
+{
+	static const enum qdisc_kind kinds[] = { QDISC_NETEM, QDISC_TBF, QDISC_HTB };
+	struct text there = { 0 }, missing = { 0 };
+	struct check *c;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		text_addf(t->kernel.has[kinds[i]] ? &there : &missing, " %s",
+			  kernel_module(kinds[i]));
+	if (!t->kernel.has_bridge)
+		text_add(&missing, " bridge");
+	c = add(d, "kernel drive", missing.len ? NOTE : GOOD);
+	if (missing.len)
+		text_addf(&c->detail, "this kernel has no%s; it has%s", text_str(&missing),
+			  there.len ? text_str(&there) : " none of the others");
+	else
+		text_addf(&c->detail, "there:%s", text_str(&there));
+	if (missing.len)
+		text_addf(&c->fix,
+			  "only --drive kernel needs it: Debian's linux-image has the modules, "
+			  "as root modprobe -a%s; --drive live, the default, needs none",
+			  text_str(&missing));
+	text_done(&there);
+	text_done(&missing);
 }
 
 static void check_lab(struct doctor *d)
@@ -275,6 +291,7 @@ static void check_lab(struct doctor *d)
 		 geteuid() == 0 ? "as root" : "as an ordinary user, through a user namespace");
 	check_path(d, &t);
 	check_speed(d, &t);
+	check_kernel(d, &t);
 }
 
 static void check_elements(struct doctor *d, const char *name, enum state without,

@@ -12,6 +12,9 @@
 /* netem has 2^31 ns for the half width of a uniform distribution, sqrt(3) deviations. */
 #define JITTER_MOST (1200 * NSEC_PER_MSEC)
 
+/* How far netem's tables reach, in deviations. */
+#define TABLE_REACH 4
+
 #define ATM_PAYLOAD  48
 #define ATM_OVERHEAD 5
 
@@ -147,12 +150,11 @@ static void look_at_rate(const struct look *k)
 	look_at_queue(k);
 	look_at_cost(k);
 	if (!r->burst_bytes)
-		note(k, "tbf lets a packet go as soon as its tokens are there and keeps tokens for "
-			"one largest packet while idle: up to that packet's time at this rate "
-			"earlier than a link that sends one packet after the other");
+		note(k, "tbf keeps tokens for one largest packet: after a pause packets leave up "
+			"to its time at this rate earlier than one after the other");
 	if (touches(k, SETTING_RATE))
-		note(k, "each change of rate fills the bucket, and a packet that waits for tokens "
-			"is timed again only when the next one comes");
+		note(k, "each change of rate fills tbf's bucket; a packet that waits for tokens is "
+			"timed again only when the next one comes");
 }
 
 static void look_at_jitter(const struct look *k)
@@ -175,6 +177,9 @@ static void look_at_jitter(const struct look *k)
 			  "4 deviations, where these go on");
 	note(k, "jitter is the kernel's own chance, not the seed's: other packets meet other "
 		"delays in each run");
+	if (TABLE_REACH * d->jitter > d->delay)
+		note(k, "jitter may reach below a delay of 0, where netem lets packets go at once: "
+			"the mean rises");
 }
 
 static void look_at_loss(const struct look *k)

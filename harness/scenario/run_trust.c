@@ -130,6 +130,17 @@ static json_t *hosts_json(const struct trust *t)
 	return object;
 }
 
+/* Of what nobody sees there is no value to be checked. */
+static bool is_checked(const struct trust *t, enum trust_check check)
+{
+	const unsigned seen = 1U << TRUST_LATENESS_P50 | 1U << TRUST_LATENESS_P99 |
+			      1U << TRUST_LATENESS_P999 | 1U << TRUST_LATENESS_MAX |
+			      1U << TRUST_EARLY | 1U << TRUST_ABSENCE | 1U << TRUST_UNSENT |
+			      1U << TRUST_OVERSIZE | 1U << TRUST_UNFINISHED | 1U << TRUST_RUNQUEUE;
+
+	return !t->value[TRUST_UNSEEN] || !(seen & 1U << check);
+}
+
 static json_t *checks_json(const struct trust *t)
 {
 	json_t *list = json_array();
@@ -137,6 +148,8 @@ static json_t *checks_json(const struct trust *t)
 	for (unsigned c = 0; c < TRUST_CHECKS; c++) {
 		const struct trust_limit *limit = trust_limit((enum trust_check)c);
 
+		if (!is_checked(t, (enum trust_check)c))
+			continue;
 		(void)json_array_append_new(
 			list, json_pack("{s:s, s:s, s:I, s:I, s:I, s:s, s:s}", "name", limit->name,
 					"unit", limit->unit, "value", (json_int_t)t->value[c],

@@ -93,7 +93,7 @@ static void what_comes_out_otherwise_is_noted_not_refused(void)
 
 	plan_link(&link, NULL, &plan);
 	CHECK_STR(text_str(&plan.refusals), "");
-	CHECK_HAS(text_str(&plan.notes), "haul: tbf lets a packet go as soon as");
+	CHECK_HAS(text_str(&plan.notes), "haul: tbf keeps tokens for one largest packet");
 	CHECK_HAS(text_str(&plan.notes), "haul: which packets are lost is the kernel's own chance");
 	CHECK_HAS(text_str(&plan.notes), "haul: jitter is the kernel's own chance");
 	kernel_plan_done(&plan);
