@@ -1,6 +1,7 @@
 /* suites.c - the tests of harness/scenario. */
 #include "tests/support/suite.h"
 
+extern CU_TestInfo calibrate_tests[];
 extern CU_TestInfo event_change_tests[];
 extern CU_TestInfo event_tests[];
 extern CU_TestInfo explain_tests[];
@@ -31,6 +32,7 @@ struct suite suites[] = {
 	{ "scenario/explain", explain_tests },
 	{ "scenario/find", find_tests },
 	{ "scenario/words", words_tests },
+	{ "scenario/calibrate", calibrate_tests },
 	{ "scenario/lane_room", lane_room_tests },
 	{ "scenario/lanes", lanes_tests },
 	{ "scenario/library", library_tests },
