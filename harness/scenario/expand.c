@@ -245,6 +245,10 @@ static void tell(const struct occurrence *o, struct text *into)
 	case EVENT_SATELLITE:
 		text_add(into, "round trip +");
 		words_duration(o->size, into);
+		if (o->spec->ramp) {
+			text_add(into, ", coming in over ");
+			words_duration(o->spec->ramp, into);
+		}
 		return;
 	case EVENT_CHANGE:
 	case EVENT_RATE_DIP:

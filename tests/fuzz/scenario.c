@@ -7,7 +7,7 @@
 /* uses: harness/scenario/expect.c harness/scenario/explain.c harness/scenario/files.c */
 /* uses: harness/scenario/jitter_table.c harness/scenario/link_json.c */
 /* uses: harness/scenario/link_number.c harness/scenario/link_rate.c */
-/* uses: harness/scenario/outcome.c harness/scenario/words_special.c */
+/* uses: harness/scenario/change.c harness/scenario/outcome.c harness/scenario/words_special.c */
 /* uses: harness/scenario/find.c harness/scenario/link_spec.c harness/scenario/links.c */
 /* uses: harness/scenario/part.c harness/scenario/plan.c harness/scenario/plan_json.c */
 /* uses: harness/scenario/route.c harness/scenario/show.c harness/scenario/spread.c */
