@@ -165,6 +165,20 @@ $(O)/tests/lab/%.labtest: $(O)/tests/lab/%.o $(call obj,$(support)) \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 		$(room_pkg_libs-harness/cli) -lcunit -lm $(LDLIBS)
 
+# The guest: a program that runs in a virtual machine with Debian's kernel and an exact clock, for what
+# the running kernel may lack. guest.check runs it where qemu and a kernel (make guest) are there.
+guest_check := $(O)/tests/guest/guest.check
+$(O)/tests/guest/%.o: room_cflags = $(room_pkg_cflags-harness/cli)
+$(O)/tests/guest/guest.test: room_libs = -Wl,--as-needed $(room_pkg_libs-harness/cli) -lcunit -lm
+$(O)/tests/guest/guest.test: $(call obj,$(call src,tests/guest) $(support)) \
+		$(patsubst %,$(O)/%.a,$(uses-harness/cli))
+$(guest_check): $(O)/tests/guest/guest.test tests/guest/run.sh
+	@printf '#!/bin/sh\nexec sh tests/guest/run.sh "%s"\n' '$(O)' >$@ && chmod +x $@
+guest: $(guest_check) ## fetch Debian's kernel once, and run the guest's tests
+	@test -d $(O)/guest/boot || sh tests/guest/fetch.sh $(O)/guest
+	@sh tests/sum.sh $(guest_check)
+.PHONY: guest
+
 # Bench programs: tests/bench/ROOM/NAME.c, each a program that prints ratios with min, median, max.
 bench_sources := $(wildcard tests/bench/*/*.c)
 benches := $(patsubst %.c,$(O)/%.bench,$(bench_sources))
@@ -175,8 +189,8 @@ $(O)/tests/bench/%.bench: $(O)/tests/bench/%.o $(patsubst %,$(O)/%.a,$(uses-harn
 		$(room_pkg_libs-harness/cli) -lm $(LDLIBS)
 
 # -- checking
-check: $(tests) $(lab_tests) all check-layers check-headers ## run every test
-	@STRAITS=$(abspath $(O))/straits sh tests/sum.sh $(tests) $(lab_tests)
+check: $(tests) $(lab_tests) $(guest_check) all check-layers check-headers ## run every test
+	@STRAITS=$(abspath $(O))/straits sh tests/sum.sh $(tests) $(lab_tests) $(guest_check)
 
 unit: $(tests) ## run the unit tests only
 	@STRAITS=$(abspath $(O))/straits sh tests/sum.sh $(tests)
