@@ -47,7 +47,8 @@ void answer_cause(const struct evidence *e, const struct run_stall *stall, struc
 	const struct timeline_event *event = evidence_event(e, stall->event);
 
 	if (event) {
-		text_addf(ret, "during the %s", event->name);
+		text_addf(ret, "during the %s%s", event->name,
+			  event->by_hand ? " made by hand" : "");
 		say_links(event->link, ret);
 		text_add(ret, " at ");
 		say_nsec(ret, event->begin);

@@ -102,7 +102,7 @@ static void add_timeline(const struct manifest *m, struct text *t)
 
 		text_add(t, "<tr><th scope=\"row\">");
 		text_add_xml(t, e->name);
-		text_add(t, "</th>");
+		text_add(t, e->by_hand ? " (by hand)</th>" : "</th>");
 		html_cell(t, NULL, *e->link ? e->link : "all");
 		text_add(t, "<td class=\"num\">");
 		say_nsec(t, e->begin);

@@ -228,9 +228,14 @@ static void read_timeline(const struct field *root, struct manifest *m)
 		e->end = field_int_or(&in, "end_ns", NEVER_NEGATIVE, e->begin);
 		if (e->end < e->begin)
 			field_fault(&in, "end_ns", "lies before begin_ns");
+		e->by_hand = json_is_true(field_maybe(&in, "by_hand").json);
+		m->by_hand += e->by_hand;
 	}
 	if (m->event_count)
 		qsort(m->timeline, m->event_count, sizeof(*m->timeline), by_begin);
+	/* what was changed measures no pipeline */
+	if (m->by_hand)
+		m->show.calibration = false;
 }
 
 static void read_expect(const struct field *root, struct manifest *m)

@@ -62,6 +62,7 @@ struct timeline_event {
 	const char *text;
 	const char *source; /* where its numbers come from; "" when not said */
 	nsec_t begin, end;
+	bool by_hand; /* it is not the show's: somebody did it while the run ran */
 };
 
 /* "metric op limit unit", and as the show's author wrote it. */
@@ -208,6 +209,7 @@ struct manifest {
 
 	const char *content;             /* "" when not said */
 	struct timeline_event *timeline; /* by begin */
+	size_t by_hand;                  /* how many of them were made by hand */
 	size_t event_count;
 	struct expectation *expect;
 	size_t expect_count;

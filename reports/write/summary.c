@@ -158,5 +158,15 @@ void summary_write(const struct evidence *e, const struct verdict *v, const char
 	if (m->trust.grade != GRADE_VALID)
 		add_reasons(&m->trust, ret);
 	text_addf(ret, "  %-36s%32s\n\n", "verdict", verdict_name(v->word));
+	if (m->by_hand) {
+		struct text said = { 0 };
+
+		text_addf(&said,
+			  "Changed by hand %zu time%s while it ran: this is not the show as it was "
+			  "written.",
+			  m->by_hand, m->by_hand == 1 ? "" : "s");
+		add_wrapped(ret, "  ", text_str(&said));
+		text_done(&said);
+	}
 	add_wrapped(ret, "  ", answer);
 }

@@ -214,6 +214,28 @@ static void a_run_that_broke_off_needs_no_trust_report(void)
 	scratch_remove(dir);
 }
 
+static void what_was_done_by_hand_is_counted_and_is_no_calibration(void)
+{
+	struct manifest m = { 0 };
+	struct err err;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 1 });
+	file_replace(dir, "run.json", "\"timeline\": []",
+		     "\"timeline\": [{\"id\": 1, \"name\": \"x\", \"begin_ns\": 5, \"end_ns\": 9,"
+		     " \"by_hand\": true}, {\"id\": 2, \"name\": \"y\", \"begin_ns\": 6}]");
+	file_replace(dir, "run.json", "\"name\": \"call-jakarta-evening\"",
+		     "\"name\": \"call-jakarta-evening\", \"calibration\": true");
+	CHECK_INT(manifest_read(dir, &m, &err), 0);
+	CHECK_INT((int64_t)m.by_hand, 1);
+	CHECK(m.timeline[0].by_hand);
+	CHECK(!m.timeline[1].by_hand);
+	CHECK(!m.show.calibration);
+	manifest_done(&m);
+	scratch_remove(dir);
+}
+
 static void a_folder_without_run_json_is_no_run(void)
 {
 	struct manifest m;
@@ -234,6 +256,7 @@ CU_TestInfo manifest_tests[] = {
 	TEST(a_newer_form_is_refused_before_anything_else),
 	TEST(unknown_keys_of_a_known_form_are_ignored),
 	TEST(a_run_that_broke_off_needs_no_trust_report),
+	TEST(what_was_done_by_hand_is_counted_and_is_no_calibration),
 	TEST(a_folder_without_run_json_is_no_run),
 	CU_TEST_INFO_NULL,
 };
