@@ -2,6 +2,7 @@
 #include "tests/support/suite.h"
 
 extern CU_TestInfo calibrate_tests[];
+extern CU_TestInfo ctl_order_tests[];
 extern CU_TestInfo event_change_tests[];
 extern CU_TestInfo event_tests[];
 extern CU_TestInfo explain_tests[];
@@ -29,6 +30,7 @@ struct suite suites[] = {
 	{ "scenario/show", show_tests },
 	{ "scenario/event", event_tests },
 	{ "scenario/event_change", event_change_tests },
+	{ "scenario/ctl_order", ctl_order_tests },
 	{ "scenario/explain", explain_tests },
 	{ "scenario/find", find_tests },
 	{ "scenario/words", words_tests },
