@@ -1,0 +1,202 @@
+/* test_kills.c - a run killed at any moment leaves nothing: random processes of it, at random
+ * moments from its start to its end. */
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/base/draw.h"
+#include "harness/base/time.h"
+#include "harness/drive/clock.h"
+#include "tests/support/leftovers.h"
+#include "tests/support/program.h"
+#include "tests/support/suite.h"
+
+/* $STRAITS_KILLS says otherwise: `make kills`. */
+#define KILLS 12
+
+/* How often a victim is looked for again when none is there yet. */
+#define LOOKS 100
+
+/* How far a run had come when it was hit. */
+enum phase { STARTING, CALLING, ENDING, OVER, PHASES };
+
+static const char *const phase_words[] = { "starting", "in the call", "ending", "over" };
+
+struct tally {
+	unsigned phases[PHASES];
+	unsigned parent, others;
+};
+
+static bool able(void)
+{
+	const char *argv[] = { program_straits(), "doctor", NULL };
+	struct program p;
+	bool ok = program_run(&p, argv, NULL, 60) == 0;
+
+	program_done(&p);
+	return ok;
+}
+
+static bool start(struct program *p, const char *dir, bool as_user)
+{
+	const char *argv[] = { program_straits(),  "run", "--runs", dir, "--duration=2s",
+			       "call-lan-control", NULL };
+
+	return program_start(p, argv, NULL, as_user);
+}
+
+/* How long a run takes that nobody disturbs. */
+static nsec_t whole_run(const char *dir)
+{
+	nsec_t began = clock_now();
+	struct program p;
+
+	CHECK(start(&p, dir, false));
+	program_wait(&p, 60);
+	CHECK(!p.timed_out);
+	program_done(&p);
+	return clock_now() - began;
+}
+
+static enum phase phase_of(const struct program *p)
+{
+	const char *said = text_str(&p->err);
+
+	if (strstr(said, "report:") || strstr(text_str(&p->out), "report:"))
+		return OVER;
+	if (strstr(said, "making the report"))
+		return ENDING;
+	return strstr(said, "in the call") ? CALLING : STARTING;
+}
+
+/* Reads on until the instant, so that the program never waits for its reader. */
+static void read_until(struct program *p, nsec_t instant)
+{
+	while (clock_now() < instant) {
+		struct pollfd fds[2] = { { .fd = p->out_fd, .events = POLLIN },
+					 { .fd = p->err_fd, .events = POLLIN } };
+		char buf[4096];
+		int msec = (int)((instant - clock_now()) / NSEC_PER_MSEC) + 1;
+
+		if (poll(fds, 2, msec) <= 0)
+			continue;
+		for (int i = 0; i < 2; i++) {
+			ssize_t n = fds[i].revents ? read(fds[i].fd, buf, sizeof(buf)) : 1;
+
+			if (n <= 0)
+				return;
+			if (fds[i].revents)
+				text_addf(i ? &p->err : &p->out, "%.*s", (int)n, buf);
+		}
+	}
+}
+
+/* Kills one of the run's processes and notes the namespaces of all; false when none was there. */
+static bool strike(const struct program *p, const char *dir, uint64_t bits, struct text *namespaces,
+		   struct tally *tally)
+{
+	pid_t pids[LEFTOVERS_PROCESSES_MAX];
+	size_t n = 0, victim;
+
+	for (int i = 0; i < LOOKS && n == 0; i++)
+		n = leftovers_processes(dir, pids);
+	if (n == 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		leftovers_namespaces(pids[i], namespaces);
+	victim = (size_t)draw_below(bits, n);
+	if (pids[victim] == p->pid)
+		tally->parent++;
+	else
+		tally->others++;
+	return kill(pids[victim], SIGKILL) == 0;
+}
+
+/* One run, hit at the moment and in the process that number draws. */
+static void kill_once(const char *dir, nsec_t length, uint64_t number, struct tally *tally)
+{
+	struct text namespaces = { 0 };
+	struct program p;
+	struct dice dice;
+	nsec_t moment;
+
+	dice_init(&dice, 1, 0);
+	moment = (nsec_t)draw_below(draw(&dice, DRAW_TEST, 2 * number), (uint64_t)length);
+	CHECK(start(&p, dir, number % 4 == 3));
+	read_until(&p, clock_now() + moment);
+	tally->phases[phase_of(&p)]++;
+	(void)strike(&p, dir, draw(&dice, DRAW_TEST, 2 * number + 1), &namespaces, tally);
+	program_wait(&p, 60);
+	CHECK(!p.timed_out);
+	CHECK_INT((int64_t)leftovers_wait_processes(dir), 0);
+	CHECK_INT((int64_t)leftovers_wait_hidden(dir), 0);
+	CHECK_INT((int64_t)leftovers_wait_namespaces(&namespaces), 0);
+	text_done(&namespaces);
+	program_done(&p);
+}
+
+static uint64_t how_many(void)
+{
+	const char *kills = getenv("STRAITS_KILLS");
+
+	return kills ? strtoull(kills, NULL, 10) : KILLS;
+}
+
+static void check_kills(const char *dir, const char *temporary)
+{
+	struct text before = { 0 }, after = { 0 };
+	struct tally tally = { 0 };
+	uint64_t kills = how_many();
+	nsec_t length = whole_run(dir);
+
+	leftovers_list(temporary, &before);
+	for (uint64_t i = 0; i < kills; i++) {
+		kill_once(dir, length, i, &tally);
+		leftovers_list(temporary, &after);
+		CHECK_STR(text_str(&after), text_str(&before));
+	}
+	(void)printf("(%llu kills: %u of the parent, %u of others;", (unsigned long long)kills,
+		     tally.parent, tally.others);
+	for (size_t i = 0; i < PHASES; i++)
+		(void)printf(" %u %s", tally.phases[i], phase_words[i]);
+	(void)printf(") ");
+	text_done(&before);
+	text_done(&after);
+}
+
+/* In a network namespace of its own, where nobody else makes interfaces or rules meanwhile. */
+static void a_run_killed_at_any_moment_leaves_nothing(void)
+{
+	char dir[64], temporary[64];
+
+	if (!able())
+		SKIP("straits doctor says that this machine cannot run the main job");
+	if (unshare(CLONE_NEWNET) < 0 && geteuid() == 0)
+		SKIP("no network namespace for the test itself");
+	scratch_make(dir);
+	scratch_make(temporary);
+	(void)chmod(dir, 0777);
+	(void)chmod(temporary, 01777);
+	(void)setenv("TMPDIR", temporary, 1);
+	check_kills(dir, temporary);
+	(void)unsetenv("TMPDIR");
+	scratch_remove(temporary);
+	scratch_remove(dir);
+}
+
+static CU_TestInfo kills_tests[] = {
+	TEST(a_run_killed_at_any_moment_leaves_nothing),
+	CU_TEST_INFO_NULL,
+};
+
+extern struct suite suites[];
+
+struct suite suites[] = {
+	{ "kills", kills_tests },
+	{ 0 },
+};
