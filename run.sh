@@ -7,9 +7,9 @@ build_packages='gcc make pkg-config libc6-dev libpcap-dev libnl-3-dev libnl-rout
 	libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstreamer-plugins-bad1.0-dev
 	libnice-dev libfyaml-dev libjansson-dev libglib2.0-dev zlib1g-dev'
 run_packages='gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
-	gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-nice gnuplot-nox fonts-dejavu-core
+	gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-nice gnuplot-nox fonts-dejavu-core passt
 	ca-certificates'
-test_packages='libcunit1-dev iproute2 procps util-linux python3 gzip tshark libxml2-utils man-db tidy espeak-ng'
+test_packages='libcunit1-dev iproute2 procps util-linux python3 nftables gzip tshark libxml2-utils man-db tidy espeak-ng'
 lint_packages='clang clang-tidy clang-format cppcheck valgrind libclang-rt-14-dev'
 default_show=call-jakarta-evening
 

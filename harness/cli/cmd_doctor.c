@@ -18,11 +18,13 @@
 #include <pcap/pcap.h>
 
 #include "harness/base/err.h"
+#include "harness/base/path.h"
 #include "harness/base/text.h"
 #include "harness/cli/cli.h"
 #include "harness/drive/clock.h"
 #include "harness/drive/kernel_probe.h"
 #include "harness/lab/lab.h"
+#include "harness/lab/outside.h"
 #include "harness/lab/trust.h"
 #include "harness/model/conf.h"
 #include "harness/scenario/lane_room.h"
@@ -327,26 +329,9 @@ static void check_media(struct doctor *d)
 	check_elements(d, "clips", NOTE, clips);
 }
 
-/* Is there an executable of this name in PATH? */
-static bool in_path(const char *name)
-{
-	const char *path = getenv("PATH");
-	char file[4096];
-
-	while (path && *path) {
-		size_t n = strcspn(path, ":");
-
-		(void)snprintf(file, sizeof(file), "%.*s/%s", (int)n, path, name);
-		if (access(file, X_OK) == 0)
-			return true;
-		path += n + (path[n] == ':');
-	}
-	return false;
-}
-
 static void check_program(struct doctor *d, const char *name, const char *package, const char *what)
 {
-	bool there = in_path(name);
+	bool there = path_has(name);
 	struct check *c = add(d, name, there ? GOOD : MISSING);
 
 	text_add(&c->detail, what);
@@ -365,6 +350,18 @@ static void check_lanes(struct doctor *d)
 	lane_need_init(&need);
 	text_addf(&c->detail, "room for %u at a time (straits run --lanes=auto)",
 		  lane_room_count(&room, &need, 0));
+}
+
+/* How a shell behind a route would reach the machine's network. */
+static void check_outside(struct doctor *d)
+{
+	struct outside_choice choice;
+	struct check *c;
+
+	outside_choose(&choice);
+	c = add(d, "shell network", choice.possible ? GOOD : NOTE);
+	text_add(&c->detail, choice.why);
+	text_add(&c->fix, choice.fix);
 }
 
 static void check_machine(struct doctor *d)
@@ -436,6 +433,7 @@ static int examine(bool json)
 	check_machine(&d);
 	/* before GStreamer starts threads: lab_run() forks */
 	check_lab(&d);
+	check_outside(&d);
 	gst_init(NULL, NULL);
 	check_media(&d);
 	check_program(&d, "gnuplot", "gnuplot-nox", "draws the report's plots");

@@ -104,7 +104,7 @@ static int add_link(const struct choice settings[static SETTINGS], bool up, stru
 	text_add(ret, "{");
 	for (size_t i = 0; i < SETTINGS; i++) {
 		const struct choice *s = &settings[i];
-		char value[VALUE_MAX];
+		char value[VALUE_MAX] = "";
 		int r;
 
 		if (!s->value)

@@ -180,7 +180,10 @@ static int run_lab(const struct shell *shell, struct shell *arg, struct err *err
 	static const char *const hosts[PLAN_HOSTS] = { "seller", "buyer" };
 	const struct plan *plan = shell->plan;
 	struct live_event *events = plan_events(plan);
-	struct live_route routes[PLAN_DIRECTIONS];
+	const struct live_route routes[PLAN_DIRECTIONS] = {
+		plan_route(plan, PLAN_TO_BUYER),
+		plan_route(plan, PLAN_TO_SELLER),
+	};
 	char packets[PATH_MAX], network[PATH_MAX];
 	struct lab_conf conf = {
 		.hosts = hosts,
@@ -197,8 +200,6 @@ static int run_lab(const struct shell *shell, struct shell *arg, struct err *err
 
 	if (!events)
 		return err_set(err, -ENOMEM, "out of memory");
-	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
-		routes[d] = plan_route(plan, (enum plan_direction)d);
 	if (shell->records) {
 		(void)snprintf(packets, sizeof(packets), "%s/packets.rec", shell->records);
 		(void)snprintf(network, sizeof(network), "%s/network.rec", shell->records);

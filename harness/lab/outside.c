@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "harness/base/err.h"
+#include "harness/base/path.h"
 #include "harness/lab/lab_inside.h"
 #include "harness/lab/nat.h"
 #include "harness/lab/outside_inside.h"
@@ -45,23 +46,6 @@ struct outside {
 const char *outside_word(enum outside_way way)
 {
 	return way == OUTSIDE_NAT ? "nat" : "pasta";
-}
-
-/* Is there an executable of this name in PATH? */
-static bool in_path(const char *name)
-{
-	const char *path = getenv("PATH");
-	char file[4096];
-
-	while (path && *path) {
-		size_t n = strcspn(path, ":");
-
-		(void)snprintf(file, sizeof(file), "%.*s/%s", (int)n, path, name);
-		if (access(file, X_OK) == 0)
-			return true;
-		path += n + (path[n] == ':');
-	}
-	return false;
 }
 
 /* Whether root's way is open; else *why says why not. */
@@ -97,7 +81,7 @@ static bool may_run_pasta(char *why, size_t size, char *fix, size_t fix_size)
 {
 	int fd;
 
-	if (!in_path("pasta")) {
+	if (!path_has("pasta")) {
 		(void)snprintf(why, size, "pasta is not installed");
 		(void)snprintf(fix, fix_size, "apt install passt");
 		return false;
