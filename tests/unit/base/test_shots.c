@@ -19,7 +19,8 @@ static void put(struct shots *s, uint64_t id, unsigned width, unsigned height)
 	memset(luma, 255, (size_t)(width + 3) * height);
 	for (size_t row = 0; row < height; row++)
 		memset(luma + row * (width + 3), (int)(id % 251), width);
-	shots_put(s, &(struct shot){ id, (nsec_t)id * 33, width, height, luma }, width + 3);
+	shots_put(s, &(struct shot){ id, (nsec_t)(id % 1000) * 33, width, height, luma },
+		  width + 3);
 	free(luma);
 }
 
