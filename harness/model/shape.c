@@ -23,7 +23,7 @@
 #define NEAR         (NORMAL_ONE / 1024)
 #define SHAPE_FLOOR  4
 
-#define THOUSAND 1000
+#define THOUSAND UINT64_C(1000)
 
 /* The cube root of x, rounded down. */
 static uint64_t cube_root(unsigned __int128 x)
