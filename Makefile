@@ -196,6 +196,10 @@ unit: $(tests) ## run the unit tests only
 	@STRAITS=$(abspath $(O))/straits sh tests/sum.sh $(tests)
 .PHONY: unit
 
+kills: $(O)/tests/lab/test_kills.labtest ## kill a hundred runs at random moments
+	@STRAITS=$(abspath $(O))/straits STRAITS_KILLS=100 $<
+.PHONY: kills
+
 bench: $(benches) $(O)/straits ## measure, as ratios against something run beside it
 	@status=0; for b in $(benches); do echo "== $$b"; \
 		STRAITS=$(abspath $(O))/straits $$b || status=1; done; exit $$status

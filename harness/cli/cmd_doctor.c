@@ -58,6 +58,7 @@ struct trial {
 	struct kernel_probe kernel;
 	bool ipv6;
 	char wire[16], wait[16], priority[16];
+	char wire_why[160];
 	bool locked;
 	char findings[512];
 };
@@ -142,6 +143,7 @@ static int try_lab(struct lab *lab, void *arg, struct err *err)
 		r = lab_finish(lab, trust, err);
 	if (r == 0) {
 		(void)snprintf(t.wire, sizeof(t.wire), "%s", trust->drive.wire);
+		(void)snprintf(t.wire_why, sizeof(t.wire_why), "%s", trust->drive.wire_why);
 		(void)snprintf(t.wait, sizeof(t.wait), "%s", trust->drive.wait);
 		(void)snprintf(t.priority, sizeof(t.priority), "%s", trust->drive.priority);
 		t.locked = trust->drive.locked_memory;
@@ -222,9 +224,11 @@ static void check_path(struct doctor *d, const struct trial *t)
 	struct check *c = add(d, "packet path", t->passed ? GOOD : MISSING);
 
 	if (t->passed && !strcmp(t->wire, "ring"))
-		text_add(&c->detail, "rings shared with the kernel");
+		text_add(&c->detail, "rings: memory shared with the kernel, the fastest way there "
+				     "is here");
 	else if (t->passed)
-		text_add(&c->detail, "messages, for rings cannot be had");
+		text_addf(&c->detail, "messages: slower, for rings cannot be had (%s)",
+			  t->wire_why);
 	else
 		text_add(&c->detail, "no packet came through the trial lab");
 	text_addf(&c->detail, "%s", t->ipv6 ? ", IPv4 and IPv6" : ", IPv4 only");
@@ -239,9 +243,8 @@ static void check_speed(struct doctor *d, const struct trial *t)
 
 	text_addf(&c->detail, "%s%s", t->wait,
 		  !strcmp(t->wait, "easy")
-			  ? ": by timers, for spinning would take a processor from "
-			    "the hosts"
-			  : ": sleeps, then spins");
+			  ? ": awake at most 3/5 of the time, for the hosts need a processor too"
+			  : ": sleeps, then spins as long as sleeps are late");
 	c = add(d, "priority", raised && t->locked ? GOOD : NOTE);
 	text_addf(&c->detail, "%s priority, memory %slocked", t->priority, t->locked ? "" : "not ");
 	if (!raised)

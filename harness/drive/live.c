@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -91,6 +92,8 @@ static int choose_wires(struct live *live, struct err *err)
 	int r = open_wires(live, kinds[live->conf.wire], &why);
 
 	if (r < 0 && live->conf.wire == LIVE_WIRE_AUTO) {
+		(void)snprintf(live->report.wire_why, sizeof(live->report.wire_why), "%.159s",
+			       why.text);
 		close_wires(live);
 		r = open_wires(live, WIRE_MESSAGE, &why);
 	}

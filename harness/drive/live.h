@@ -116,6 +116,7 @@ struct live_route_report {
 struct live_report {
 	const char *wire; /* the words of what was chosen: "ring", "message"; "easy", "precise" */
 	const char *wait;
+	char wire_why[160]; /* why rings could not be had; "" when they could, or were not wanted */
 	const char *priority; /* "real-time", "raised", "ordinary" */
 	bool locked_memory;
 	int pinned;              /* the processor that the drive's thread stays on; -1 none */

@@ -16,7 +16,7 @@ static void a_machine_that_can_run_a_call_is_told_so(void)
 		SKIP("no namespaces here: %s", why);
 	CHECK_INT(program_run(&p, argv, NULL, 30), 0);
 	CHECK_HAS(text_str(&p.out), "ok       namespaces");
-	CHECK_HAS(text_str(&p.out), "ok       packet path   rings shared with the kernel");
+	CHECK_HAS(text_str(&p.out), "ok       packet path   rings: memory shared with the kernel");
 	CHECK_HAS(text_str(&p.out), "This machine can run straits.");
 	CHECK_STR(text_str(&p.err), "");
 	program_done(&p);

@@ -22,7 +22,7 @@ struct pair {
 	struct err err;
 };
 
-static void pair_open(struct pair *p, enum live_wire wire)
+static void pair_conf(struct pair *p, enum live_wire wire)
 {
 	*p = (struct pair){ .ports = { { "w0", { 2, 0, 0, 0, 0, 0 } },
 				       { "w1", { 2, 0, 0, 0, 0, 1 } } },
@@ -38,6 +38,10 @@ static void pair_open(struct pair *p, enum live_wire wire)
 				      .mtu = WIRES_MTU,
 				      .wire = wire,
 				      .pool_packets = 4096 };
+}
+
+static void pair_open(struct pair *p)
+{
 	CHECK_INT(wires_open(&p->wires, 2, &p->err), 0);
 	CHECK_INT(live_open(&p->conf, &p->live, &p->err), 0);
 	CHECK_STR(p->err.text, "");
@@ -72,7 +76,8 @@ static void check_smaller_mtu(enum live_wire wire)
 	struct pair p;
 	nsec_t began;
 
-	pair_open(&p, wire);
+	pair_conf(&p, wire);
+	pair_open(&p);
 	CHECK_INT(wires_mtu(&p.wires, 1, 500, &p.err), 0);
 	began = clock_now();
 	for (uint8_t i = 0; i < 100; i++)
@@ -109,7 +114,8 @@ static void check_flap(enum live_wire wire)
 	const struct live_account *account;
 	struct pair p;
 
-	pair_open(&p, wire);
+	pair_conf(&p, wire);
+	pair_open(&p);
 	for (uint8_t round = 0; round < 3; round++) {
 		CHECK_INT(wires_down(&p.wires, 1, &p.err), 0);
 		for (uint8_t i = 0; i < 20; i++)
@@ -141,10 +147,33 @@ static void a_link_that_flaps_under_traffic_leaves_every_packet_accounted_for(vo
 	check_flap(LIVE_WIRE_MESSAGE);
 }
 
+/* No ring has slots for such packets. */
+static void messages_serve_where_rings_cannot_be_had_and_the_reason_is_told(void)
+{
+	const char *why = wires_why_not();
+	struct live_report report;
+	struct pair p;
+
+	if (why)
+		SKIP("no network namespaces: %s", why);
+	pair_conf(&p, LIVE_WIRE_AUTO);
+	p.conf.mtu = 400000;
+	p.conf.pool_packets = 256;
+	pair_open(&p);
+	send_frame(&p, SMALL, 1);
+	CHECK(comes(&p, SMALL, 1));
+	CHECK_INT(live_stop(p.live, &p.err), 0);
+	live_report(p.live, &report);
+	CHECK_STR(report.wire, "message");
+	CHECK_HAS(report.wire_why, "wire w0: ring");
+	pair_close(&p);
+}
+
 extern CU_TestInfo live_refusal_tests[];
 
 CU_TestInfo live_refusal_tests[] = {
 	TEST(a_host_that_makes_its_mtu_smaller_delays_no_other_packet_for_long),
 	TEST(a_link_that_flaps_under_traffic_leaves_every_packet_accounted_for),
+	TEST(messages_serve_where_rings_cannot_be_had_and_the_reason_is_told),
 	CU_TEST_INFO_NULL,
 };
