@@ -142,7 +142,7 @@ static void check_refused(enum live_wire wire, bool ordinary, int segment)
 	CHECK(s.o->trust.sides[0].account.in_bytes <= BY_ITSELF);
 	CHECK_INT(s.o->trust.value[TRUST_OVERSIZE], 1);
 	CHECK_INT(s.o->trust.grade, TRUST_INVALID);
-	CHECK(found(&s.o->trust, "super-packets"));
+	CHECK(found(&s.o->trust, "several packets in one"));
 	kit_forget(s.o);
 }
 
