@@ -22,35 +22,23 @@ struct found {
 	bool failed;
 };
 
-/* The nth directory for sockets of commands that keep no run, or NULL. */
-static const char *place(unsigned n)
+/* The directory for sockets of commands that keep no run. */
+static const char *place(void)
 {
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
 
-	switch (n) {
-	case 0:
-		return runtime && runtime[0] == '/' ? runtime : "/tmp";
-	case 1:
-		return runtime && runtime[0] == '/' ? "/tmp" : NULL;
-	default:
-		return NULL;
-	}
+	return runtime && runtime[0] == '/' && access(runtime, W_OK | X_OK) == 0 ? runtime : "/tmp";
 }
 
 int ctl_place(const char *name, struct rundir *ret, struct err *err)
 {
 	char clean[64];
-	int r = -ENOENT;
 
 	(void)snprintf(clean, sizeof(clean), "%s", name);
 	for (char *c = clean; *c; c++)
 		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", *c))
 			*c = '-';
-	for (unsigned i = 0; r < 0 && place(i); i++)
-		r = access(place(i), W_OK | X_OK) < 0
-			    ? err_set(err, -errno, "%s: %s", place(i), strerror(errno))
-			    : rundir_open(ret, place(i), clean, err);
-	return r;
+	return rundir_open(ret, place(), clean, err);
 }
 
 /* Is there this user's socket, and somebody who answers? */
@@ -145,8 +133,7 @@ int ctl_find(const char *runs, const char *which, struct ctl_run **ret, size_t *
 		look_at(which, &found);
 	} else {
 		look_in(runs, &found);
-		for (unsigned i = 0; place(i); i++)
-			look_in(place(i), &found);
+		look_in(place(), &found);
 	}
 	if (found.failed) {
 		free(found.v);
