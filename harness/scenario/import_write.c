@@ -12,6 +12,8 @@
 #include "harness/scenario/yaml.h"
 
 #define PATH_MAX_LEN 4096
+/* With a folder of its own in between. */
+#define DRAFT_MAX_LEN (PATH_MAX_LEN + 16)
 /* The route, and for each side a trace and a list of delays. */
 #define FILES_MAX_COUNT (1 + 2 * IMPORT_SIDES)
 /* A queue that was limited and no longer is. */
@@ -25,6 +27,7 @@ struct output {
 struct outputs {
 	struct output v[FILES_MAX_COUNT];
 	size_t n;
+	char drafts[PATH_MAX_LEN]; /* the folder in which they are written */
 };
 
 static const char *const sides[IMPORT_SIDES] = { [IMPORT_DOWN] = "down", [IMPORT_UP] = "up" };
@@ -306,7 +309,7 @@ static struct text *add_output(struct outputs *out, const struct import_target *
 	struct output *o = &out->v[out->n++];
 	int n = snprintf(o->path, sizeof(o->path), "%s/%s%s", target->folder, target->name, tail);
 
-	o->text.failed = n < 0 || (size_t)n >= sizeof(o->path) - 4;
+	o->text.failed = n < 0 || (size_t)n >= sizeof(o->path);
 	return &o->text;
 }
 
@@ -328,62 +331,76 @@ static void make_files(const struct import_link *link, enum import_side side,
 
 /* Files. */
 
-static int write_one(const struct output *o, struct err *err)
+/* Where a file stands until all are known to be good: under its own name, for the route names the
+ * others. */
+static const char *draft_path(const struct outputs *out, size_t i, char buf[static DRAFT_MAX_LEN])
 {
-	char path[PATH_MAX_LEN + 4];
-	FILE *f;
+	(void)snprintf(buf, DRAFT_MAX_LEN, "%s/%s", out->drafts, strrchr(out->v[i].path, '/') + 1);
+	return buf;
+}
+
+static int write_one(const struct outputs *out, size_t i, struct err *err)
+{
+	const struct text *text = &out->v[i].text;
+	char path[DRAFT_MAX_LEN];
+	FILE *f = fopen(draft_path(out, i, path), "we");
 	int r = 0;
 
-	(void)snprintf(path, sizeof(path), "%s.new", o->path);
-	f = fopen(path, "we");
 	if (!f)
 		return err_set(err, -errno, "%s: %s", path, strerror(errno));
-	if (o->text.len && fwrite(o->text.s, 1, o->text.len, f) != o->text.len)
+	if (text->len && fwrite(text->s, 1, text->len, f) != text->len)
 		r = err_set(err, -EIO, "%s: %s", path, strerror(errno));
 	if (fclose(f) != 0 && r == 0)
 		r = err_set(err, -EIO, "%s: %s", path, strerror(errno));
 	return r;
 }
 
-/* The new files take their names, the route last; or none is left. */
-static int put_in_place(const struct outputs *out, int r, struct err *err)
-{
-	char path[PATH_MAX_LEN + 4];
-	size_t put = out->n;
-
-	for (size_t i = out->n; r == 0 && i-- > 0;) {
-		(void)snprintf(path, sizeof(path), "%s.new", out->v[i].path);
-		if (rename(path, out->v[i].path) < 0)
-			r = err_set(err, -errno, "%s: %s", out->v[i].path, strerror(errno));
-		else
-			put = i;
-	}
-	for (size_t i = 0; r < 0 && i < out->n; i++) {
-		(void)snprintf(path, sizeof(path), "%s.new", out->v[i].path);
-		(void)unlink(i < put ? path : out->v[i].path);
-	}
-	return r;
-}
-
-static int write_all(const struct outputs *out, struct err *err)
-{
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < out->n; i++)
-		r = write_one(&out->v[i], err);
-	return put_in_place(out, r, err);
-}
-
 /* What we wrote we must be able to read. */
 static int check_route(const struct outputs *out, struct err *err)
 {
 	const struct plan_opts opts = { 0 };
+	char path[DRAFT_MAX_LEN];
 	struct plan *plan = NULL;
-	int r = plan_load_route(out->v[0].path, &opts, &plan, err);
+	int r = plan_load_route(draft_path(out, 0, path), &opts, &plan, err);
 
 	plan_free(plan);
+	return r;
+}
+
+/* The files take their names, the route last; or those that are new are gone again. */
+static int put_in_place(const struct outputs *out, struct err *err)
+{
+	char path[DRAFT_MAX_LEN];
+	int r = 0;
+
+	for (size_t i = out->n; i-- > 0;) {
+		if (!rename(draft_path(out, i, path), out->v[i].path))
+			continue;
+		r = err_set(err, -errno, "%s: %s", out->v[i].path, strerror(errno));
+		while (++i < out->n)
+			(void)unlink(out->v[i].path);
+		break;
+	}
+	return r;
+}
+
+static int write_all(struct outputs *out, const char *folder, struct err *err)
+{
+	char path[DRAFT_MAX_LEN];
+	int r = 0;
+
+	(void)snprintf(out->drafts, sizeof(out->drafts), "%s/.new-XXXXXX", folder);
+	if (!mkdtemp(out->drafts))
+		return err_set(err, -errno, "%s: cannot write: %s", folder, strerror(errno));
+	for (size_t i = 0; r == 0 && i < out->n; i++)
+		r = write_one(out, i, err);
+	if (r == 0)
+		r = check_route(out, err);
+	if (r == 0)
+		r = put_in_place(out, err);
 	for (size_t i = 0; r < 0 && i < out->n; i++)
-		(void)unlink(out->v[i].path);
+		(void)unlink(draft_path(out, i, path));
+	(void)rmdir(out->drafts);
 	return r;
 }
 
@@ -420,9 +437,7 @@ int import_write(const struct import *import, const struct import_target *target
 		make_files(&import->links[i], (enum import_side)i, target, &out);
 	r = check_outputs(&out, target, err);
 	if (r == 0)
-		r = write_all(&out, err);
-	if (r == 0)
-		r = check_route(&out, err);
+		r = write_all(&out, target->folder, err);
 	for (size_t i = 0; i < out.n; i++) {
 		if (r == 0)
 			text_addf(ret_files, "%s\n", out.v[i].path);

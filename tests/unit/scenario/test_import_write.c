@@ -218,6 +218,13 @@ static void does_not_replace_files_unasked(void)
 			    (struct import_target){ .force = true });
 	CHECK(p != NULL);
 	plan_free(p);
+	/* What was there stays when what would replace it is no route. */
+	p = import_and_load(&f, "mahimahi", "7\n", (struct import_opts){ 0 },
+			    (struct import_target){ .force = true, .queue = "5 elephants" });
+	CHECK(p == NULL);
+	plan_free(p);
+	CHECK_INT(count_files(&f, "made"), 2);
+	CHECK_INT(count_files(&f, ".new"), 0);
 	folder_remove(&f);
 }
 
