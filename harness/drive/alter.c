@@ -52,9 +52,7 @@ void alter_sum(uint8_t *data, size_t n, size_t from, size_t at)
 		sum += (uint64_t)data[n - 1] << 8;
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
-	value = (uint16_t)~sum;
-	if (!value)
-		value = 0xffff;
+	value = (uint16_t)(sum == 0xffff ? sum : 0xffff - sum);
 	data[at] = (uint8_t)(value >> 8);
 	data[at + 1] = (uint8_t)value;
 }

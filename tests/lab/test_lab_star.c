@@ -333,6 +333,47 @@ static void without_descriptors_a_lab_says_so_and_leaves_nothing(void)
 	CHECK(refused > 0);
 }
 
+/* Takes every descriptor that is left, asks the lab for one more thing, and gives them back. */
+static int run_short_of_descriptors(struct lab *lab, void *arg, struct err *err)
+{
+	static const char *const argv[] = { "true", NULL };
+	struct rlimit limit = { 64, 64 };
+	struct kit_outcome *o = arg;
+	struct err refusal = { 0 };
+	int taken[64], n = 0;
+	size_t process;
+
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return err_set(err, -errno, "setrlimit: %s", strerror(errno));
+	while (n < 64 && (taken[n] = dup(0)) >= 0)
+		n++;
+	o->numbers[1] = (uint64_t)-lab_spawn(lab, KIT_HERE, &(struct lab_program){ .argv = argv },
+					     &process, &refusal);
+	o->numbers[2] = strstr(refusal.text, strerror(EMFILE)) != NULL;
+	while (n > 0)
+		(void)close(taken[--n]);
+	return run_hundred(lab, arg, err);
+}
+
+static void a_lab_that_runs_out_of_descriptors_says_so_and_goes_on(void)
+{
+	const char *why = kit_why_not(false);
+	struct kit_outcome *o;
+	struct kit k;
+
+	if (why)
+		SKIP("no namespaces here: %s", why);
+	o = kit_remember();
+	kit_init(&k, NSEC_PER_MSEC);
+	kit_run(&k, false, o, run_short_of_descriptors, o);
+	CHECK_STR(o->err.text, "");
+	CHECK_INT((int64_t)o->numbers[0], 100);
+	CHECK_INT((int64_t)o->numbers[1], EMFILE);
+	CHECK_INT((int64_t)o->numbers[2], 1);
+	CHECK_INT(o->trust.sides[0].account.unaccounted, 0);
+	kit_forget(o);
+}
+
 static CU_TestInfo star_tests[] = {
 	TEST(sixteen_viewers_each_have_a_route_of_their_own),
 	TEST(the_same_with_ipv6_as_an_ordinary_user),
@@ -342,6 +383,7 @@ static CU_TestInfo star_tests[] = {
 	TEST(a_host_that_raises_its_mtu_disturbs_nobody),
 	TEST(jumbo_frames_pass_where_the_lab_has_them),
 	TEST(without_descriptors_a_lab_says_so_and_leaves_nothing),
+	TEST(a_lab_that_runs_out_of_descriptors_says_so_and_goes_on),
 	CU_TEST_INFO_NULL,
 };
 
