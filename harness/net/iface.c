@@ -68,58 +68,59 @@ out:
 	return 0;
 }
 
-/* Asks the kernel to make the interface as want says, where want says something. */
-static int change(struct nl_sock *nl, const char *name, struct rtnl_link *want, const char *what,
-		  struct err *err)
-{
-	struct rtnl_link *link = NULL;
-	int r;
+/* One thing to be changed about an interface: what to call it when it fails, and how to say it to
+ * libnl (0 or a code of libnl's). */
+struct wish {
+	const char *what;
+	int (*say)(struct rtnl_link *want, unsigned value);
+	unsigned value;
+};
 
-	r = rtnl_link_get_kernel(nl, 0, name, &link);
-	if (r < 0)
-		goto out;
-	r = rtnl_link_change(nl, link, want, 0);
-out:
+static int change(struct nl_sock *nl, const char *name, const struct wish *wish, struct err *err)
+{
+	struct rtnl_link *link = NULL, *want = rtnl_link_alloc();
+	int r = want ? wish->say(want, wish->value) : -NLE_NOMEM;
+
+	if (r == 0)
+		r = rtnl_link_get_kernel(nl, 0, name, &link);
+	if (r == 0)
+		r = rtnl_link_change(nl, link, want, 0);
 	rtnl_link_put(link);
+	rtnl_link_put(want);
 	if (r < 0)
-		return err_set(err, net_errno(r), "interface %s: %s: %s", name, what,
+		return err_set(err, net_errno(r), "interface %s: %s: %s", name, wish->what,
 			       nl_geterror(r));
 	return 0;
 }
 
-static struct rtnl_link *want_new(const char *name, struct err *err)
+static int say_up(struct rtnl_link *want, unsigned up)
 {
-	struct rtnl_link *want = rtnl_link_alloc();
+	if (up)
+		rtnl_link_set_flags(want, IFF_UP);
+	else
+		rtnl_link_unset_flags(want, IFF_UP);
+	return 0;
+}
 
-	if (!want)
-		(void)err_set(err, -ENOMEM, "interface %s: out of memory", name);
-	return want;
+static int say_mtu(struct rtnl_link *want, unsigned mtu)
+{
+	rtnl_link_set_mtu(want, mtu);
+	return 0;
+}
+
+static int say_addresses(struct rtnl_link *want, unsigned mode)
+{
+	return rtnl_link_inet6_set_addr_gen_mode(want, (uint8_t)mode);
 }
 
 int iface_up(struct nl_sock *nl, const char *name, struct err *err)
 {
-	struct rtnl_link *want = want_new(name, err);
-	int r;
-
-	if (!want)
-		return -ENOMEM;
-	rtnl_link_set_flags(want, IFF_UP);
-	r = change(nl, name, want, "up", err);
-	rtnl_link_put(want);
-	return r;
+	return change(nl, name, &(struct wish){ "up", say_up, 1 }, err);
 }
 
 int iface_down(struct nl_sock *nl, const char *name, struct err *err)
 {
-	struct rtnl_link *want = want_new(name, err);
-	int r;
-
-	if (!want)
-		return -ENOMEM;
-	rtnl_link_unset_flags(want, IFF_UP);
-	r = change(nl, name, want, "down", err);
-	rtnl_link_put(want);
-	return r;
+	return change(nl, name, &(struct wish){ "down", say_up, 0 }, err);
 }
 
 int iface_remove(struct nl_sock *nl, const char *name, struct err *err)
@@ -138,32 +139,15 @@ int iface_remove(struct nl_sock *nl, const char *name, struct err *err)
 
 int iface_set_mtu(struct nl_sock *nl, const char *name, unsigned mtu, struct err *err)
 {
-	struct rtnl_link *want = want_new(name, err);
-	int r;
-
-	if (!want)
-		return -ENOMEM;
-	rtnl_link_set_mtu(want, mtu);
-	r = change(nl, name, want, "set the MTU", err);
-	rtnl_link_put(want);
-	return r;
+	return change(nl, name, &(struct wish){ "set the MTU", say_mtu, mtu }, err);
 }
 
 int iface_no_autoconf(struct nl_sock *nl, const char *name, struct err *err)
 {
-	struct rtnl_link *want = want_new(name, err);
-	int r;
+	const struct wish wish = { "no automatic IPv6 address", say_addresses,
+				   IN6_ADDR_GEN_MODE_NONE };
 
-	if (!want)
-		return -ENOMEM;
-	r = rtnl_link_inet6_set_addr_gen_mode(want, IN6_ADDR_GEN_MODE_NONE);
-	if (r < 0)
-		r = err_set(err, net_errno(r), "interface %s: IPv6 settings: %s", name,
-			    nl_geterror(r));
-	else
-		r = change(nl, name, want, "no automatic IPv6 address", err);
-	rtnl_link_put(want);
-	return r;
+	return change(nl, name, &wish, err);
 }
 
 static int find_index(struct nl_sock *nl, const char *name, int *ret, struct err *err)
