@@ -168,10 +168,10 @@ $(O)/tests/lab/%.labtest: $(O)/tests/lab/%.o $(call obj,$(support)) \
 # The guest: a program that runs in a virtual machine with Debian's kernel and an exact clock, for what
 # the running kernel may lack. guest.check runs it where qemu and a kernel (make guest) are there.
 guest_check := $(O)/tests/guest/guest.check
-$(O)/tests/guest/%.o: room_cflags = $(room_pkg_cflags-harness/cli)
-$(O)/tests/guest/guest.test: room_libs = -Wl,--as-needed $(room_pkg_libs-harness/cli) -lcunit -lm
+$(O)/tests/guest/%.o: room_cflags = $(room_pkg_cflags-harness/scenario)
+$(O)/tests/guest/guest.test: room_libs = -Wl,--as-needed $(room_pkg_libs-harness/scenario) -lcunit -lm
 $(O)/tests/guest/guest.test: $(call obj,$(call src,tests/guest) $(support)) \
-		$(patsubst %,$(O)/%.a,$(uses-harness/cli))
+		$(patsubst %,$(O)/%.a,harness/scenario $(uses-harness/scenario))
 $(guest_check): $(O)/tests/guest/guest.test tests/guest/run.sh
 	@printf '#!/bin/sh\nexec sh tests/guest/run.sh "%s"\n' '$(O)' >$@ && chmod +x $@
 guest: $(guest_check) ## fetch Debian's kernel once, and run the guest's tests

@@ -77,10 +77,34 @@ static bool has_after(const struct look *k)
 	return k->conf->duplicate || k->conf->corrupt;
 }
 
-/* Does any entry say that nothing is served, or give or take away the rate? */
+/* Losses that come in bursts have a state. */
+static bool has_bursts(const struct look *k)
+{
+	return k->conf->loss.kind == LOSS_GILBERT || k->conf->loss.kind == LOSS_GILBERT_ELLIOTT ||
+	       k->conf->loss.kind == LOSS_4_STATE || touches(k, SETTING_LOSS_RUN);
+}
+
+static bool is_of_queue(enum setting setting)
+{
+	return setting == SETTING_RATE || setting == SETTING_QUEUE_BYTES ||
+	       setting == SETTING_QUEUE_PACKETS || setting == SETTING_QUEUE_NS;
+}
+
+/* A ramp is a change each millisecond. */
+static void look_at_ramp(const struct look *k, const struct timeline_entry *e)
+{
+	if (is_of_queue(e->setting))
+		refuse(k, "a rate or queue that changes bit by bit: each change fills the bucket, "
+			  "which would let the packets through");
+	else if (has_bursts(k))
+		refuse(k, "a setting that changes bit by bit where losses come in bursts: netem "
+			  "begins its bursts anew at each change");
+}
+
+/* What the entries of the timeline ask for. Several may ask for the same. */
 static void look_at_entries(const struct look *k)
 {
-	bool waits = false, unlimited = false;
+	bool waits = false, unlimited = false, ramps = false;
 
 	for (size_t i = 0; k->route->timeline && i < k->route->timeline->count; i++) {
 		const struct timeline_entry *e = &k->route->timeline->entries[i];
@@ -89,6 +113,9 @@ static void look_at_entries(const struct look *k)
 			continue;
 		waits |= e->setting == SETTING_OUTAGE && e->value == OUTAGE_WAIT;
 		unlimited |= e->setting == SETTING_RATE && e->op == TIMELINE_TO && e->value == 0;
+		if (e->ramp && !ramps)
+			look_at_ramp(k, e);
+		ramps |= e->ramp && (is_of_queue(e->setting) || has_bursts(k));
 	}
 	if (waits)
 		refuse(k, "an outage in which packets wait: tbf and htb cannot stand still (one "
@@ -98,6 +125,8 @@ static void look_at_entries(const struct look *k)
 	if (touches(k, SETTING_SPIKE_SHARE) || touches(k, SETTING_SPIKE_MIN) ||
 	    touches(k, SETTING_SPIKE_MAX))
 		refuse(k, "spikes of delay: netem has no second distribution");
+	if (has_bursts(k) && k->touched)
+		note(k, "netem begins its bursts of loss anew at each change");
 }
 
 static void look_at_queue(const struct look *k)

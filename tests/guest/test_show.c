@@ -177,6 +177,52 @@ static void run_drive(struct bed *b, const struct live_route *routes, const stru
 	kernel_close(kernel);
 }
 
+/* Loss, delay and copies of a link in the model's order, by the disciplines' counters. */
+static void the_account_is_what_really_came(void)
+{
+	const struct link_conf links[] = {
+		{ .name = "there",
+		  .delay = { .delay = 20 * NSEC_PER_MSEC },
+		  .loss = { .kind = LOSS_RANDOM, .mean = chance_ratio(1, 10) },
+		  .duplicate = chance_ratio(1, 10) },
+		{ .name = "back", .delay = { .delay = 5 * NSEC_PER_MSEC } },
+	};
+	const struct live_route routes[] = {
+		{ .stream = "there", .from = 0, .to = 1, .links = &links[0], .link_count = 1 },
+		{ .stream = "back", .from = 1, .to = 0, .links = &links[1], .link_count = 1 },
+	};
+	const struct guest_load load = { 1000, 200, 1, NSEC_PER_MSEC };
+	const struct live_account *a;
+	static struct guest_run run;
+	struct kernel *kernel = NULL;
+	struct bed b;
+
+	bed_open(&b);
+	CHECK_INT(kernel_open(&(struct kernel_conf){ .ports = b.ports,
+						     .routes = routes,
+						     .route_count = 2,
+						     .seed = 1,
+						     .mtu = 1500 },
+			      &kernel, &b.err),
+		  0);
+	CHECK_STR(b.err.text, "");
+	if (kernel) {
+		guest_send(b.ends[0], b.ends[1], &load, NSEC_PER_SEC, &run);
+		kernel_hold(kernel);
+		CHECK_INT(kernel_stop(kernel, &b.err), 0);
+		a = &kernel_route_report(kernel, 0)->account;
+		CHECK_INT((int64_t)a->in, 1000);
+		CHECK_INT((int64_t)a->delivered, (int64_t)run.came);
+		CHECK_INT((int64_t)(a->in - a->lost + a->duplicated), (int64_t)run.came);
+		CHECK_INT(a->unaccounted, 0);
+		/* within 5 deviations of a tenth of 1000, and of 900 */
+		CHECK_NEAR((double)a->lost, 100, 5 * 9.5);
+		CHECK_NEAR((double)a->duplicated, 90, 5 * 9.5);
+	}
+	kernel_close(kernel);
+	bed_close(&b);
+}
+
 static void run_show(const char *show, const struct guest_load *load, nsec_t early)
 {
 	const struct plan_opts opts = { .scenarios = "/scenarios" };
@@ -212,5 +258,6 @@ extern CU_TestInfo guest_show_tests[];
 CU_TestInfo guest_show_tests[] = {
 	TEST(each_phase_of_a_show_does_what_the_model_does),
 	TEST(stages_behind_one_another_do_what_the_models_link_does),
+	TEST(the_account_is_what_really_came),
 	CU_TEST_INFO_NULL,
 };

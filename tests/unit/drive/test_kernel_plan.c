@@ -181,6 +181,33 @@ static void what_a_timeline_does_beyond_the_disciplines_is_refused(void)
 	kernel_plan_done(&plan);
 }
 
+static void ramps_are_refused_where_each_of_their_steps_does_harm(void)
+{
+	struct link_conf link = { .name = "haul", .rate = { .bps = 1000000 } };
+	struct timeline_entry entry = { .id = 1,
+					.setting = SETTING_RATE,
+					.value = 1000,
+					.ramp = NSEC_PER_SEC,
+					.end = NSEC_NEVER };
+	const struct timeline timeline = { &entry, 1 };
+	struct kernel_plan plan;
+
+	plan_link(&link, &timeline, &plan);
+	CHECK_HAS(text_str(&plan.refusals), "a rate or queue that changes bit by bit");
+	kernel_plan_done(&plan);
+	entry.setting = SETTING_DELAY;
+	plan_link(&link, &timeline, &plan);
+	CHECK_STR(text_str(&plan.refusals), "");
+	kernel_plan_done(&plan);
+	link.loss = (struct loss_conf){ .kind = LOSS_GILBERT,
+					.mean = chance_ratio(1, 4),
+					.run_milli = 4000 };
+	plan_link(&link, &timeline, &plan);
+	CHECK_HAS(text_str(&plan.refusals), "where losses come in bursts");
+	CHECK_HAS(text_str(&plan.notes), "begins its bursts of loss anew");
+	kernel_plan_done(&plan);
+}
+
 static void the_first_refusal_is_told_and_how_many_more_there_are(void)
 {
 	const struct link_conf link = { .name = "haul",
@@ -340,6 +367,7 @@ CU_TestInfo kernel_plan_tests[] = {
 	TEST(delays_that_netem_has_no_word_for_are_refused),
 	TEST(losses_and_orders_that_netem_has_no_word_for_are_refused),
 	TEST(what_a_timeline_does_beyond_the_disciplines_is_refused),
+	TEST(ramps_are_refused_where_each_of_their_steps_does_harm),
 	TEST(the_first_refusal_is_told_and_how_many_more_there_are),
 	TEST(the_queue_of_a_rate_is_said_in_the_unit_it_has),
 	TEST(a_rate_that_overdraws_is_a_class_of_htb),
