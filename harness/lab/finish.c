@@ -210,6 +210,17 @@ static nsec_t difference(nsec_t before, nsec_t after)
 	return before < 0 || after < 0 ? -1 : after - before;
 }
 
+/* The drive reads both clocks as packets come, the lab before and after: whichever saw the wall
+ * clock farther off. */
+static nsec_t clock_moved(const struct lab *lab, const struct gauge *now,
+			  const struct live_report *drive)
+{
+	nsec_t moved = now->wall - lab->before.wall;
+
+	moved = moved < 0 ? -moved : moved;
+	return moved > drive->clock_moved ? moved : drive->clock_moved;
+}
+
 static void fill(struct lab *lab, struct trust *t)
 {
 	struct gauge now;
@@ -219,7 +230,7 @@ static void fill(struct lab *lab, struct trust *t)
 	t->host_count = lab->conf.host_count;
 	t->processors = processors();
 	drive_report(lab, &t->drive);
-	t->clock_moved = t->drive.clock_moved;
+	t->clock_moved = clock_moved(lab, &now, &t->drive);
 	t->steal = difference(lab->before.steal, now.steal);
 	t->pressure = difference(lab->before.pressure, now.pressure);
 	for (size_t i = 0; i < t->side_count; i++)

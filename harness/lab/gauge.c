@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/drive/clock.h"
+
 /* The largest of the files, netstat, has some 5 kB; of /proc/stat the first line is enough. */
 #define TEXT_MAX 16384
 
@@ -124,7 +126,7 @@ void gauge_read(struct gauge *ret)
 {
 	char text[TEXT_MAX];
 
-	*ret = (struct gauge){ -1, -1 };
+	*ret = (struct gauge){ -1, -1, clock_wall_offset() };
 	if (read_text("/proc/stat", text))
 		(void)gauge_parse_steal(text, sysconf(_SC_CLK_TCK), &ret->steal);
 	if (read_text("/proc/pressure/cpu", text))

@@ -7,10 +7,11 @@
 
 #include "harness/base/time.h"
 
-/* Of the whole machine, since it started; -1 when the kernel does not tell. */
+/* Of the whole machine, since it started; -1 when the kernel does not tell the first two. */
 struct gauge {
 	nsec_t steal;    /* processor time that the machine below took, all processors together */
 	nsec_t pressure; /* time during which some thread was ready and had no processor */
+	nsec_t wall;     /* CLOCK_REALTIME less CLOCK_MONOTONIC, now */
 };
 
 void gauge_read(struct gauge *ret);
