@@ -139,3 +139,15 @@ void say_metric(struct text *t, const struct metric *m)
 	else
 		say_value(t, m->value, m->def->unit);
 }
+
+void say_amount(struct text *t, int64_t value, const char *unit)
+{
+	if (value == INT64_MAX)
+		text_add(t, "no limit");
+	else if (!strcmp(unit, "ns"))
+		say_ms(t, (double)value / NSEC_PER_MSEC);
+	else if (!strcmp(unit, "ppm"))
+		text_addf(t, "%.3g %%", (double)value / 10000);
+	else
+		text_addf(t, "%" PRId64 " %s", value, unit);
+}

@@ -17,6 +17,10 @@ void say_nsec(struct text *t, nsec_t ns);
 /* Always in ms: "0.042 ms", "4.2 ms", "412 ms", "3087 ms". */
 void say_ms(struct text *t, double ms);
 
+/* What the lab watches in itself, by the unit of its check: "ns" in ms, "ppm" in %, else a count of
+ * what unit names. INT64_MAX is "no limit". */
+void say_amount(struct text *t, int64_t value, const char *unit);
+
 /* 0.123 -> "12.3 %". What is not nothing and not all is never rounded to 0 % or 100 %. */
 void say_share(struct text *t, double share);
 

@@ -1,7 +1,6 @@
 /* summary.c - writing the short table. */
 #include "reports/write/summary.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -100,17 +99,6 @@ static void add_rulings(const struct verdict *v, struct text *t)
 	}
 }
 
-/* "2.5 ms", "12 %", "3 packets". */
-static void add_amount(struct text *t, int64_t value, const char *unit)
-{
-	if (!strcmp(unit, "ns"))
-		say_ms(t, (double)value / NSEC_PER_MSEC);
-	else if (!strcmp(unit, "ppm"))
-		text_addf(t, "%.3g %%", (double)value / 10000);
-	else
-		text_addf(t, "%" PRId64 " %s", value, unit);
-}
-
 /* Which limits were passed, when the measurement is not as good as it should be. A list that names
  * no check is of an older run: then its findings are told. */
 static void add_reasons(const struct trust_facts *trust, struct text *t)
@@ -125,9 +113,9 @@ static void add_reasons(const struct trust_facts *trust, struct text *t)
 			continue;
 		any = true;
 		text_addf(&line, "%s: %s ", grade_word(c->grade), c->name);
-		add_amount(&line, c->value, c->unit);
+		say_amount(&line, c->value, c->unit);
 		text_add(&line, ", above ");
-		add_amount(&line, c->grade == GRADE_INVALID ? c->invalid : c->degraded, c->unit);
+		say_amount(&line, c->grade == GRADE_INVALID ? c->invalid : c->degraded, c->unit);
 		text_addf(&line, ": %s", c->what);
 		add_wrapped(t, "    ", text_str(&line));
 		text_done(&line);

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "reports/write/number.h"
 
 const char *verdict_name(enum verdict_word word)
 {
@@ -85,18 +87,17 @@ static void say_check(const struct trust_facts *trust, char *ret, size_t size)
 
 	for (size_t i = 0; i < trust->check_count; i++) {
 		const struct check_facts *check = &trust->checks[i];
+		struct text text = { 0 };
 
 		if (check->grade != GRADE_INVALID)
 			continue;
-		if (!strcmp(check->unit, "ns"))
-			(void)snprintf(ret, size,
-				       "%s was %.3g ms, over the limit of %.3g ms (%.150s)",
-				       check->name, (double)check->value / NSEC_PER_MSEC,
-				       (double)check->invalid / NSEC_PER_MSEC, check->what);
-		else
-			(void)snprintf(ret, size, "%s was %lld %s, over the limit of %lld (%.150s)",
-				       check->name, (long long)check->value, check->unit,
-				       (long long)check->invalid, check->what);
+		text_addf(&text, "%s was ", check->name);
+		say_amount(&text, check->value, check->unit);
+		text_add(&text, ", over the limit of ");
+		say_amount(&text, check->invalid, check->unit);
+		text_addf(&text, " (%s)", check->what);
+		(void)snprintf(ret, size, "%s", text_str(&text));
+		text_done(&text);
 		return;
 	}
 	(void)snprintf(ret, size, "%s", why);
