@@ -6,6 +6,7 @@
 
 struct metric;
 struct plot_kind;
+struct trust_facts;
 
 /* The page's style, light and dark. */
 void html_style(struct text *t);
@@ -23,6 +24,10 @@ void html_definitions(const struct page *page, struct text *t);
 
 /* html_trust.c: how far to trust it. */
 int html_trust(const struct page *page, struct text *t, struct err *err);
+
+/* html_chance.c: what chance came out as, beside what the route sets; nothing when it is not known.
+ */
+void html_chance(const struct trust_facts *trust, struct text *t);
 
 /* html_proof.c: where it comes from. */
 void html_route(const struct page *page, struct text *t);

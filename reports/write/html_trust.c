@@ -385,6 +385,7 @@ int html_trust(const struct page *page, struct text *t, struct err *err)
 	add_calibration(trust, t);
 	add_account(trust, t);
 	add_causes(trust, t);
+	html_chance(trust, t);
 	add_hosts(trust, t);
 	add_others(trust, t);
 	text_add(t, "</section>\n");

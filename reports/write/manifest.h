@@ -134,6 +134,17 @@ struct drive_facts {
 	nsec_t cpu, ran, runqueue; /* runqueue is -1 when unknown */
 };
 
+/* What chance came out as on a link, beside what is set. */
+struct chance_facts {
+	const char *direction, *link;
+	nsec_t jitter, deviation; /* standard deviations: set, and as drawn */
+	nsec_t added;             /* to the constant delay, on average */
+	double correlation;       /* at the lag set; counts when correlated */
+	bool correlated;
+	double out_of_order, loss, lost; /* 0..1 */
+	int64_t packets;
+};
+
 /* One thing that the lab watches in itself. */
 struct check_facts {
 	const char *name;
@@ -164,6 +175,8 @@ struct trust_facts {
 	struct drive_facts drive;
 	struct check_facts *checks;
 	size_t check_count;
+	struct chance_facts *chances; /* in the order of travel, to the buyer first */
+	size_t chance_count;
 };
 
 struct video {

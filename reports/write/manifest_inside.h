@@ -29,4 +29,7 @@ void manifest_read_texts(const struct field *in, const char *key, const char ***
 void manifest_read_trust(const struct field *root, struct manifest *m);
 void manifest_trust_done(struct trust_facts *trust);
 
+/* manifest_chance.c: trust's "chance". */
+void manifest_read_chance(const struct field *trust_in, struct trust_facts *trust);
+
 #endif

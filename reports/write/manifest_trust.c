@@ -266,6 +266,7 @@ void manifest_read_trust(const struct field *root, struct manifest *m)
 	read_offloads(&in, trust);
 	read_calibration(&in, trust);
 	read_drive(&in, &trust->drive);
+	manifest_read_chance(&in, trust);
 }
 
 void manifest_trust_done(struct trust_facts *trust)
@@ -281,4 +282,5 @@ void manifest_trust_done(struct trust_facts *trust)
 	free(trust->checks);
 	free(trust->hosts);
 	free(trust->biases);
+	free(trust->chances);
 }

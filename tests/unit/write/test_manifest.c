@@ -7,6 +7,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "reports/write/manifest.h"
+#include "reports/write/report.h"
 #include "tests/support/suite.h"
 #include "tests/support/synthetic.h"
 #include "tests/unit/write/files.h"
@@ -236,6 +237,40 @@ static void what_was_done_by_hand_is_counted_and_is_no_calibration(void)
 	scratch_remove(dir);
 }
 
+static void what_chance_came_out_as_is_read_and_shown(void)
+{
+	static const char chance[] =
+		"\"chance\": [{\"direction\": \"to-buyer\", \"link\": \"haul-out\", \"jitter\": "
+		"{\"jitter_ns\": 2000000, \"drawn_deviation_ns\": 2100000, \"added_mean_ns\": -5, "
+		"\"correlation_at_tau\": 0.361, \"out_of_order\": 0}, \"loss\": {\"loss\": 0.01, "
+		"\"packets\": 900, \"share\": null}}], \"capture_drops\"";
+	struct report report = { 0 };
+	struct manifest m = { 0 };
+	struct err err = { 0 };
+	struct text page;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 2 });
+	file_replace(dir, "run.json", "\"capture_drops\"", chance);
+	CHECK_INT(manifest_read(dir, &m, &err), 0);
+	CHECK_INT((int64_t)m.trust.chance_count, 1);
+	CHECK_INT(m.trust.chances[0].deviation, 2100000);
+	CHECK(m.trust.chances[0].correlated);
+	CHECK_NEAR(m.trust.chances[0].lost, 0, 0);
+	manifest_done(&m);
+	CHECK_INT(report_make(dir, &(struct report_conf){ .forms = REPORT_HTML }, &report, &err),
+		  0);
+	report_done(&report);
+	page = file_text(dir, "report.html");
+	CHECK_HAS(text_str(&page), "What chance came out as on the links");
+	text_done(&page);
+	file_replace(dir, "run.json", "\"packets\": 900", "\"packets\": -1");
+	CHECK_INT(manifest_read(dir, &m, &err), -EBADMSG);
+	CHECK_HAS(err.text, "trust.chance[0].loss.packets");
+	scratch_remove(dir);
+}
+
 static void a_folder_without_run_json_is_no_run(void)
 {
 	struct manifest m;
@@ -257,6 +292,7 @@ CU_TestInfo manifest_tests[] = {
 	TEST(unknown_keys_of_a_known_form_are_ignored),
 	TEST(a_run_that_broke_off_needs_no_trust_report),
 	TEST(what_was_done_by_hand_is_counted_and_is_no_calibration),
+	TEST(what_chance_came_out_as_is_read_and_shown),
 	TEST(a_folder_without_run_json_is_no_run),
 	CU_TEST_INFO_NULL,
 };
