@@ -1,11 +1,13 @@
 /* test_kills.c - a run killed at any moment leaves nothing: random processes of it, at random
  * moments from its start to its end. */
+#include <errno.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -117,7 +119,8 @@ static bool strike(const struct program *p, const char *dir, uint64_t bits, stru
 	return kill(pids[victim], SIGKILL) == 0;
 }
 
-/* One run, hit at the moment and in the process that number draws. */
+/* One run, hit at the moment and in the process that number draws; every other one in the call or
+ * after it. */
 static void kill_once(const char *dir, nsec_t length, uint64_t number, struct tally *tally)
 {
 	struct text namespaces = { 0 };
@@ -127,7 +130,9 @@ static void kill_once(const char *dir, nsec_t length, uint64_t number, struct ta
 
 	dice_init(&dice, 1, 0);
 	moment = (nsec_t)draw_below(draw(&dice, DRAW_TEST, 2 * number), (uint64_t)length);
-	CHECK(start(&p, dir, number % 4 == 3));
+	CHECK(start(&p, dir, number % 4 > 1));
+	if (number % 2)
+		(void)program_until(&p, "in the call", 60);
 	read_until(&p, clock_now() + moment);
 	tally->phases[phase_of(&p)]++;
 	(void)strike(&p, dir, draw(&dice, DRAW_TEST, 2 * number + 1), &namespaces, tally);
@@ -169,22 +174,37 @@ static void check_kills(const char *dir, const char *temporary)
 	text_done(&after);
 }
 
-/* In a network namespace of its own, where nobody else makes interfaces or rules meanwhile. */
+/* Into namespaces of its own, where nobody else makes interfaces, rules or files meanwhile: shared
+ * memory is the folder for temporary files, so that one list holds both. */
+static const char *go_apart(const char *temporary)
+{
+	if (geteuid() != 0)
+		return NULL; /* what others do may be seen */
+	if (unshare(CLONE_NEWNET | CLONE_NEWNS) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount(temporary, "/dev/shm", NULL, MS_BIND, NULL) < 0)
+		return strerror(errno);
+	return NULL;
+}
+
 static void a_run_killed_at_any_moment_leaves_nothing(void)
 {
 	char dir[64], temporary[64];
+	const char *why;
 
 	if (!able())
 		SKIP("straits doctor says that this machine cannot run the main job");
-	if (unshare(CLONE_NEWNET) < 0 && geteuid() == 0)
-		SKIP("no network namespace for the test itself");
 	scratch_make(dir);
 	scratch_make(temporary);
 	(void)chmod(dir, 0777);
 	(void)chmod(temporary, 01777);
+	why = go_apart(temporary);
+	if (why)
+		SKIP("no namespaces for the test itself: %s", why);
 	(void)setenv("TMPDIR", temporary, 1);
 	check_kills(dir, temporary);
 	(void)unsetenv("TMPDIR");
+	(void)umount2("/dev/shm", MNT_DETACH);
 	scratch_remove(temporary);
 	scratch_remove(dir);
 }

@@ -158,7 +158,7 @@ size_t leftovers_wait_namespaces(const struct text *namespaces)
 void leftovers_list(const char *temporary, struct text *text)
 {
 	static const char script[] = "ip -o link | cut -d: -f2; nft list ruleset 2>/dev/null; "
-				     "ls -A /run/netns /dev/shm \"$0\" 2>/dev/null; "
+				     "ls -A /run/netns \"$0\" 2>/dev/null; "
 				     "ls -d /sys/fs/cgroup/straits* 2>/dev/null; true";
 	const char *const argv[] = { "sh", "-c", script, temporary, NULL };
 	struct program p;

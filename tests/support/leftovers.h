@@ -31,8 +31,8 @@ void leftovers_namespaces(pid_t pid, struct text *text);
 size_t leftovers_wait_namespaces(const struct text *namespaces);
 
 /* Sets text to the list of what is there now, a line each: interfaces and nftables rules of this
- * network namespace, named network namespaces, files in the folders for temporary files and shared
- * memory, control groups. */
+ * network namespace, named network namespaces, files in the folder for temporary files, control
+ * groups. */
 void leftovers_list(const char *temporary, struct text *text);
 
 #endif
