@@ -1,5 +1,7 @@
 /* test_break.c - a run that is interrupted, killed or starved says so, and leaves nothing behind.
  */
+#include <dirent.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,6 +121,63 @@ static void says_when_namespaces_are_not_permitted(void)
 	program_done(&p);
 }
 
+/* The process among pids whose thread moves the packets; 0 when there is none. */
+static pid_t find_drive(const pid_t *pids, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char path[64], name[64];
+		struct dirent *e;
+		bool found = false;
+		DIR *tasks;
+
+		(void)snprintf(path, sizeof(path), "/proc/%d/task", (int)pids[i]);
+		tasks = opendir(path);
+		while (tasks && !found && (e = readdir(tasks))) {
+			char file[400];
+			FILE *f;
+
+			(void)snprintf(file, sizeof(file), "%s/%s/comm", path, e->d_name);
+			f = fopen(file, "re");
+			found = f && fgets(name, sizeof(name), f) &&
+				!strcmp(name, "straits-drive\n");
+			if (f)
+				(void)fclose(f);
+		}
+		if (tasks)
+			(void)closedir(tasks);
+		if (found)
+			return pids[i];
+	}
+	return 0;
+}
+
+/* Whatever the show expects, what a lab that stood still measured is no verdict. */
+static void a_stopped_drive_makes_a_run_invalid_and_says_why(void)
+{
+	pid_t pids[LEFTOVERS_PROCESSES_MAX], drive;
+	struct program p;
+	char dir[64];
+
+	if (!able())
+		SKIP("straits doctor says that this machine cannot run the main job");
+	scratch_make(dir);
+	CHECK(start_call(&p, dir, "--duration=4s"));
+	CHECK(program_until(&p, "in the call", 60));
+	drive = find_drive(pids, leftovers_processes(dir, pids));
+	CHECK(drive > 0);
+	if (drive > 0) {
+		CHECK_INT(kill(drive, SIGSTOP), 0);
+		(void)poll(NULL, 0, 500);
+		CHECK_INT(kill(drive, SIGCONT), 0);
+	}
+	program_wait(&p, 60);
+	CHECK_INT(p.status, 3);
+	CHECK_HAS(text_str(&p.out), "invalid: absence ");
+	CHECK_HAS(text_str(&p.out), ", above 250 ms:");
+	program_done(&p);
+	scratch_remove(dir);
+}
+
 /* A run of some seconds on a disk of its own, of such a size. */
 static void check_full_disk(const char *size, const char *duration)
 {
@@ -160,6 +219,7 @@ static CU_TestInfo break_tests[] = {
 	TEST(ends_cleanly_when_interrupted),
 	TEST(leaves_nothing_whichever_process_is_killed),
 	TEST(says_when_namespaces_are_not_permitted),
+	TEST(a_stopped_drive_makes_a_run_invalid_and_says_why),
 	TEST(discards_a_run_when_the_disk_is_full),
 	TEST(ends_a_run_when_the_disk_fills_up_on_the_way),
 	CU_TEST_INFO_NULL,
