@@ -7,12 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness/base/err.h"
 #include "harness/lab/control.h"
 #include "harness/scenario/ctl.h"
 #include "harness/scenario/rundir.h"
+
+/* A socket that is made listens long before this time is over. */
+#define STALE_SEC 10
 
 /* A list while it grows. */
 struct found {
@@ -28,17 +32,6 @@ static const char *place(void)
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
 
 	return runtime && runtime[0] == '/' && access(runtime, W_OK | X_OK) == 0 ? runtime : "/tmp";
-}
-
-int ctl_place(const char *name, struct rundir *ret, struct err *err)
-{
-	char clean[64];
-
-	(void)snprintf(clean, sizeof(clean), "%s", name);
-	for (char *c = clean; *c; c++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", *c))
-			*c = '-';
-	return rundir_open(ret, place(), clean, err);
 }
 
 /* Is there this user's socket, and somebody who answers? */
@@ -68,6 +61,54 @@ static bool take_apart(const char *directory, struct ctl_run *ret)
 	ret->name[length - 1] = '\0';
 	memcpy(ret->pid, dot + 1, strlen(dot + 1) + 1);
 	return true;
+}
+
+/* Removes a directory of this user whose socket nobody has listened to for a while. */
+static void sweep_one(const char *parent, const char *directory)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	int fd;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s/%s", parent, directory, CTL_SOCKET) >=
+		    sizeof(path) ||
+	    lstat(path, &st) < 0 || !S_ISSOCK(st.st_mode) || st.st_uid != geteuid() ||
+	    time(NULL) - st.st_ctime < STALE_SEC)
+		return;
+	fd = control_connect(path, NULL);
+	if (fd >= 0)
+		(void)close(fd);
+	if (fd != -ECONNREFUSED)
+		return;
+	(void)unlink(path);
+	*strrchr(path, '/') = '\0';
+	(void)rmdir(path);
+}
+
+/* What is left where a janitor was killed, too, goes when the next socket is made. */
+static void sweep(const char *parent)
+{
+	DIR *d = opendir(parent);
+	struct ctl_run run;
+	struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		if (take_apart(e->d_name, &run) && !strncmp(run.name, "shell-", 6))
+			sweep_one(parent, e->d_name);
+	if (d)
+		(void)closedir(d);
+}
+
+int ctl_place(const char *name, struct rundir *ret, struct err *err)
+{
+	char clean[64];
+
+	(void)snprintf(clean, sizeof(clean), "%s", name);
+	for (char *c = clean; *c; c++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", *c))
+			*c = '-';
+	sweep(place());
+	return rundir_open(ret, place(), clean, err);
 }
 
 static bool is_meant(const struct ctl_run *run, const char *which)
