@@ -39,14 +39,15 @@ struct shell {
 	const struct plan *plan;
 	enum plan_host host;                /* where the command runs */
 	const struct outside_conf *outside; /* NULL is none */
-	const char *const *argv;
-	bool interactive;        /* it is a shell, whose screen is not written on */
-	bool greets;             /* says where the shell stands */
-	bool status;             /* live figures are wanted, a line a second, */
-	const char *status_path; /* here, or (NULL) on standard error */
-	bool json;               /* the summary's form */
-	const char *records;     /* a directory, or NULL */
-	struct view *view;       /* shell_run()'s own */
+	const char *const *argv;            /* NULL: no command, until somebody ends it */
+	const struct lab_place *places;     /* by host; NULL: hosts of the lab's own */
+	bool interactive;                   /* it is a shell, whose screen is not written on */
+	bool greets;                        /* says where the shell stands */
+	bool status;                        /* live figures are wanted, a line a second, */
+	const char *status_path;            /* here, or (NULL) on standard error */
+	bool json;                          /* the summary's form */
+	const char *records;                /* a directory, or NULL */
+	struct view *view;                  /* shell_run()'s own */
 };
 
 /* What came out of it. */

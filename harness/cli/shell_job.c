@@ -48,6 +48,17 @@ static void tell_text(const struct job *job, enum shell_told kind, const char *t
 	tell(job, kind, text, strlen(text));
 }
 
+static void greet_places(const struct job *job)
+{
+	struct text note = { 0 };
+
+	text_addf(&note, "%s lies between %s (buyer) and %s (seller); Ctrl-C ends it\n",
+		  job->shell->plan->route_name, lab_iface(job->lab, PLAN_BUYER),
+		  lab_iface(job->lab, PLAN_SELLER));
+	tell_text(job, SHELL_NOTE, text_str(&note));
+	text_done(&note);
+}
+
 static void greet(const struct job *job)
 {
 	const struct shell *s = job->shell;
@@ -135,6 +146,10 @@ static void on_time(struct job *job)
 
 static void on_stop(struct job *job, int number)
 {
+	if (!job->shell->argv) {
+		job->ended = true;
+		return;
+	}
 	job->end_at = clock_now() + END_PATIENCE;
 	lab_signal(job->lab, job->process, number);
 }
@@ -214,12 +229,15 @@ int shell_job(struct lab *lab, void *arg, struct err *err)
 	struct job job = { .lab = lab, .shell = arg, .end_at = NSEC_NEVER };
 	int r;
 
-	greet(&job);
+	if (job.shell->places && job.shell->greets)
+		greet_places(&job);
+	else
+		greet(&job);
 	job.began = clock_now();
 	job.before.at = job.began;
 	job.status_at = job.shell->status ? job.began + STATUS_EVERY : NSEC_NEVER;
 	lab_start(lab, job.began);
-	r = start(&job, err);
+	r = job.shell->argv ? start(&job, err) : 0;
 	if (r < 0) {
 		tell(&job, SHELL_REFUSED, &r, sizeof(r));
 		return r;

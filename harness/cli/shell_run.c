@@ -194,7 +194,8 @@ static int run_lab(const struct shell *shell, struct shell *arg, struct err *err
 		.event_count = plan->event_count,
 		.seed = plan->seed,
 		.outside = shell->outside,
-		.terminal = true,
+		.terminal = shell->argv != NULL,
+		.places = shell->places,
 	};
 	int r;
 

@@ -149,8 +149,12 @@ static void add_host(const struct lab *lab, struct trust *t, size_t i)
 	*h = (struct trust_host){ .drive = *drive_port_report(lab, i) };
 	(void)snprintf(h->name, sizeof(h->name), "%s", lab->conf.hosts[i]);
 	note_port(t, h);
-	note_sockets(lab, t, i);
-	if (iface_read_stats(lab->hosts[i].nl, "eth0", &host, &err) < 0 ||
+	/* an interface has other counters than the wire's, and others' sockets are not the lab's */
+	if (place_is_taken(&lab->hosts[i]))
+		return;
+	if (!lab->hosts[i].place)
+		note_sockets(lab, t, i);
+	if (iface_read_stats(lab->hosts[i].nl, lab->hosts[i].iface, &host, &err) < 0 ||
 	    iface_read_stats(lab->nl, lab->hosts[i].wire, &wire, &err) < 0) {
 		trust_find(t, "%s: the interface counters cannot be read: %s", h->name, err.text);
 		charge(lab, t, i, true, 1);

@@ -30,6 +30,8 @@ static void name_host(struct lab *lab, size_t i)
 	unsigned number = (unsigned)i + 1;
 
 	h->netns = -1;
+	h->place = lab->conf.places ? &lab->conf.places[i] : NULL;
+	(void)snprintf(h->iface, sizeof(h->iface), "eth0");
 	(void)snprintf(h->wire, sizeof(h->wire), "w%u", number);
 	(void)snprintf(h->address4, sizeof(h->address4), "10.77.0.%u", number);
 	if (lab->has_ipv6)
@@ -40,9 +42,9 @@ static void name_host(struct lab *lab, size_t i)
 	memcpy(lab->ports[i].mac, h->mac, sizeof(h->mac));
 }
 
-static int plug_in(struct lab *lab, const struct host *h, int own, struct err *err)
+int hosts_plug_in(struct lab *lab, const struct host *h, int own, struct err *err)
 {
-	struct iface_end ours = { own, h->wire, { 0 } }, theirs = { h->netns, "eth0", { 0 } };
+	struct iface_end ours = { own, h->wire, { 0 } }, theirs = { h->netns, h->iface, { 0 } };
 
 	memcpy(theirs.mac, h->mac, sizeof(h->mac));
 	memcpy(ours.mac, h->mac, sizeof(h->mac));
@@ -78,7 +80,7 @@ static void note_found(struct lab *lab, const struct text *changed)
 static int no_offloads(struct lab *lab, const struct host *h, struct err *err)
 {
 	struct text changed = { 0 };
-	int r = offload_off(h->netns, "eth0", &changed, &lab->offloads_left, err);
+	int r = offload_off(h->netns, h->iface, &changed, &lab->offloads_left, err);
 
 	if (r == 0)
 		r = offload_off(-1, h->wire, &changed, &lab->offloads_left, err);
@@ -95,27 +97,33 @@ static int no_autoconf(struct lab *lab, struct host *h, struct err *err)
 
 	if (!lab->has_ipv6)
 		return 0;
-	r = iface_no_autoconf(h->nl, "eth0", err);
+	r = iface_no_autoconf(h->nl, h->iface, err);
 	return r < 0 ? r : iface_no_autoconf(lab->nl, h->wire, err);
+}
+
+int hosts_prepare_wire(struct lab *lab, struct host *h, struct err *err)
+{
+	int r = no_offloads(lab, h, err);
+
+	if (r == 0)
+		r = no_autoconf(lab, h, err);
+	return r < 0 ? r : iface_up(lab->nl, h->wire, err);
 }
 
 static int open_host(struct lab *lab, struct host *h, int own, struct err *err)
 {
-	int r = netns_new(&h->netns, err);
+	int r;
 
+	if (h->place)
+		return place_open(lab, h, own, err);
+	r = netns_new(&h->netns, err);
 	if (r == 0)
 		r = netlink_open(h->netns, &h->nl, err);
 	if (r == 0)
 		r = iface_up(h->nl, "lo", err);
 	if (r == 0)
-		r = plug_in(lab, h, own, err);
-	if (r == 0)
-		r = no_offloads(lab, h, err);
-	if (r == 0)
-		r = no_autoconf(lab, h, err);
-	if (r == 0)
-		r = iface_up(lab->nl, h->wire, err);
-	return r;
+		r = hosts_plug_in(lab, h, own, err);
+	return r < 0 ? r : hosts_prepare_wire(lab, h, err);
 }
 
 int hosts_open(struct lab *lab, struct err *err)
@@ -144,14 +152,17 @@ int hosts_open(struct lab *lab, struct err *err)
 static int up(struct lab *lab, const struct host *h, struct err *err)
 {
 	char address[64];
-	int r = iface_up(h->nl, "eth0", err);
+	int r;
 
+	if (h->place)
+		return place_up(lab, h, err);
+	r = iface_up(h->nl, h->iface, err);
 	(void)snprintf(address, sizeof(address), "%s/24", h->address4);
 	if (r == 0)
-		r = iface_add_address(h->nl, "eth0", address, err);
+		r = iface_add_address(h->nl, h->iface, address, err);
 	(void)snprintf(address, sizeof(address), "%s/64", h->address6);
 	if (r == 0 && lab->has_ipv6)
-		r = iface_add_address(h->nl, "eth0", address, err);
+		r = iface_add_address(h->nl, h->iface, address, err);
 	return r;
 }
 
@@ -161,20 +172,24 @@ static int up(struct lab *lab, const struct host *h, struct err *err)
 static int introduce(struct lab *lab, const struct live_route *route, struct err *err)
 {
 	const struct host *from = &lab->hosts[route->from], *to = &lab->hosts[route->to];
-	int r = iface_add_neighbour(from->nl, "eth0", to->address4, to->mac, err);
+	int r;
 
+	/* behind an interface there may be anybody */
+	if (place_is_taken(from) || place_is_taken(to))
+		return 0;
+	r = iface_add_neighbour(from->nl, from->iface, to->address4, to->mac, err);
 	if (r == 0)
-		r = iface_add_neighbour(to->nl, "eth0", from->address4, from->mac, err);
+		r = iface_add_neighbour(to->nl, to->iface, from->address4, from->mac, err);
 	if (r == 0 && lab->has_ipv6)
-		r = iface_add_neighbour(from->nl, "eth0", to->address6, to->mac, err);
+		r = iface_add_neighbour(from->nl, from->iface, to->address6, to->mac, err);
 	if (r == 0 && lab->has_ipv6)
-		r = iface_add_neighbour(to->nl, "eth0", from->address6, from->mac, err);
+		r = iface_add_neighbour(to->nl, to->iface, from->address6, from->mac, err);
 	return r;
 }
 
 static int wait_for_carrier(const struct host *h, struct err *err)
 {
-	int r = iface_wait_running(h->netns, "eth0", CARRIER_LIMIT, err);
+	int r = place_is_taken(h) ? 0 : iface_wait_running(h->netns, h->iface, CARRIER_LIMIT, err);
 
 	return r < 0 ? r : iface_wait_running(-1, h->wire, CARRIER_LIMIT, err);
 }
@@ -196,12 +211,16 @@ void hosts_down(struct lab *lab)
 {
 	/* a host's program may have done so before; only the counters matter from here on */
 	for (size_t i = 0; i < lab->conf.host_count; i++)
-		(void)iface_down(lab->hosts[i].nl, "eth0", NULL);
+		if (!place_is_taken(&lab->hosts[i]))
+			(void)iface_down(lab->hosts[i].nl, lab->hosts[i].iface, NULL);
 }
 
 void hosts_close(struct lab *lab)
 {
 	for (size_t i = 0; i < LAB_HOSTS_MAX; i++) {
+		/* others' namespaces stay, and are to be without it at once */
+		if (lab->hosts[i].place && lab->nl)
+			(void)iface_remove(lab->nl, lab->hosts[i].wire, NULL);
 		netlink_close(lab->hosts[i].nl);
 		if (lab->hosts[i].netns > 0)
 			(void)close(lab->hosts[i].netns);
@@ -217,6 +236,11 @@ const char *lab_address4(const struct lab *lab, size_t host)
 const char *lab_address6(const struct lab *lab, size_t host)
 {
 	return lab->has_ipv6 ? lab->hosts[host].address6 : NULL;
+}
+
+const char *lab_iface(const struct lab *lab, size_t host)
+{
+	return lab->hosts[host].iface;
 }
 
 int lab_in_host(struct lab *lab, size_t host, int (*fn)(void *arg, struct err *err), void *arg,

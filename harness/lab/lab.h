@@ -37,11 +37,23 @@ enum lab_drive {
 	LAB_KERNEL, /* netem, tbf and htb, for two hosts (kernel.h); no packets_path, no control */
 };
 
+/* Where a host is that is none of the lab's own, for root alone. The lab leaves it as it was: what
+ * it made there goes with it, however it ends. */
+struct lab_place {
+	int netns; /* a network namespace */
+	/* An interface of it, all of whose packets are taken; NULL: it gets a wire's end, route0 or
+	 * the next free name. */
+	const char *iface;
+	/* Of the wire's end, "ADDRESS/PREFIX"; NULL: the lab's own. */
+	const char *address4, *address6;
+};
+
 /* All is borrowed until lab_run() returns. */
 struct lab_conf {
 	enum lab_drive drive;
 	const char *const *hosts; /* names, words of record.h */
 	size_t host_count;
+	const struct lab_place *places;  /* by host; NULL: all are the lab's own */
 	const struct live_route *routes; /* from and to are positions in hosts */
 	size_t route_count;
 	const struct live_event *events;
@@ -97,6 +109,9 @@ const char *lab_address6(const struct lab *lab, size_t host);
  * NULL and "" when the lab has no outside. */
 const char *lab_machine(const struct lab *lab);
 const char *lab_outside_notes(const struct lab *lab);
+
+/* The interface that the host has on its wire; that which was taken over, for one that was. */
+const char *lab_iface(const struct lab *lab, size_t host);
 
 /* Runs fn(arg, err) with this thread inside the host's network, as netns_do() does: what is opened
  * there stays there. */

@@ -21,8 +21,10 @@ struct outside;
 
 struct host {
 	int netns;
-	struct nl_sock *nl; /* inside */
-	char wire[16];      /* the drive's end of its wire */
+	struct nl_sock *nl;            /* inside */
+	char wire[16];                 /* the drive's end of its wire */
+	char iface[16];                /* the host's own end */
+	const struct lab_place *place; /* NULL: the lab's own host */
 	char address4[16];
 	char address6[40]; /* "" without IPv6 */
 	uint8_t mac[6];
@@ -88,6 +90,16 @@ int hosts_open(struct lab *lab, struct err *err);
 int hosts_up(struct lab *lab, struct err *err);
 void hosts_down(struct lab *lab);
 void hosts_close(struct lab *lab);
+
+/* place.c: a host that exists already. */
+int place_open(struct lab *lab, struct host *h, int own, struct err *err);
+int place_up(struct lab *lab, const struct host *h, struct err *err);
+/* Is it an interface that was taken over? */
+bool place_is_taken(const struct host *h);
+
+/* hosts.c: what a wire of the lab needs at both ends, once it is there. */
+int hosts_prepare_wire(struct lab *lab, struct host *h, struct err *err);
+int hosts_plug_in(struct lab *lab, const struct host *h, int own, struct err *err);
 
 /* control_lab.c: opens the socket, or notes why it cannot be had; closes it. */
 void control_start(struct lab *lab);

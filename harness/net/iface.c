@@ -5,6 +5,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -14,11 +15,13 @@
 #include <unistd.h>
 
 #include <netlink/addr.h>
+#include <netlink/cache.h>
 #include <netlink/errno.h>
 #include <netlink/netlink.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/link/inet6.h>
+#include <netlink/route/link/macvlan.h>
 #include <netlink/route/link/veth.h>
 #include <netlink/route/neighbour.h>
 #include <netlink/socket.h>
@@ -65,6 +68,74 @@ out:
 	if (r < 0)
 		return err_set(err, net_errno(r), "wire %s - %s with MTU %u: %s", a->name, b->name,
 			       mtu, nl_geterror(r));
+	return 0;
+}
+
+int iface_take_over(struct nl_sock *nl, const char *lower, int netns, const char *upper,
+		    struct err *err)
+{
+	struct rtnl_link *link = NULL, *below = NULL;
+	int r = rtnl_link_get_kernel(nl, 0, lower, &below);
+
+	if (r < 0)
+		goto out;
+	link = rtnl_link_macvlan_alloc();
+	if (!link) {
+		r = -NLE_NOMEM;
+		goto out;
+	}
+	rtnl_link_set_link(link, rtnl_link_get_ifindex(below));
+	rtnl_link_set_name(link, upper);
+	rtnl_link_set_ns_fd(link, netns);
+	r = rtnl_link_macvlan_set_mode(link, MACVLAN_MODE_PASSTHRU);
+	if (r == 0)
+		r = rtnl_link_add(nl, link, NLM_F_CREATE | NLM_F_EXCL);
+out:
+	rtnl_link_put(link);
+	rtnl_link_put(below);
+	if (r < 0)
+		return err_set(err, net_errno(r), "interface %s: take over: %s", lower,
+			       nl_geterror(r));
+	return 0;
+}
+
+static bool is_addressed(struct nl_sock *nl, int index, int *ret)
+{
+	struct nl_cache *list = NULL;
+	bool found = false;
+
+	*ret = rtnl_addr_alloc_cache(nl, &list);
+	if (*ret < 0)
+		return false;
+	for (struct nl_object *o = nl_cache_get_first(list); o; o = nl_cache_get_next(o)) {
+		struct rtnl_addr *a = (struct rtnl_addr *)o;
+
+		found |= rtnl_addr_get_ifindex(a) == index &&
+			 rtnl_addr_get_scope(a) != RT_SCOPE_LINK;
+	}
+	nl_cache_free(list);
+	return found;
+}
+
+int iface_read_facts(struct nl_sock *nl, const char *name, struct iface_facts *ret, struct err *err)
+{
+	struct rtnl_link *link = NULL;
+	int r = rtnl_link_get_kernel(nl, 0, name, &link);
+
+	if (r == 0) {
+		unsigned flags = rtnl_link_get_flags(link);
+
+		*ret = (struct iface_facts){
+			.loopback = flags & IFF_LOOPBACK,
+			.up = flags & IFF_UP,
+			.enslaved = rtnl_link_get_master(link) > 0,
+			.mtu = rtnl_link_get_mtu(link),
+		};
+		ret->addressed = is_addressed(nl, rtnl_link_get_ifindex(link), &r);
+	}
+	rtnl_link_put(link);
+	if (r < 0)
+		return err_set(err, net_errno(r), "interface %s: %s", name, nl_geterror(r));
 	return 0;
 }
 

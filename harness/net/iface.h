@@ -2,6 +2,7 @@
 #ifndef HARNESS_NET_IFACE_H
 #define HARNESS_NET_IFACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "harness/base/time.h"
@@ -19,6 +20,24 @@ struct iface_end {
 /* Makes a veth pair, both ends down, with the given MTU (bytes of payload above Ethernet). */
 int iface_wire(struct nl_sock *nl, const struct iface_end *a, const struct iface_end *b,
 	       unsigned mtu, struct err *err);
+
+/* Makes the interface upper in the namespace netns, down, which from when it is up on gets all
+ * packets that reach the interface lower in nl's namespace, in place of that namespace, and sends
+ * from there (a macvlan in passthru mode). lower itself stays as it is, and gets its packets again
+ * when upper or its namespace is gone. -EBUSY or -EINVAL when lower is a part of something else. */
+int iface_take_over(struct nl_sock *nl, const char *lower, int netns, const char *upper,
+		    struct err *err);
+
+/* What is to be known of an interface before it is taken over. */
+struct iface_facts {
+	bool loopback, up;
+	bool enslaved;  /* of a bridge or bond */
+	bool addressed; /* it has an address that is more than link-local */
+	unsigned mtu;
+};
+
+int iface_read_facts(struct nl_sock *nl, const char *name, struct iface_facts *ret,
+		     struct err *err);
 
 /* The verbs below act on the interface name in nl's namespace. */
 

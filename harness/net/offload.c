@@ -159,3 +159,25 @@ out:
 	(void)close(fd);
 	return r;
 }
+
+int offload_joins(int netns, const char *name, struct text *ret, struct err *err)
+{
+	struct features f = { 0 };
+	int fd, r;
+
+	r = netns_socket(netns, AF_INET, SOCK_DGRAM, 0, &fd, err);
+	if (r < 0)
+		return r;
+	r = features_init(&f, fd, name, err);
+	if (r == 0)
+		r = ask(fd, name, f.state, "features", err);
+	for (uint32_t i = 0; r == 0 && i < f.count; i++) {
+		const char *feature = feature_name(&f, i);
+
+		if (!strncmp(feature, "rx-", 3) && unwanted(feature) && active(&f, i))
+			text_addf(ret, "%.*s ", ETH_GSTRING_LEN, feature);
+	}
+	features_done(&f);
+	(void)close(fd);
+	return r;
+}

@@ -13,4 +13,8 @@ struct text;
 int offload_off(int netns, const char *name, struct text *changed, struct text *left,
 		struct err *err);
 
+/* Adds to ret the names of the features that join packets as they are received and are on, each
+ * followed by a space: what comes in through them is not what was on the wire. Changes nothing. */
+int offload_joins(int netns, const char *name, struct text *ret, struct err *err);
+
 #endif
