@@ -11,6 +11,9 @@
 #define HOSTS   (VIEWERS + 1UL)
 #define STEP    (3 * NSEC_PER_MSEC)
 
+/* Nearly all that fits into an MTU of 9000 bytes. */
+#define JUMBO 8900
+
 /* An origin (host 0) with a route of its own to each viewer and back. */
 struct star {
 	char names[HOSTS][16];
@@ -234,7 +237,7 @@ static int run_forgetful(struct lab *lab, void *arg, struct err *err)
 
 static int run_jumbo(struct lab *lab, void *arg, struct err *err)
 {
-	static const char jumbo[4000];
+	static const char jumbo[JUMBO];
 	int fd, r = lab_in_host(lab, KIT_HERE, raise_mtu, NULL, err);
 
 	if (r < 0)
@@ -248,22 +251,29 @@ static int run_jumbo(struct lab *lab, void *arg, struct err *err)
 	return r < 0 ? r : run_hundred(lab, arg, err);
 }
 
-static void check_goes_on(int (*run)(struct lab *lab, void *arg, struct err *err))
+static void check_once(int (*run)(struct lab *lab, void *arg, struct err *err), enum live_wire wire)
 {
-	const char *why = kit_why_not(false);
-	struct kit_outcome *o;
+	struct kit_outcome *o = kit_remember();
 	struct kit k;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
-	o = kit_remember();
 	kit_init(&k, NSEC_PER_MSEC);
+	k.conf.wire = wire;
 	kit_run(&k, false, o, run, o);
 	CHECK_STR(o->err.text, "");
 	CHECK_INT((int64_t)o->numbers[0], 100);
 	CHECK_INT(o->trust.sides[0].account.unaccounted, 0);
 	CHECK_INT(o->trust.sides[1].account.unaccounted, 0);
 	kit_forget(o);
+}
+
+static void check_goes_on(int (*run)(struct lab *lab, void *arg, struct err *err))
+{
+	const char *why = kit_why_not(false);
+
+	if (why)
+		SKIP("no namespaces here: %s", why);
+	check_once(run, LIVE_WIRE_RING);
+	check_once(run, LIVE_WIRE_MESSAGE);
 }
 
 static void a_host_whose_interface_flaps_is_reached_again(void)
@@ -281,25 +291,32 @@ static void a_host_that_raises_its_mtu_disturbs_nobody(void)
 	check_goes_on(run_jumbo);
 }
 
-static void jumbo_frames_pass_where_the_lab_has_them(void)
+static void check_jumbo(enum live_wire wire)
 {
-	const char *why = kit_why_not(true);
-	struct kit_outcome *o;
+	struct kit_outcome *o = kit_remember();
 	struct kit k;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
-	o = kit_remember();
 	kit_init(&k, NSEC_PER_MSEC);
 	k.conf.mtu = 9000;
+	k.conf.wire = wire;
 	kit_run(&k, true, o, run_jumbo, o);
 	CHECK_STR(o->err.text, "");
 	CHECK_INT((int64_t)o->numbers[0], 100);
-	/* ten packets of 4000 bytes and their headers */
-	CHECK(o->trust.sides[0].account.delivered_bytes > 40000);
+	/* ten packets and their headers */
+	CHECK(o->trust.sides[0].account.delivered_bytes > 10UL * JUMBO);
 	CHECK_INT(o->trust.value[TRUST_OVERSIZE], 0);
 	CHECK_INT(o->trust.sides[0].account.unaccounted, 0);
 	kit_forget(o);
+}
+
+static void jumbo_frames_pass_where_the_lab_has_them(void)
+{
+	const char *why = kit_why_not(true);
+
+	if (why)
+		SKIP("no namespaces here: %s", why);
+	check_jumbo(LIVE_WIRE_RING);
+	check_jumbo(LIVE_WIRE_MESSAGE);
 }
 
 static void without_descriptors_a_lab_says_so_and_leaves_nothing(void)
