@@ -52,6 +52,29 @@ static void add_new_lines(struct text *to, const char *lines)
 	}
 }
 
+/* All that fits into an error, a line each; then how many more there are. */
+static int refuse(const char *lines, struct err *err)
+{
+	const size_t room = sizeof(err->text) - 128;
+	struct text shown = { 0 };
+	int r;
+
+	for (; *lines; lines += strcspn(lines, "\n") + 1) {
+		size_t n = strcspn(lines, "\n");
+
+		if (shown.len + n > room)
+			break;
+		text_addf(&shown, "\n  %.*s", (int)n, lines);
+	}
+	if (*lines)
+		text_addf(&shown, "\n  and %zu more", count_lines(lines));
+	r = err_set(err, -EOPNOTSUPP,
+		    "the kernel drive cannot express this route; --drive live can:%s",
+		    text_str(&shown));
+	text_done(&shown);
+	return r;
+}
+
 int kernel_check(const struct live_route *routes, size_t route_count, unsigned mtu,
 		 struct text *refusals, struct text *notes, struct err *err)
 {
@@ -70,17 +93,8 @@ int kernel_check(const struct live_route *routes, size_t route_count, unsigned m
 	}
 	if (refusals)
 		add_new_lines(refusals, text_str(&all));
-	if (all.len) {
-		const char *first = text_str(&all);
-		size_t more = count_lines(first) - 1;
-		char rest[40] = "";
-
-		if (more)
-			(void)snprintf(rest, sizeof(rest), " (and %zu more)", more);
-		r = err_set(err, -EOPNOTSUPP,
-			    "the kernel drive cannot express %.*s%s; --drive live can",
-			    (int)strcspn(first, "\n"), first, rest);
-	}
+	if (all.len)
+		r = refuse(text_str(&all), err);
 	text_done(&all);
 	return r;
 }

@@ -26,9 +26,9 @@ struct kernel_conf {
 	const char *network_path; /* as in live_conf; NULL is none */
 };
 
-/* Can the disciplines express all of the routes? 0; or -EOPNOTSUPP with err saying of the first
- * thing that they cannot which, why and how many more there are. Adds to refusals and notes, which
- * may be NULL, all of them, as in struct kernel_plan. */
+/* Can the disciplines express all of the routes? 0; or -EOPNOTSUPP with err saying what they cannot
+ * and why, a line each as far as there is room. Adds to refusals and notes, which may be NULL, all
+ * of them, as in struct kernel_plan. */
 int kernel_check(const struct live_route *routes, size_t route_count, unsigned mtu,
 		 struct text *refusals, struct text *notes, struct err *err);
 

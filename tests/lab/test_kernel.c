@@ -105,9 +105,8 @@ static void what_the_kernel_cannot_express_makes_no_lab(void)
 	k.links[1].queue.kind = QUEUE_CODEL;
 	kit_run(&k, false, o, pass_packets, o);
 	CHECK_INT(o->code, -EOPNOTSUPP);
-	CHECK_STR(o->err.text,
-		  "the kernel drive cannot express link-1: CoDel, PIE or fq_codel: not "
-		  "a part of netem, tbf or htb; --drive live can");
+	CHECK_STR(o->err.text, "the kernel drive cannot express this route; --drive live can:\n"
+			       "  link-1: CoDel, PIE or fq_codel: not a part of netem, tbf or htb");
 	kit_forget(o);
 }
 
@@ -131,10 +130,24 @@ static void a_route_beyond_the_disciplines_exits_2_and_says_which_link_and_why(v
 	char dir[64];
 
 	CHECK_INT(run_show(&p, scratch_make(dir), NULL, "call-jakarta-evening"), 2);
-	CHECK_HAS(text_str(&p.err), "straits: the kernel drive cannot express ");
-	CHECK_HAS(text_str(&p.err), "; --drive live can");
+	CHECK_HAS(text_str(&p.err),
+		  "straits: the kernel drive cannot express this route; --drive live can:\n");
+	CHECK_HAS(text_str(&p.err),
+		  "  buyer-down: spikes of delay: netem has no second distribution\n");
+	CHECK_STR(text_str(&p.out), "");
 	program_done(&p);
 	scratch_remove(dir);
+}
+
+static void another_drive_than_the_two_is_refused(void)
+{
+	const char *const argv[] = { program_straits(), "run", "--drive", "replay", "x", NULL };
+	struct program p;
+
+	CHECK_INT(program_run(&p, argv, NULL, 20), 2);
+	CHECK_STR(text_str(&p.err),
+		  "straits: --drive: found \"replay\", expected live or kernel\n");
+	program_done(&p);
 }
 
 static void a_kernel_without_netem_exits_2_and_names_the_module(void)
@@ -217,6 +230,7 @@ CU_TestInfo lab_kernel_tests[] = {
 	TEST(a_lab_of_an_ordinary_user_runs_on_the_kernels_drive),
 	TEST(what_the_kernel_cannot_express_makes_no_lab),
 	TEST(a_route_beyond_the_disciplines_exits_2_and_says_which_link_and_why),
+	TEST(another_drive_than_the_two_is_refused),
 	TEST(a_kernel_without_netem_exits_2_and_names_the_module),
 	TEST(a_call_over_rates_is_carried_and_measured_without_records_of_packets),
 	CU_TEST_INFO_NULL,

@@ -185,7 +185,12 @@ static void a_change_takes_effect_at_its_time_and_is_recorded(void)
 					      .value = 4000000,
 					      .begin = 50 * NSEC_PER_MSEC,
 					      .end = NSEC_NEVER };
-	const struct timeline timeline = { &entry, 1 };
+	const struct timeline_entry back = { .id = 8,
+					     .setting = SETTING_RATE,
+					     .value = 4000000,
+					     .begin = 50 * NSEC_PER_MSEC,
+					     .end = NSEC_NEVER };
+	const struct timeline timeline = { &entry, 1 }, timeline_back = { &back, 1 };
 	const struct live_event event = { 7, "faster", entry.begin, NSEC_NEVER };
 	const char *why = wires_why_not();
 	struct text records = { 0 };
@@ -197,6 +202,8 @@ static void a_change_takes_effect_at_its_time_and_is_recorded(void)
 	bed_init(&b);
 	(void)snprintf(path, sizeof(path), "%s/network.rec", scratch_make(dir));
 	b.routes[0].timeline = &timeline;
+	b.routes[1].timeline = &timeline_back;
+	b.near.queue.limit_ns = 200 * NSEC_PER_MSEC; /* as many bytes as this is at the rate */
 	b.conf.events = &event;
 	b.conf.event_count = 1;
 	b.conf.network_path = path;
@@ -208,11 +215,14 @@ static void a_change_takes_effect_at_its_time_and_is_recorded(void)
 		return;
 	}
 	kernel_start(b.kernel, clock_now());
-	while (kernel_changes(b.kernel).count < 2 && !poll(NULL, 0, 5))
+	while (kernel_changes(b.kernel).count < 4 && !poll(NULL, 0, 5))
 		;
 	send_some(&b, 0, 41);
 	/* 2.5 ms a packet */
 	CHECK_NEAR((double)receive_some(&b, 1, 41), 40 * 2.5e6, 15e6);
+	/* htb; at the rate before, 42 packets would have been dropped down to 20 */
+	send_some(&b, 1, 42);
+	CHECK_NEAR((double)receive_some(&b, 0, 42), 40 * 2.5e6, 15e6);
 	kernel_hold(b.kernel);
 	CHECK_INT(kernel_stop(b.kernel, &b.err), 0);
 	CHECK(kernel_changes(b.kernel).latest > 0);
@@ -223,6 +233,7 @@ static void a_change_takes_effect_at_its_time_and_is_recorded(void)
 	CHECK_HAS(text_str(&records), "drive rate access 7 4000000");
 	CHECK_HAS(text_str(&records), "timeline event faster 7 1");
 	check_account(&b, 0, 41, 0);
+	check_account(&b, 1, 42, 0);
 	text_done(&records);
 	bed_close(&b);
 	scratch_remove(dir);

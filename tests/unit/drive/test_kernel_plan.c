@@ -1,5 +1,6 @@
 /* test_kernel_plan.c - which links the kernel's drive takes, as what, and what it says of others.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "harness/base/draw.h"
@@ -208,7 +209,7 @@ static void ramps_are_refused_where_each_of_their_steps_does_harm(void)
 	kernel_plan_done(&plan);
 }
 
-static void the_first_refusal_is_told_and_how_many_more_there_are(void)
+static void all_refusals_are_told_a_line_each(void)
 {
 	const struct link_conf link = { .name = "haul",
 					.loss = { .kind = LOSS_LIST },
@@ -218,10 +219,31 @@ static void the_first_refusal_is_told_and_how_many_more_there_are(void)
 	struct err err = { 0 };
 
 	CHECK_INT(kernel_check(&route, 1, MTU, &refusals, NULL, &err), -EOPNOTSUPP);
-	CHECK_STR(err.text, "the kernel drive cannot express haul: a list of lost packets: netem "
-			    "loses by chance alone (and 1 more); --drive live can");
+	CHECK_STR(
+		err.text,
+		"the kernel drive cannot express this route; --drive live can:\n"
+		"  haul: a list of lost packets: netem loses by chance alone\n"
+		"  haul: packets released early by some time: netem lets them go without any delay");
 	CHECK_HAS(text_str(&refusals), "released early by some time");
 	text_done(&refusals);
+}
+
+static void more_refusals_than_an_error_holds_are_counted(void)
+{
+	struct link_conf links[PATH_LINKS_MAX] = { 0 };
+	const struct live_route route = { .links = links, .link_count = PATH_LINKS_MAX };
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < PATH_LINKS_MAX; i++) {
+		(void)snprintf(links[i].name, sizeof(links[i].name), "a-rather-long-name-%zu", i);
+		links[i].loss.kind = LOSS_LIST;
+		links[i].delay.jitter = NSEC_PER_MSEC;
+		links[i].delay.tau = NSEC_PER_SEC;
+	}
+	CHECK_INT(kernel_check(&route, 1, MTU, NULL, NULL, &err), -EOPNOTSUPP);
+	CHECK_HAS(err.text, "a-rather-long-name-0: a list of lost packets");
+	CHECK_HAS(err.text, "\n  and ");
+	CHECK_HAS(err.text, " more");
 }
 
 static void the_queue_of_a_rate_is_said_in_the_unit_it_has(void)
@@ -368,7 +390,8 @@ CU_TestInfo kernel_plan_tests[] = {
 	TEST(losses_and_orders_that_netem_has_no_word_for_are_refused),
 	TEST(what_a_timeline_does_beyond_the_disciplines_is_refused),
 	TEST(ramps_are_refused_where_each_of_their_steps_does_harm),
-	TEST(the_first_refusal_is_told_and_how_many_more_there_are),
+	TEST(all_refusals_are_told_a_line_each),
+	TEST(more_refusals_than_an_error_holds_are_counted),
 	TEST(the_queue_of_a_rate_is_said_in_the_unit_it_has),
 	TEST(a_rate_that_overdraws_is_a_class_of_htb),
 	TEST(the_delay_lines_limit_follows_from_rate_and_delay),
