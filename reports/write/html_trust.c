@@ -37,18 +37,6 @@ static void add_grade(const struct trust_facts *trust, struct text *t)
 	text_add(t, "</ul>\n");
 }
 
-static void add_amount(struct text *t, int64_t value, const char *unit)
-{
-	if (value == INT64_MAX)
-		text_add(t, "no limit");
-	else if (!strcmp(unit, "ns"))
-		say_ms(t, (double)value / NSEC_PER_MSEC);
-	else if (!strcmp(unit, "ppm"))
-		text_addf(t, "%.3g %%", (double)value / 10000);
-	else
-		text_addf(t, "%" PRId64 " %s", value, unit);
-}
-
 /* Everything that the lab watched in itself, against the limits of the grades. */
 static void add_checks(const struct trust_facts *trust, struct text *t)
 {
@@ -69,7 +57,7 @@ static void add_checks(const struct trust_facts *trust, struct text *t)
 		text_add(t, "</span></th>");
 		for (size_t j = 0; j < 3; j++) {
 			text_add(t, "<td class=\"num\">");
-			add_amount(t, values[j], check->unit);
+			say_amount(t, values[j], check->unit);
 			text_add(t, "</td>");
 		}
 		text_addf(t, "<td><span class=\"result %s\">%s</span></td></tr>\n",
