@@ -32,11 +32,11 @@ _straits() {
 	esac
 	case $command in
 	run) names=shows ;;
-	replay | shell) names=routes ;;
+	replay | shell | attach) names=routes ;;
 	explain) names= ;;
 	esac
 	case $command in
-	run | replay | shell)
+	run | replay | shell | attach)
 		mapfile -t COMPREPLY < <(compgen -W "$(_straits_names "$program" "$names")" -- "$word")
 		;;
 	explain)
