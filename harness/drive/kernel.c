@@ -64,7 +64,8 @@ static int refuse(const char *lines, struct err *err)
 
 		if (shown.len + n > room)
 			break;
-		text_addf(&shown, "\n  %.*s", (int)n, lines);
+		text_add(&shown, "\n  ");
+		text_add_bytes(&shown, lines, n);
 	}
 	if (*lines)
 		text_addf(&shown, "\n  and %zu more", count_lines(lines));
