@@ -143,7 +143,7 @@ static void two_labs_with_the_same_addresses_run_at_once(void)
 	check_two_at_once(false);
 }
 
-static void and_those_of_an_ordinary_user(void)
+static void two_labs_of_an_ordinary_user_run_at_once_too(void)
 {
 	if (geteuid() != 0)
 		SKIP("the test above was an ordinary user's already");
@@ -260,7 +260,7 @@ static void a_wrong_number_of_lanes_is_told(void)
 
 static CU_TestInfo lanes_tests[] = {
 	TEST(two_labs_with_the_same_addresses_run_at_once),
-	TEST(and_those_of_an_ordinary_user),
+	TEST(two_labs_of_an_ordinary_user_run_at_once_too),
 	TEST(an_interrupt_ends_all_and_keeps_nothing),
 	TEST(a_killed_lane_touches_no_other),
 	TEST(a_mistake_in_the_last_show_is_told_before_the_first_runs),
