@@ -136,7 +136,8 @@ static bool is_checked(const struct trust *t, enum trust_check check)
 	const unsigned seen = 1U << TRUST_LATENESS_P50 | 1U << TRUST_LATENESS_P99 |
 			      1U << TRUST_LATENESS_P999 | 1U << TRUST_LATENESS_MAX |
 			      1U << TRUST_EARLY | 1U << TRUST_ABSENCE | 1U << TRUST_UNSENT |
-			      1U << TRUST_OVERSIZE | 1U << TRUST_UNFINISHED | 1U << TRUST_RUNQUEUE;
+			      1U << TRUST_OVERSIZE | 1U << TRUST_UNFINISHED | 1U << TRUST_RUNQUEUE |
+			      1U << TRUST_BIAS_WIRE | 1U << TRUST_BIAS_TAP | 1U << TRUST_BIAS_STAMP;
 
 	return !t->value[TRUST_UNSEEN] || !(seen & 1U << check);
 }
@@ -273,7 +274,8 @@ json_t *run_trust_json(const struct run_job *job)
 	if (!root)
 		return NULL;
 	put_machine(root, t);
-	(void)json_object_set_new(root, "chance", chance_json(job));
+	if (!t->value[TRUST_UNSEEN])
+		(void)json_object_set_new(root, "chance", chance_json(job));
 	if (t->calibration.wanted)
 		(void)json_object_set_new(root, "calibration", calibration_json(&t->calibration));
 	return root;

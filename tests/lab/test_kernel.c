@@ -177,6 +177,7 @@ static void check_manifest(const char *path)
 	json_t *to_buyer = json_object_get(json_object_get(trust, "account"), "to_buyer");
 
 	CHECK_INT((int64_t)json_object_size(json_object_get(trust, "lateness")), 0);
+	CHECK(!json_object_get(trust, "chance"));
 	CHECK(json_integer_value(json_object_get(to_buyer, "in")) > 100);
 	CHECK_INT(json_integer_value(json_object_get(to_buyer, "unaccounted")), 0);
 	CHECK_STR(json_string_value(json_object_get(json_object_get(trust, "drive"), "wire")),
