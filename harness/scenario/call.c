@@ -1,7 +1,8 @@
-/* call.c - reading the workload of a show. */
+/* call.c - the workload "call": read from a show, written to run.json. */
 #include "harness/scenario/call.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -160,7 +161,7 @@ static int read_ip(struct yaml at, void *into, struct err *err)
 	return r;
 }
 
-static int read_call(struct yaml at, void *into, struct err *err)
+int call_read(struct yaml at, struct plan_call *call, struct err *err)
 {
 	static const struct yaml_key keys[] = {
 		{ "video", read_video, false }, { "size", read_size, false },
@@ -169,25 +170,30 @@ static int read_call(struct yaml at, void *into, struct err *err)
 		{ "shown", read_shown, false }, { "jitter-buffer", read_jitter_buffer, false },
 		{ "ip", read_ip, false },       { NULL, NULL, false },
 	};
-	const struct plan_call *call = into;
-	int r = yaml_read_map(at, "a call", keys, into, err);
+	int r = yaml_read_map(at, "a call", keys, call, err);
 
 	if (r == 0 && !call->video && !call->audio)
 		return yaml_refuse(at, err, -EINVAL, "a call without video and audio");
 	return r;
 }
 
-int call_read(struct yaml at, struct plan_call *call, struct err *err)
+json_t *call_json(const struct plan_call *call)
 {
-	static const struct yaml_key keys[] = { { "call", read_call, true },
-						{ NULL, NULL, false } };
-	const char *name = yaml_is_map(at) ? NULL : yaml_scalar(at, "a workload", err);
+	json_t *workload = json_pack("{s:s, s:s, s:I, s:i}", "kind", "call", "shown",
+				     call->shown == PLAN_SHOWN_PLAYOUT ? "playout" : "decode",
+				     "jitter_buffer_ns", (json_int_t)call->jitter_buffer,
+				     "ip_version", (int)call->ip_version);
 
-	/* "call" alone is a call as it is by default. */
-	if (name && !strcmp(name, "call"))
-		return 0;
-	if (name)
-		return yaml_refuse(at, err, -EINVAL, "found \"%.40s\", expected a workload: call",
-				   name);
-	return yaml_read_map(at, "a workload", keys, call, err);
+	if (call->video)
+		(void)json_object_set_new(workload, "video",
+					  json_pack("{s:s, s:i, s:i, s:i, s:I}", "codec",
+						    call->codec == PLAN_VP8 ? "vp8" : "h264",
+						    "width", (int)call->width, "height",
+						    (int)call->height, "fps", (int)call->fps,
+						    "bitrate_bps", (json_int_t)call->video_bps));
+	if (call->audio)
+		(void)json_object_set_new(workload, "audio",
+					  json_pack("{s:s, s:I}", "codec", "opus", "bitrate_bps",
+						    (json_int_t)call->audio_bps));
+	return workload;
 }

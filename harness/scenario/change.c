@@ -7,6 +7,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/scenario/show.h"
+#include "harness/scenario/workload.h"
 
 int change_open(const char *change, struct yaml_file **ret, struct err *err)
 {
@@ -33,10 +34,10 @@ int change_open(const char *change, struct yaml_file **ret, struct err *err)
 
 int change_read(struct yaml_file *file, struct show *show, struct err *err)
 {
-	struct yaml root = yaml_root(file), call;
+	struct yaml root = yaml_root(file);
 
-	if (yaml_find(root, "call", &call))
-		return call_read(root, &show->call, err);
+	if (workload_is_at(root))
+		return workload_read(root, &show->work, err);
 	return route_change(root, &show->route, err);
 }
 

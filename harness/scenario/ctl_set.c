@@ -10,6 +10,7 @@
 #include "harness/scenario/event.h"
 #include "harness/scenario/event_change.h"
 #include "harness/scenario/show.h"
+#include "harness/scenario/workload.h"
 #include "harness/scenario/yaml.h"
 
 /* Stands where a source would until the setting is read. */
@@ -174,7 +175,7 @@ static int take(struct show *show, const struct plan *plan, struct event_spec *s
 int ctl_set_read(struct yaml_file *file, const struct plan *plan, struct event_spec *spec,
 		 struct err *err)
 {
-	struct show show = { .call = plan->call };
+	struct show show = { .work = workload_default(plan->work.kind) };
 	int r = 0;
 
 	for (unsigned i = 0; i < ROUTE_LINKS && r == 0; i++)

@@ -11,6 +11,7 @@
 #include "harness/scenario/expand.h"
 #include "harness/scenario/link_data.h"
 #include "harness/scenario/show.h"
+#include "harness/scenario/workload.h"
 
 #define ROUTE_DURATION (60 * NSEC_PER_SEC)
 
@@ -114,7 +115,7 @@ static int check_opts(const struct plan_opts *opts, struct err *err)
 	return 0;
 }
 
-/* Fills an empty plan from a show, whose links and expectations it takes. */
+/* Fills an empty plan from a show, whose links, workload and expectations it takes. */
 static int fill(struct show *show, const struct plan_opts *opts, struct plan *plan, struct err *err)
 {
 	const struct route *route = &show->route;
@@ -136,7 +137,8 @@ static int fill(struct show *show, const struct plan_opts *opts, struct plan *pl
 	if (r < 0)
 		return r;
 	plan->calibration = show->calibration && !opts->route && !opts->change_count;
-	plan->call = show->call;
+	plan->work = show->work;
+	show->work = (struct plan_work){ 0 };
 	plan->duration = opts->duration ? opts->duration : show->duration;
 	plan->seed = opts->seed_given ? opts->seed : show->seed;
 	plan->expects = show->expects.v;
@@ -178,7 +180,9 @@ int plan_load_route(const char *route, const struct plan_opts *opts, struct plan
 		    struct err *err)
 {
 	struct files files = { .scenarios = opts->scenarios };
-	struct show show = { .duration = ROUTE_DURATION, .seed = 1, .call = call_default() };
+	struct show show = { .duration = ROUTE_DURATION,
+			     .seed = 1,
+			     .work = workload_default(PLAN_CALL) };
 	int r = route_open(route, &files, &show.route, err);
 
 	if (r == 0)
@@ -192,7 +196,9 @@ int plan_load_route_text(const char *name, const char *text, const struct plan_o
 			 struct plan **ret, struct err *err)
 {
 	struct files files = { .scenarios = opts->scenarios };
-	struct show show = { .duration = ROUTE_DURATION, .seed = 1, .call = call_default() };
+	struct show show = { .duration = ROUTE_DURATION,
+			     .seed = 1,
+			     .work = workload_default(PLAN_CALL) };
 	struct yaml_file *file = NULL;
 	int r = yaml_open_text(name, text, strlen(text), &file, err);
 
@@ -294,5 +300,6 @@ void plan_free(struct plan *plan)
 	free(plan->route_file);
 	free(plan->route_text);
 	free(plan->clip);
+	workload_done(&plan->work);
 	free(plan);
 }

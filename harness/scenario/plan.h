@@ -78,6 +78,18 @@ struct plan_call {
 	unsigned ip_version; /* 4 or 6 */
 };
 
+/* What runs on the hosts. */
+enum plan_workload { PLAN_CALL, PLAN_WORKLOADS };
+
+/* The workload of a show: kind says which member is set. */
+struct plan_work {
+	enum plan_workload kind;
+
+	union {
+		struct plan_call call;
+	};
+};
+
 enum plan_op { PLAN_AT_MOST, PLAN_BELOW, PLAN_AT_LEAST, PLAN_ABOVE };
 
 /* "<=", "<", ">=", ">". */
@@ -109,7 +121,7 @@ struct plan {
 	struct plan_chain chains[PLAN_DIRECTIONS];
 	struct plan_event *events; /* by begin */
 	size_t event_count;
-	struct plan_call call;
+	struct plan_work work;
 	char *clip; /* the video file to be sent, or NULL for the generated camera scene */
 	nsec_t duration;
 	uint64_t seed;

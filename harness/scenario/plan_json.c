@@ -3,6 +3,7 @@
 
 #include "harness/scenario/link_json.h"
 #include "harness/scenario/plan.h"
+#include "harness/scenario/workload.h"
 
 static json_int_t integer(uint64_t n)
 {
@@ -36,27 +37,6 @@ static json_t *show_json(const struct plan *plan)
 	return json_pack("{s:s, s:s, s:b, s:s, s:s, s:o}", "name", plan->name, "question",
 			 plan->question, "calibration", plan->calibration, "file", plan->file,
 			 "text", plan->text, "changes", changes);
-}
-
-static json_t *workload_json(const struct plan_call *call)
-{
-	json_t *workload = json_pack("{s:s, s:s, s:I, s:i}", "kind", "call", "shown",
-				     call->shown == PLAN_SHOWN_PLAYOUT ? "playout" : "decode",
-				     "jitter_buffer_ns", (json_int_t)call->jitter_buffer,
-				     "ip_version", (int)call->ip_version);
-
-	if (call->video)
-		(void)json_object_set_new(workload, "video",
-					  json_pack("{s:s, s:i, s:i, s:i, s:I}", "codec",
-						    call->codec == PLAN_VP8 ? "vp8" : "h264",
-						    "width", (int)call->width, "height",
-						    (int)call->height, "fps", (int)call->fps,
-						    "bitrate_bps", (json_int_t)call->video_bps));
-	if (call->audio)
-		(void)json_object_set_new(workload, "audio",
-					  json_pack("{s:s, s:I}", "codec", "opus", "bitrate_bps",
-						    (json_int_t)call->audio_bps));
-	return workload;
 }
 
 json_t *plan_event_json(const struct plan_event *event, nsec_t end)
@@ -103,7 +83,7 @@ json_t *plan_to_json(const struct plan *plan)
 {
 	return json_pack("{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "show", show_json(plan),
 			 "route", route_json(plan), "seed", integer(plan->seed), "duration_ns",
-			 (json_int_t)plan->duration, "workload", workload_json(&plan->call),
+			 (json_int_t)plan->duration, "workload", workload_json(&plan->work),
 			 "content", content_json(plan), "timeline", timeline_json(plan), "expect",
 			 expect_json(plan));
 }

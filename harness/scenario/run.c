@@ -13,6 +13,7 @@
 #include "harness/scenario/plan.h"
 #include "harness/scenario/plan_lab.h"
 #include "harness/scenario/run_inside.h"
+#include "harness/scenario/workload.h"
 
 const char *run_host_word(enum run_host host)
 {
@@ -70,15 +71,11 @@ static int run_in_lab(struct run_job *job, struct lab_conf *lab, struct err *err
 static int measure_lab(struct run_job *job, struct err *err)
 {
 	const struct run_conf *conf = job->conf;
-	const struct plan_call *call = &conf->plan->call;
-	const struct calibrate_conf how = {
-		.dir = conf->dir,
-		.width = call->video ? call->width : 0,
-		.height = call->video ? call->height : 0,
-	};
+	struct calibrate_conf how = { .dir = conf->dir };
 	struct err why = { 0 };
 	int r;
 
+	workload_picture(&conf->plan->work, &how.width, &how.height);
 	if (conf->tell)
 		conf->tell(conf->arg, &(struct run_progress){ .doing = "measuring the lab" });
 	r = calibrate(&how, &job->trust.calibration, &why);

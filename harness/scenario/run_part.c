@@ -17,7 +17,7 @@
 static struct call_conf call_of(const struct run_job *job, enum run_host host)
 {
 	const struct plan *plan = job->conf->plan;
-	const struct plan_call *call = &plan->call;
+	const struct plan_call *call = &plan->work.call;
 	bool v6 = call->ip_version == 6;
 	size_t peer = host == RUN_SELLER ? RUN_BUYER : RUN_SELLER;
 	struct call_conf conf;

@@ -8,6 +8,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
+#include "harness/scenario/workload.h"
 #include "harness/scenario/yaml.h"
 
 /* A show while it is read. */
@@ -66,7 +67,7 @@ static int read_workload(struct yaml at, void *into, struct err *err)
 {
 	const struct reading *reading = into;
 
-	return call_read(at, &reading->show->call, err);
+	return workload_read(at, &reading->show->work, err);
 }
 
 /* The clip lies beside the show, unless its path begins at the root. */
@@ -163,7 +164,7 @@ static const struct yaml_key keys[] = {
 
 static void set_defaults(struct show *show)
 {
-	show->call = call_default();
+	show->work = workload_default(PLAN_CALL);
 	show->duration = 60 * NSEC_PER_SEC;
 	show->seed = 1;
 }
@@ -210,6 +211,7 @@ void show_done(struct show *show)
 	free(show->file);
 	free(show->text);
 	free(show->clip);
+	workload_done(&show->work);
 	route_done(&show->route);
 	event_list_done(&show->timeline);
 	expect_list_done(&show->expects);

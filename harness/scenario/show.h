@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/scenario/call.h"
 #include "harness/scenario/event.h"
 #include "harness/scenario/expect.h"
 #include "harness/scenario/files.h"
@@ -27,7 +26,7 @@ struct show {
 	char *file;
 	char *text;
 	struct route route;
-	struct plan_call call;
+	struct plan_work work;
 	char *clip; /* a path; NULL for the camera scene */
 	nsec_t duration;
 	uint64_t seed;

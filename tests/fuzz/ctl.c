@@ -13,7 +13,7 @@
 /* uses: harness/scenario/part.c harness/scenario/plan.c harness/scenario/plan_json.c */
 /* uses: harness/scenario/route.c harness/scenario/show.c harness/scenario/spread.c */
 /* uses: harness/scenario/words.c harness/scenario/yaml.c harness/scenario/yaml_comment.c */
-/* uses: harness/scenario/yaml_value.c */
+/* uses: harness/scenario/workload.c harness/scenario/yaml_value.c */
 /* uses: harness/scenario/link_data.c harness/scenario/lines.c harness/scenario/trace_file.c */
 /* uses: harness/model/netem_dist.c harness/model/netem_loss.c harness/model/netem_prng.c */
 /* uses: harness/model/netem_values.c harness/model/netem_words.c harness/model/trace.c */

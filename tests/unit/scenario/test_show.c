@@ -28,15 +28,15 @@ static void reads_a_whole_show(void)
 		CHECK_STR(p->question, "is it?");
 		CHECK_STR(p->route_name, "r");
 		CHECK_STR(p->route_title, "small");
-		CHECK_INT(p->call.codec, PLAN_H264);
-		CHECK_INT(p->call.width, 320);
-		CHECK_INT(p->call.height, 240);
-		CHECK_INT(p->call.fps, 15);
-		CHECK_INT((int64_t)p->call.video_bps, 1000000);
-		CHECK(!p->call.audio);
-		CHECK_INT(p->call.shown, PLAN_SHOWN_DECODE);
-		CHECK_INT(p->call.jitter_buffer, 80 * NSEC_PER_MSEC);
-		CHECK_INT(p->call.ip_version, 6);
+		CHECK_INT(p->work.call.codec, PLAN_H264);
+		CHECK_INT(p->work.call.width, 320);
+		CHECK_INT(p->work.call.height, 240);
+		CHECK_INT(p->work.call.fps, 15);
+		CHECK_INT((int64_t)p->work.call.video_bps, 1000000);
+		CHECK(!p->work.call.audio);
+		CHECK_INT(p->work.call.shown, PLAN_SHOWN_DECODE);
+		CHECK_INT(p->work.call.jitter_buffer, 80 * NSEC_PER_MSEC);
+		CHECK_INT(p->work.call.ip_version, 6);
 		CHECK_HAS(p->clip, "shows/clip.y4m");
 		CHECK_INT(p->duration, 10 * NSEC_PER_SEC);
 		CHECK_INT((int64_t)p->seed, 7);
@@ -81,12 +81,12 @@ static void a_short_show_is_a_call_of_a_minute(void)
 	p = folder_load(&f, "show: s\nroute: r\n");
 	CHECK(p != NULL);
 	if (p) {
-		CHECK_INT(p->call.codec, PLAN_VP8);
-		CHECK_INT(p->call.width, 640);
-		CHECK_INT(p->call.height, 360);
-		CHECK_INT(p->call.fps, 30);
-		CHECK(p->call.audio);
-		CHECK_INT(p->call.ip_version, 4);
+		CHECK_INT(p->work.call.codec, PLAN_VP8);
+		CHECK_INT(p->work.call.width, 640);
+		CHECK_INT(p->work.call.height, 360);
+		CHECK_INT(p->work.call.fps, 30);
+		CHECK(p->work.call.audio);
+		CHECK_INT(p->work.call.ip_version, 4);
 		CHECK_INT(p->duration, 60 * NSEC_PER_SEC);
 		CHECK_STR(p->question, "");
 		CHECK(p->clip == NULL);
@@ -121,7 +121,7 @@ static void the_caller_overrides_the_file(void)
 		CHECK_INT(p->chains[1].links[1].delay.delay, 20 * NSEC_PER_MSEC);
 		CHECK_INT(p->chains[0].links[2].loss.run_milli, 2000);
 		CHECK_INT(p->chains[1].links[0].loss.run_milli, 2000);
-		CHECK_INT((int64_t)p->call.video_bps, 2000000);
+		CHECK_INT((int64_t)p->work.call.video_bps, 2000000);
 		CHECK_INT((int64_t)p->change_count, 3);
 	}
 	plan_free(p);
