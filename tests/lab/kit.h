@@ -178,6 +178,14 @@ static inline const char *kit_why_not(bool ordinary)
 	return status == 0 ? NULL : strerror(WEXITSTATUS(status));
 }
 
+/* At the beginning of a test. */
+#define KIT_OR_SKIP(ordinary)                                    \
+	do {                                                     \
+		const char *kit_why = kit_why_not(ordinary);     \
+		if (kit_why)                                     \
+			SKIP("no namespaces here: %s", kit_why); \
+	} while (0)
+
 /* Runs the job in a lab of its own, in a child process, as this user or as an ordinary one. */
 static inline void kit_run(const struct kit *k, bool ordinary, struct kit_outcome *o,
 			   int (*run)(struct lab *lab, void *arg, struct err *err), void *arg)

@@ -107,12 +107,10 @@ static void check_flood(const struct kit *k, bool ordinary, size_t bytes, struct
 /* 20 times what the link carries: 1400-byte packets at full speed against 20 Mbit/s. */
 static void a_flood_is_dropped_by_the_queue_and_accounted_for(void)
 {
-	const char *why = kit_why_not(false);
 	struct kit_outcome *o;
 	struct kit k;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	o = kit_remember();
 	kit_init(&k, 5 * NSEC_PER_MSEC);
 	k.links[0].rate.bps = 20000000;
@@ -126,12 +124,10 @@ static void a_flood_is_dropped_by_the_queue_and_accounted_for(void)
 
 static void a_flood_of_small_packets_with_loss_is_accounted_for(void)
 {
-	const char *why = kit_why_not(false);
 	struct kit_outcome *o;
 	struct kit k;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	o = kit_remember();
 	kit_init(&k, NSEC_PER_MSEC);
 	k.links[0].loss = (struct loss_conf){ .kind = LOSS_RANDOM, .mean = chance_ratio(1, 10) };
@@ -142,12 +138,10 @@ static void a_flood_of_small_packets_with_loss_is_accounted_for(void)
 
 static void the_same_as_an_ordinary_user_through_messages(void)
 {
-	const char *why = kit_why_not(true);
 	struct kit_outcome *o;
 	struct kit k;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(true);
 	o = kit_remember();
 	kit_init(&k, NSEC_PER_MSEC);
 	k.conf.wire = LIVE_WIRE_MESSAGE;
@@ -158,12 +152,10 @@ static void the_same_as_an_ordinary_user_through_messages(void)
 /* A delay longer than the flood: at the end nearly all packets are still inside. */
 static void what_is_inside_at_the_end_counts_as_in_flight(void)
 {
-	const char *why = kit_why_not(false);
 	struct kit_outcome *o;
 	struct kit k;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	o = kit_remember();
 	kit_init(&k, 0);
 	k.links[0].delay.delay = 400 * NSEC_PER_MSEC;

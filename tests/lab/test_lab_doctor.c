@@ -9,11 +9,9 @@
 static void a_machine_that_can_run_a_call_is_told_so(void)
 {
 	const char *const argv[] = { program_straits(), "doctor", NULL };
-	const char *why = kit_why_not(false);
 	struct program p = { 0 };
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	CHECK_INT(program_run(&p, argv, NULL, 30), 0);
 	CHECK_HAS(text_str(&p.out), "ok       namespaces");
 	CHECK_HAS(text_str(&p.out), "ok       packet path   rings: memory shared with the kernel");
@@ -43,11 +41,9 @@ static void an_ordinary_user_without_user_namespaces_is_told_the_way_out(void)
 	const char *const argv[] = {
 		"unshare", "-Ur", "sh", "-c", script, program_straits(), NULL
 	};
-	const char *why = kit_why_not(true);
 	struct program p = { 0 };
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(true);
 	CHECK_INT(program_run(&p, argv, NULL, 30), 2);
 	CHECK_HAS(text_str(&p.out), "missing  namespaces");
 	CHECK_HAS(text_str(&p.out), "sysctl user.max_user_namespaces=10000");

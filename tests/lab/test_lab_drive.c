@@ -106,13 +106,11 @@ static void check_account(const struct trust *t)
 
 static void check_paced(bool ordinary, int family, enum live_wire wire, enum live_wait wait)
 {
-	const char *why = kit_why_not(ordinary);
 	struct kit_outcome *o;
 	struct paced p;
 	struct kit k;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(ordinary);
 	o = kit_remember();
 	p = (struct paced){ o, family };
 	kit_init(&k, DELAY);

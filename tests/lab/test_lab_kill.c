@@ -152,13 +152,11 @@ static pid_t find_target(const struct victim *v, enum target target)
 
 static void check_kill(enum target target, bool ordinary)
 {
-	const char *why = kit_why_not(ordinary);
 	unsigned before = interfaces();
 	struct victim v = { 0 };
 	pid_t pid;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(ordinary);
 	v.o = kit_remember();
 	victim_start(&v, ordinary, 0);
 	CHECK(victim_says(&v));
@@ -210,11 +208,9 @@ static void an_ordinary_users_lab_leaves_nothing_either(void)
 /* Moments from the first fork to the steady state, 3 ms apart. */
 static void killing_at_any_moment_of_the_start_leaves_nothing(void)
 {
-	const char *why = kit_why_not(false);
 	unsigned before = interfaces();
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	for (int moment = 0; moment < 30; moment++) {
 		struct victim v = { .o = kit_remember() };
 
@@ -229,11 +225,9 @@ static void killing_at_any_moment_of_the_start_leaves_nothing(void)
 
 static void check_signal(int number)
 {
-	const char *why = kit_why_not(false);
 	struct victim v = { 0 };
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	v.o = kit_remember();
 	victim_start(&v, false, 0);
 	CHECK(victim_says(&v));
@@ -255,11 +249,9 @@ static void interrupt_and_terminate_reach_the_job_which_ends_in_good_order(void)
 
 static void a_job_that_does_not_stop_is_ended_after_patience(void)
 {
-	const char *why = kit_why_not(false);
 	struct victim v = { .stubborn = true };
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	v.o = kit_remember();
 	victim_start(&v, false, 100 * NSEC_PER_MSEC);
 	CHECK(victim_says(&v));
@@ -272,11 +264,9 @@ static void a_job_that_does_not_stop_is_ended_after_patience(void)
 
 static void a_second_interrupt_ends_it_at_once(void)
 {
-	const char *why = kit_why_not(false);
 	struct victim v = { .stubborn = true };
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	v.o = kit_remember();
 	victim_start(&v, false, 60 * NSEC_PER_SEC);
 	CHECK(victim_says(&v));
@@ -291,12 +281,10 @@ static void a_second_interrupt_ends_it_at_once(void)
 
 static void a_stopped_drive_makes_the_run_invalid(void)
 {
-	const char *why = kit_why_not(false);
 	struct victim v = { 0 };
 	pid_t keeper;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	v.o = kit_remember();
 	victim_start(&v, false, 0);
 	CHECK(victim_says(&v));

@@ -148,10 +148,7 @@ static void check_refused(enum live_wire wire, bool ordinary, int segment)
 
 static void a_super_packet_of_any_size_is_refused_and_said(void)
 {
-	const char *why = kit_why_not(false);
-
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	for (enum live_wire wire = LIVE_WIRE_RING; wire <= LIVE_WIRE_MESSAGE; wire++) {
 		check_refused(wire, false, 200);
 		check_refused(wire, false, 1400);
@@ -162,11 +159,9 @@ static void a_super_packet_of_any_size_is_refused_and_said(void)
 /* The kernel takes them apart before the wire. */
 static void with_offloads_off_a_program_that_sends_five_at_once_sends_five_packets(void)
 {
-	const char *why = kit_why_not(false);
 	struct sent s = { .family = AF_INET6, .segment = 200 };
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	go(&s, LIVE_WIRE_AUTO, false);
 	CHECK_INT((int64_t)s.o->numbers[0], SEGMENTS);
 	CHECK(s.o->trust.sides[0].account.in >= SEGMENTS);
@@ -187,10 +182,7 @@ static void check_finished(enum live_wire wire, int family)
 
 static void a_checksum_left_to_hardware_is_right_when_it_arrives(void)
 {
-	const char *why = kit_why_not(false);
-
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	for (enum live_wire wire = LIVE_WIRE_RING; wire <= LIVE_WIRE_MESSAGE; wire++) {
 		check_finished(wire, AF_INET);
 		check_finished(wire, AF_INET6);

@@ -80,12 +80,10 @@ static void tell(struct told *t, bool ordinary, char *text, size_t size)
 
 static void both_outputs_go_to_the_log_and_the_status_is_told(void)
 {
-	const char *why = kit_why_not(false);
 	struct told t = { .command = "echo out; echo err >&2; exit 7" };
 	char text[1000];
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	t.o = kit_remember();
 	tell(&t, false, text, sizeof(text));
 	CHECK_STR(text, "out\nerr\n");
@@ -98,12 +96,10 @@ static void both_outputs_go_to_the_log_and_the_status_is_told(void)
 /* ls itself has one descriptor more, for the folder it lists. */
 static void it_has_its_outputs_the_control_socket_and_no_other_descriptor(void)
 {
-	const char *why = kit_why_not(false);
 	struct told t = { .command = "exec ls /proc/self/fd" };
 	char text[1000];
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	t.o = kit_remember();
 	tell(&t, false, text, sizeof(text));
 	CHECK_STR(text, "0\n1\n2\n3\n4\n");
@@ -112,12 +108,10 @@ static void it_has_its_outputs_the_control_socket_and_no_other_descriptor(void)
 
 static void descriptor_three_leads_to_the_job(void)
 {
-	const char *why = kit_why_not(false);
 	struct told t = { .command = "echo y >&3" };
 	char text[1000];
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	t.o = kit_remember();
 	tell(&t, false, text, sizeof(text));
 	CHECK_INT((int64_t)t.o->numbers[ANSWER], 'y');
@@ -127,12 +121,10 @@ static void descriptor_three_leads_to_the_job(void)
 static void its_environment_is_clean_but_for_what_was_added(void)
 {
 	static const char *const added[] = { "STRAITS_TEST=there", NULL };
-	const char *why = kit_why_not(false);
 	struct told t = { .command = "echo \"$SECRET|$STRAITS_TEST|${PATH:+path}\"", .env = added };
 	char text[1000];
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	t.o = kit_remember();
 	(void)setenv("SECRET", "leaked", 1);
 	tell(&t, false, text, sizeof(text));
@@ -143,12 +135,10 @@ static void its_environment_is_clean_but_for_what_was_added(void)
 
 static void its_host_has_one_interface_with_both_addresses(void)
 {
-	const char *why = kit_why_not(true);
 	struct told t = { .command = "ip -br address | tr -s ' '" };
 	char text[1000];
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(true);
 	t.o = kit_remember();
 	tell(&t, true, text, sizeof(text));
 	CHECK_HAS(text, "lo UNKNOWN 127.0.0.1/8 ::1/128");
@@ -158,12 +148,10 @@ static void its_host_has_one_interface_with_both_addresses(void)
 
 static void an_ordinary_users_program_is_that_user_without_any_capability(void)
 {
-	const char *why = kit_why_not(true);
 	struct told t = { .command = "id -u; grep CapEff /proc/self/status" };
 	char text[1000];
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(true);
 	if (geteuid() != 0)
 		SKIP("only root can become another user");
 	t.o = kit_remember();
@@ -174,12 +162,10 @@ static void an_ordinary_users_program_is_that_user_without_any_capability(void)
 
 static void it_sees_only_the_processes_of_the_lab(void)
 {
-	const char *why = kit_why_not(false);
 	struct told t = { .command = "ls -d /proc/[0-9]* | wc -l" };
 	char text[1000];
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	t.o = kit_remember();
 	tell(&t, false, text, sizeof(text));
 	/* the keeper, the shell, ls, wc, and perhaps a shell between them */
@@ -189,14 +175,12 @@ static void it_sees_only_the_processes_of_the_lab(void)
 
 static void one_that_ignores_the_request_to_end_is_killed_with_its_family(void)
 {
-	const char *why = kit_why_not(false);
 	struct told t = { .command =
 				  "trap '' TERM; sleep 1000 & echo y >&3; while :; do wait; done",
 			  .hang_up = true };
 	char text[1000];
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	t.o = kit_remember();
 	tell(&t, false, text, sizeof(text));
 	CHECK_INT((int64_t)t.o->numbers[ENDED], 1);
@@ -217,12 +201,10 @@ static int run_missing(struct lab *lab, void *arg, struct err *err)
 
 static void a_program_that_is_not_there_is_named(void)
 {
-	const char *why = kit_why_not(false);
 	struct kit_outcome *o;
 	struct kit k;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	o = kit_remember();
 	kit_init(&k, 0);
 	kit_run(&k, false, o, run_missing, NULL);

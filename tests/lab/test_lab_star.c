@@ -96,12 +96,10 @@ static int run_cast(struct lab *lab, void *arg, struct err *err)
 
 static void check_cast(bool ordinary, int family)
 {
-	const char *why = kit_why_not(ordinary);
 	struct cast c = { .family = family };
 	struct star s;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(ordinary);
 	c.o = kit_remember();
 	star_init(&s);
 	kit_run(&s.kit, ordinary, c.o, run_cast, &c);
@@ -155,13 +153,11 @@ static int run_hundred(struct lab *lab, void *arg, struct err *err)
 
 static void labs_side_by_side_do_not_know_of_each_other(void)
 {
-	const char *why = kit_why_not(false);
 	struct kit_outcome *o[3];
 	pid_t children[3];
 	struct kit k;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	kit_init(&k, 5 * NSEC_PER_MSEC);
 	(void)fflush(NULL);
 	for (size_t i = 0; i < 3; i++) {
@@ -268,10 +264,7 @@ static void check_once(int (*run)(struct lab *lab, void *arg, struct err *err), 
 
 static void check_goes_on(int (*run)(struct lab *lab, void *arg, struct err *err))
 {
-	const char *why = kit_why_not(false);
-
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	check_once(run, LIVE_WIRE_RING);
 	check_once(run, LIVE_WIRE_MESSAGE);
 }
@@ -311,21 +304,16 @@ static void check_jumbo(enum live_wire wire)
 
 static void jumbo_frames_pass_where_the_lab_has_them(void)
 {
-	const char *why = kit_why_not(true);
-
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(true);
 	check_jumbo(LIVE_WIRE_RING);
 	check_jumbo(LIVE_WIRE_MESSAGE);
 }
 
 static void without_descriptors_a_lab_says_so_and_leaves_nothing(void)
 {
-	const char *why = kit_why_not(false);
 	int refused = 0;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	for (rlim_t limit = 6; limit <= 40; limit += 2) {
 		struct kit_outcome *o = kit_remember();
 		struct kit k;
@@ -374,12 +362,10 @@ static int run_short_of_descriptors(struct lab *lab, void *arg, struct err *err)
 
 static void a_lab_that_runs_out_of_descriptors_says_so_and_goes_on(void)
 {
-	const char *why = kit_why_not(false);
 	struct kit_outcome *o;
 	struct kit k;
 
-	if (why)
-		SKIP("no namespaces here: %s", why);
+	KIT_OR_SKIP(false);
 	o = kit_remember();
 	kit_init(&k, NSEC_PER_MSEC);
 	kit_run(&k, false, o, run_short_of_descriptors, o);

@@ -95,12 +95,10 @@ static void check_comes(const struct star *s, size_t host, uint8_t number)
 
 static void a_packet_goes_to_the_host_it_is_addressed_to_and_no_other(void)
 {
-	const char *why = wires_why_not();
 	uint8_t frame[FRAME];
 	struct star s;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	star_conf(&s);
 	star_open(&s);
 	wires_frame(frame, FRAME, 0, 2, 42);
@@ -117,12 +115,10 @@ static void a_packet_goes_to_the_host_it_is_addressed_to_and_no_other(void)
 
 static void a_broadcast_goes_to_every_host_on_its_own_route(void)
 {
-	const char *why = wires_why_not();
 	uint8_t frame[FRAME];
 	struct star s;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	star_conf(&s);
 	s.links[ROUTE(1, 0)].delay.delay = 5 * NSEC_PER_MSEC;
 	star_open(&s);
@@ -140,12 +136,10 @@ static void a_broadcast_goes_to_every_host_on_its_own_route(void)
 
 static void a_packet_without_a_route_is_counted_as_astray(void)
 {
-	const char *why = wires_why_not();
 	uint8_t frame[FRAME];
 	struct star s;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	star_conf(&s);
 	/* only from 0 to 1 */
 	s.conf.route_count = 1;
@@ -186,10 +180,8 @@ static void check_tags_survive(enum live_wire wire, const uint8_t *tags, size_t 
 static void vlan_tags_one_and_two_survive_on_every_kind_of_wire(void)
 {
 	static const uint8_t tags[] = { 0x88, 0xa8, 0x20, 0x64, 0x81, 0x00, 0x60, 0x2a };
-	const char *why = wires_why_not();
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	for (enum live_wire wire = LIVE_WIRE_RING; wire <= LIVE_WIRE_MESSAGE; wire++) {
 		check_tags_survive(wire, tags + 4, 4);
 		check_tags_survive(wire, tags, 8);
@@ -223,23 +215,18 @@ static void check_never_early(enum live_wait wait)
 
 static void no_packet_comes_before_its_time_in_either_way_of_waiting(void)
 {
-	const char *why = wires_why_not();
-
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	check_never_early(LIVE_WAIT_EASY);
 	check_never_early(LIVE_WAIT_PRECISE);
 }
 
 static void copies_and_turned_bits_reach_the_host(void)
 {
-	const char *why = wires_why_not();
 	uint8_t frame[FRAME], got[2048];
 	int turned = 0;
 	struct star s;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	star_conf(&s);
 	s.links[ROUTE(0, 1)].duplicate = CHANCE_ALWAYS;
 	s.links[ROUTE(1, 2)].corrupt = CHANCE_ALWAYS;
@@ -270,12 +257,10 @@ static void copies_and_turned_bits_reach_the_host(void)
 
 static void a_packet_larger_than_the_mtu_is_not_carried(void)
 {
-	const char *why = wires_why_not();
 	uint8_t frame[1000];
 	struct star s;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	star_conf(&s);
 	s.conf.mtu = 500;
 	star_open(&s);
@@ -292,12 +277,10 @@ static void a_packet_larger_than_the_mtu_is_not_carried(void)
 
 static void packets_for_a_wire_that_is_down_are_unsent_and_the_rest_goes_on(void)
 {
-	const char *why = wires_why_not();
 	uint8_t frame[FRAME];
 	struct star s;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	star_conf(&s);
 	star_open(&s);
 	CHECK_INT(wires_down(&s.wires, 1, &s.err), 0);
@@ -334,15 +317,13 @@ static size_t read_records(const char *path, struct record *ret, size_t max)
 
 static void each_packet_leaves_its_records(void)
 {
-	const char *why = wires_why_not();
 	char dir[64], path[100];
 	struct record r[16];
 	uint8_t frame[FRAME];
 	struct star s;
 	size_t n;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	(void)scratch_make(dir);
 	(void)snprintf(path, sizeof(path), "%s/packets.rec", dir);
 	star_conf(&s);
@@ -389,15 +370,13 @@ static void settings_and_events_are_noted_when_they_change(void)
 	const struct timeline timeline = { &dip, 1 };
 	const struct live_event event = { 1, "dip", dip.begin, dip.end };
 	const struct pollfd nothing = { .fd = -1 };
-	const char *why = wires_why_not();
 	char dir[64], path[100];
 	struct record r[64];
 	nsec_t t0;
 	struct star s;
 	size_t n;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	(void)scratch_make(dir);
 	(void)snprintf(path, sizeof(path), "%s/network.rec", dir);
 	star_conf(&s);
@@ -433,12 +412,10 @@ static void settings_and_events_are_noted_when_they_change(void)
 
 static void what_cannot_be_is_refused_with_its_reason(void)
 {
-	const char *why = wires_why_not();
 	struct live *live = NULL;
 	struct star s;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	star_conf(&s);
 	s.conf.port_count = 1;
 	CHECK_INT(live_open(&s.conf, &live, &s.err), -EINVAL);
@@ -458,13 +435,11 @@ static void what_cannot_be_is_refused_with_its_reason(void)
 
 static void a_full_disk_breaks_the_run_with_the_files_name(void)
 {
-	const char *why = wires_why_not();
 	uint8_t frame[FRAME];
 	struct live_report report;
 	struct star s;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	star_conf(&s);
 	s.conf.packets_path = "/dev/full";
 	star_open(&s);

@@ -140,12 +140,10 @@ static size_t read_records(const char *path, struct record *ret)
 
 static void a_change_holds_for_the_packets_that_come_after_it(void)
 {
-	const char *why = wires_why_not();
 	nsec_t at = 0, before;
 	struct pair s;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	pair_conf(&s);
 	pair_start(&s);
 	before = clock_now();
@@ -162,13 +160,11 @@ static void a_change_holds_for_the_packets_that_come_after_it(void)
 
 static void a_snapshot_says_what_is_inside_and_what_is_in_force(void)
 {
-	const char *why = wires_why_not();
 	struct live_snapshot now;
 	struct pair s;
 	nsec_t at;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	pair_conf(&s);
 	s.links[0][0].delay.delay = 200 * MS;
 	pair_start(&s);
@@ -216,7 +212,6 @@ static void note_ending(void *arg, uint32_t id, nsec_t at)
 
 static void a_change_leaves_its_records_and_an_end(void)
 {
-	const char *why = wires_why_not();
 	const struct pollfd nothing = { .fd = -1 };
 	struct ending ending = { 0 };
 	struct record r[RECORDS];
@@ -225,8 +220,7 @@ static void a_change_leaves_its_records_and_an_end(void)
 	nsec_t at = 0;
 	size_t n;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	scratch_make(dir);
 	(void)snprintf(path, sizeof(path), "%s/network.rec", dir);
 	pair_conf(&s);
@@ -264,15 +258,13 @@ static void a_change_leaves_its_records_and_an_end(void)
 
 static void changes_that_lie_under_another_for_ever_are_given_back(void)
 {
-	const char *why = wires_why_not();
 	struct ending ending = { 0 };
 	struct live_snapshot now;
 	struct pair s;
 	nsec_t at = 0;
 	int refused = 0;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	pair_conf(&s);
 	pair_start(&s);
 	for (int i = 1; i <= LIVE_CHANGES_MAX; i++)
@@ -294,14 +286,12 @@ static void changes_that_lie_under_another_for_ever_are_given_back(void)
 
 static void what_cannot_be_changed_is_refused(void)
 {
-	const char *why = wires_why_not();
 	struct live_change unnamed = { .id = 1, .word = 2 };
 	struct live_change_part part = set(0, 0, SETTING_DELAY, 1, NSEC_NEVER);
 	struct pair s;
 	nsec_t at = 0;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	pair_conf(&s);
 	CHECK_INT(wires_open(&s.wires, HOSTS, &s.err), 0);
 	CHECK_INT(live_open(&s.conf, &s.live, &s.err), 0);
@@ -362,12 +352,10 @@ static void *live_a_client(void *arg)
 
 static void many_threads_may_look_and_change_while_packets_pass(void)
 {
-	const char *why = wires_why_not();
 	struct client clients[3];
 	struct pair s;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	pair_conf(&s);
 	pair_start(&s);
 	for (uint32_t i = 0; i < 3; i++) {

@@ -100,10 +100,7 @@ static void check_smaller_mtu(enum live_wire wire)
 
 static void a_host_that_makes_its_mtu_smaller_delays_no_other_packet_for_long(void)
 {
-	const char *why = wires_why_not();
-
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	check_smaller_mtu(LIVE_WIRE_RING);
 	check_smaller_mtu(LIVE_WIRE_MESSAGE);
 }
@@ -139,10 +136,7 @@ static void check_flap(enum live_wire wire)
 
 static void a_link_that_flaps_under_traffic_leaves_every_packet_accounted_for(void)
 {
-	const char *why = wires_why_not();
-
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	check_flap(LIVE_WIRE_RING);
 	check_flap(LIVE_WIRE_MESSAGE);
 }
@@ -150,12 +144,10 @@ static void a_link_that_flaps_under_traffic_leaves_every_packet_accounted_for(vo
 /* No ring has slots for such packets. */
 static void messages_serve_where_rings_cannot_be_had_and_the_reason_is_told(void)
 {
-	const char *why = wires_why_not();
 	struct live_report report;
 	struct pair p;
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	pair_conf(&p, LIVE_WIRE_AUTO);
 	p.conf.mtu = 400000;
 	p.conf.pool_packets = 256;

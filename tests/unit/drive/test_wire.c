@@ -183,10 +183,7 @@ static void check_counts_what_it_missed(enum wire_kind kind)
 
 static void with_every_kind(void (*check)(enum wire_kind kind))
 {
-	const char *why = wires_why_not();
-
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	check(WIRE_RING);
 	check(WIRE_BLOCK);
 	check(WIRE_MESSAGE);
@@ -219,11 +216,9 @@ static void what_finds_no_room_is_counted(void)
 
 static void an_unknown_interface_is_named(void)
 {
-	const char *why = wires_why_not();
 	struct err err = { 0 };
 
-	if (why)
-		SKIP("no network namespaces: %s", why);
+	WIRES_OR_SKIP();
 	CHECK(wire_open(WIRE_RING, &(struct wire_conf){ .iface = "nope", .mtu = 1500, .room = 256 },
 			&err) == NULL);
 	CHECK_HAS(err.text, "wire nope");

@@ -22,6 +22,14 @@ struct wires {
 /* NULL when this program is in namespaces of its own (entered once), else why it cannot be. */
 const char *wires_why_not(void);
 
+/* At the beginning of a test. */
+#define WIRES_OR_SKIP()                                               \
+	do {                                                          \
+		const char *wires_why = wires_why_not();              \
+		if (wires_why)                                        \
+			SKIP("no network namespaces: %s", wires_why); \
+	} while (0)
+
 /* Makes count wires, up and with carrier. 0 or a negative errno. */
 int wires_open(struct wires *w, size_t count, struct err *err);
 void wires_close(struct wires *w);
