@@ -78,42 +78,65 @@ nsec_t age_percentile(const struct age *age, unsigned p)
 	return high;
 }
 
-/* Stalls found so far; the last one is still being prolonged. */
+/* Stalls found so far; the last one may still grow. */
 struct finder {
 	struct stall *ret;
 	size_t max;
 	size_t n;
 	nsec_t tick;
-	struct stall now; /* length 0: none */
+	struct stall last; /* length 0: none, as the next */
+	struct stall over; /* a time over the limit without a break */
 };
 
-static void end_stall(struct finder *f)
+static nsec_t end_of(const struct stall *s)
 {
-	if (f->now.length >= f->tick) {
+	return s->begin + s->length;
+}
+
+static void put_last(struct finder *f)
+{
+	if (f->last.length) {
 		if (f->n < f->max)
-			f->ret[f->n] = f->now;
+			f->ret[f->n] = f->last;
 		f->n++;
 	}
-	f->now = (struct stall){ 0 };
+	f->last = (struct stall){ 0 };
+}
+
+/* Ends a time over the limit: too short, it is forgotten; too near to the stall before, it is part
+ * of that. */
+static void end_over(struct finder *f)
+{
+	if (f->over.length >= f->tick) {
+		if (f->last.length && f->over.begin - end_of(&f->last) >= f->tick)
+			put_last(f);
+		if (!f->last.length)
+			f->last.begin = f->over.begin;
+		f->last.length = end_of(&f->over) - f->last.begin;
+	}
+	f->over = (struct stall){ 0 };
 }
 
 size_t age_stalls(const struct age *age, nsec_t limit, nsec_t tick, struct stall *ret, size_t max)
 {
 	struct finder f = { .ret = ret, .max = max, .tick = tick > 0 ? tick : 1 };
+	bool open;
 
 	for (size_t i = 0; i < age->n; i++) {
 		struct tooth t = tooth(age, i);
 		nsec_t from = t.low > limit ? t.low : limit;
 
 		if (t.low <= limit)
-			end_stall(&f);
+			end_over(&f);
 		if (t.high <= from)
 			continue;
-		if (!f.now.length)
-			f.now.begin = from + age->v[i].captured;
-		f.now.length = t.high + age->v[i].captured - f.now.begin;
+		if (!f.over.length)
+			f.over.begin = from + age->v[i].captured;
+		f.over.length = t.high + age->v[i].captured - f.over.begin;
 	}
-	f.now.open = f.now.length > 0;
-	end_stall(&f);
+	open = f.over.length >= f.tick;
+	end_over(&f);
+	f.last.open = open;
+	put_last(&f);
 	return f.n;
 }

@@ -36,7 +36,9 @@ nsec_t age_max(const struct age *age);
 nsec_t age_over(const struct age *age, nsec_t limit);
 nsec_t age_whole(const struct age *age);
 
-/* A time during which the age was over the limit without a break, of at least one tick. */
+/* A time during which the age was over the limit, of at least one tick. It ends when the age is at
+ * or below the limit for at least a tick: what no screen would show neither makes nor ends a stall.
+ */
 struct stall {
 	nsec_t begin;
 	nsec_t length;

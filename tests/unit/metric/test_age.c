@@ -106,8 +106,9 @@ static void a_stall_that_goes_on_at_the_end_is_open(void)
 	CHECK(stall.open);
 }
 
-/* Latency 590 ms at 30 frames/s: the age passes 600 ms for 23 ms in each frame. At 595 ms with 10
- * ms frames it does so for 5 ms: under a tick, so no stall, but time over all the same. */
+/* Latency 595 ms at 100 frames/s: the age passes 600 ms for 5 ms in each frame: under a tick, so no
+ * stall, but time over all the same. Latency 580 ms at 25 frames/s: it is over for 20 ms, and under
+ * for 20. */
 static void what_is_shorter_than_a_tick_is_no_stall(void)
 {
 	struct age_step v[100];
@@ -119,9 +120,28 @@ static void what_is_shorter_than_a_tick_is_no_stall(void)
 	CHECK_INT(age_stalls(&age, AGE_LIMIT, AGE_TICK, NULL, 0), 0);
 	CHECK_INT(age_over(&age, AGE_LIMIT), 100 * 5 * MS);
 	for (int i = 0; i < 100; i++)
-		v[i] = (struct age_step){ i * 33 * MS + 590 * MS, i * 33 * MS };
-	age.end = 100 * 33 * MS + 590 * MS;
+		v[i] = (struct age_step){ i * 40 * MS + 580 * MS, i * 40 * MS };
+	age.end = 100 * 40 * MS + 580 * MS;
 	CHECK_INT(age_stalls(&age, AGE_LIMIT, AGE_TICK, NULL, 0), 100);
+}
+
+/* Pictures after an outage come as fast as they are decoded; one of them is 592 ms old, the next
+ * one 23 ms later again 611 ms. Nobody sees that the stall was over for 8 ms. */
+static void a_dip_shorter_than_a_tick_does_not_end_a_stall(void)
+{
+	const struct age_step v[] = {
+		{ 100 * MS, 0 },          { 3100 * MS, 2450 * MS }, { 3125 * MS, 2533 * MS },
+		{ 3158 * MS, 2547 * MS }, { 3175 * MS, 3000 * MS }, { 3800 * MS, 3700 * MS },
+	};
+	const struct age age = { v, 6, 3900 * MS };
+	struct stall stalls[4] = { 0 };
+
+	CHECK_INT(age_stalls(&age, AGE_LIMIT, AGE_TICK, stalls, 4), 2);
+	CHECK_INT(stalls[0].begin, 600 * MS);
+	CHECK_INT(stalls[0].length, 2575 * MS);
+	/* From 3175 ms on the picture was fresh for long enough. */
+	CHECK_INT(stalls[1].begin, 3600 * MS);
+	CHECK_INT(stalls[1].length, 200 * MS);
 }
 
 /* A latency always over the limit is one stall, whatever the number of frames. */
@@ -146,6 +166,7 @@ CU_TestInfo age_tests[] = {
 	TEST(a_stall_begins_and_ends_to_the_nanosecond),
 	TEST(a_stall_that_goes_on_at_the_end_is_open),
 	TEST(what_is_shorter_than_a_tick_is_no_stall),
+	TEST(a_dip_shorter_than_a_tick_does_not_end_a_stall),
 	TEST(frames_that_are_all_late_are_one_stall),
 	CU_TEST_INFO_NULL,
 };
