@@ -57,7 +57,9 @@ static const struct metric_def defs[] = {
 
 	/* stalls and freezes */
 	{ "stall.600.count", METRIC_COUNT, METRIC_LOWER,
-	  "times that the picture's age exceeded 600 ms for at least a 60 Hz tick", OURS },
+	  "times that the picture's age exceeded 600 ms for at least a 60 Hz tick, ended by as long at "
+	  "or below it",
+	  OURS },
 	{ "stall.600.total", METRIC_MS, METRIC_LOWER, "sum of these stalls' lengths", OURS },
 	{ "stall.600.longest", METRIC_MS, METRIC_LOWER, "longest of these stalls", OURS },
 	{ "stall.600.ratio", METRIC_RATIO, METRIC_LOWER,
@@ -175,10 +177,15 @@ static const struct metric_def defs[] = {
 	{ "quality.ssim.min", METRIC_SCORE, METRIC_HIGHER, "the least of one such picture", OURS },
 
 	/* blame */
-	{ "blame.encode", METRIC_MS, METRIC_LOWER, "mean part of latency: capture to coded frame",
+	{ "blame.prepare", METRIC_MS, METRIC_LOWER,
+	  "mean part of latency: capture to given to the encoder", OURS },
+	{ "blame.encode", METRIC_MS, METRIC_LOWER,
+	  "mean part: given to the encoder, or captured where prepare is null, to coded frame",
+	  OURS },
+	{ "blame.payload", METRIC_MS, METRIC_LOWER, "mean part: coded frame to its first packet",
 	  OURS },
 	{ "blame.pacing", METRIC_MS, METRIC_LOWER,
-	  "mean part: coded frame to the sending of the packet that completed it", OURS },
+	  "mean part: to the first sending of the packet that completed the frame", OURS },
 	{ "blame.repair", METRIC_MS, METRIC_LOWER,
 	  "mean part: that packet's first sending to the one that arrived", OURS },
 	{ "blame.propagation", METRIC_MS, METRIC_LOWER,
@@ -187,8 +194,11 @@ static const struct metric_def defs[] = {
 	  OURS },
 	{ "blame.queue", METRIC_MS, METRIC_LOWER,
 	  "mean part: waiting and being served in the route's queues", OURS },
-	{ "blame.receiver", METRIC_MS, METRIC_LOWER,
-	  "mean part: frame whole at the receiver's wire to given to the decoder", OURS },
+	{ "blame.receive", METRIC_MS, METRIC_LOWER,
+	  "mean part: frame whole at the receiver's wire to given to the jitter buffer", OURS },
+	{ "blame.buffer", METRIC_MS, METRIC_LOWER, "mean part: in the jitter buffer", OURS },
+	{ "blame.assemble", METRIC_MS, METRIC_LOWER,
+	  "mean part: out of the jitter buffer to given to the decoder", OURS },
 	{ "blame.decode", METRIC_MS, METRIC_LOWER, "mean part: decoding", OURS },
 	{ "blame.display", METRIC_MS, METRIC_LOWER, "mean part: decoded to shown", OURS },
 };

@@ -68,6 +68,7 @@ static struct frame new_frame(const struct sample *capture)
 		.shown = FRAME_UNSEEN,
 		.state = FRAME_NEVER,
 		.latency = FRAME_UNSEEN,
+		.residual = FRAME_UNSEEN,
 	};
 
 	for (unsigned p = 0; p < POINT_COUNT; p++)

@@ -28,19 +28,23 @@ const char *frame_state_word(enum frame_state state);
 
 /* The parts of a frame's latency, in the order in which they happen. */
 enum frame_part {
-	BLAME_ENCODE,      /* capture -> coded frame */
+	BLAME_PREPARE,     /* capture -> given to the encoder */
+	BLAME_ENCODE,      /* -> coded frame */
+	BLAME_PAYLOAD,     /* -> its first packet made */
 	BLAME_PACING,      /* -> first sending of the packet that completed the frame */
 	BLAME_REPAIR,      /* -> the sending that arrived, if the first one was lost */
 	BLAME_PROPAGATION, /* on the route: what is neither queue nor jitter */
 	BLAME_JITTER,      /* on the route: jitter and spikes */
 	BLAME_QUEUE,       /* on the route: waiting and being served in the links' queues */
-	BLAME_RECEIVER,    /* frame complete at the receiver's wire -> given to the decoder */
+	BLAME_RECEIVE,     /* complete at the receiver's wire -> given to the jitter buffer */
+	BLAME_BUFFER,      /* -> out of the jitter buffer */
+	BLAME_ASSEMBLE,    /* -> given to the decoder */
 	BLAME_DECODE,      /* -> decoded picture */
 	BLAME_DISPLAY,     /* -> shown */
 	BLAME_COUNT,
 };
 
-/* "encode", "pacing", ... */
+/* "prepare", "encode", ... */
 const char *frame_part_word(enum frame_part part);
 
 /* Steps inside the hosts, besides those that have a column of their own. */
@@ -70,6 +74,8 @@ struct frame {
 	nsec_t decoded;
 	nsec_t shown; /* the first time */
 	nsec_t points[POINT_COUNT];
+	/* Its capture less the one its RTP timestamp stands for, where the timestamp was fitted. */
+	nsec_t residual;
 	enum frame_state state;
 	uint32_t bytes;   /* of the coded frame; 0 when no probe saw it */
 	uint32_t packets; /* sent, repairs left out; 0 when no capture saw it */
@@ -82,8 +88,8 @@ struct frame {
 	nsec_t blame[BLAME_COUNT];
 };
 
-/* The label of a part with the unseen ones that are merged into it: "encode+pacing+repair". */
-#define FRAME_LABEL_MAX 96
+/* The label of a part with the unseen ones that are merged into it: "payload+pacing+repair". */
+#define FRAME_LABEL_MAX 128
 const char *frame_part_label(const struct frame *f, enum frame_part part,
 			     char buf[static FRAME_LABEL_MAX]);
 

@@ -72,7 +72,7 @@ static void collect_sent(const struct transit *wire, const struct transit_stream
 }
 
 static void give_timestamps(const struct fitting *f, const struct rtpfit *fit, uint32_t clock_hz,
-			    struct journey *journeys)
+			    struct frame *frames, struct journey *journeys)
 {
 	for (size_t i = 0; i < f->n_sent; i++) {
 		nsec_t at = rtpfit_capture(fit, f->sent[i].timestamp, clock_hz);
@@ -84,6 +84,7 @@ static void give_timestamps(const struct fitting *f, const struct rtpfit *fit, u
 			continue;
 		j->has_timestamp = true;
 		j->timestamp = (uint32_t)f->sent[i].timestamp;
+		frames[f->frame[k]].residual = f->captured[k] - at;
 	}
 }
 
@@ -107,7 +108,7 @@ int frame_fit(struct frame_table *t, struct journey *journeys, const struct tran
 	collect_sent(wire, &video, &f);
 	r = rtpfit_find(f.captured, f.n_captured, f.sent, f.n_sent, video.clock_hz, &fit);
 	if (r == 0) {
-		give_timestamps(&f, &fit, video.clock_hz, journeys);
+		give_timestamps(&f, &fit, video.clock_hz, t->v, journeys);
 		t->estimated = true;
 		t->residual = fit.residual_p95;
 		t->candidates = fit.candidates;

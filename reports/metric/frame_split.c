@@ -6,10 +6,12 @@
 const char *frame_part_word(enum frame_part part)
 {
 	static const char *const words[BLAME_COUNT] = {
-		[BLAME_ENCODE] = "encode",     [BLAME_PACING] = "pacing",
+		[BLAME_PREPARE] = "prepare",   [BLAME_ENCODE] = "encode",
+		[BLAME_PAYLOAD] = "payload",   [BLAME_PACING] = "pacing",
 		[BLAME_REPAIR] = "repair",     [BLAME_PROPAGATION] = "propagation",
 		[BLAME_JITTER] = "jitter",     [BLAME_QUEUE] = "queue",
-		[BLAME_RECEIVER] = "receiver", [BLAME_DECODE] = "decode",
+		[BLAME_RECEIVE] = "receive",   [BLAME_BUFFER] = "buffer",
+		[BLAME_ASSEMBLE] = "assemble", [BLAME_DECODE] = "decode",
 		[BLAME_DISPLAY] = "display",
 	};
 
@@ -54,11 +56,23 @@ static void route_ends(const struct journey *j, nsec_t ends[BLAME_COUNT])
 
 void frame_split(struct frame *f, const struct journey *j)
 {
+	const nsec_t *points = f->points;
+	/* A decoder that no probe stands before gets the frame as soon as it is assembled. */
+	nsec_t decoding =
+		points[POINT_DECODING] == FRAME_UNSEEN ? f->assembled : points[POINT_DECODING];
 	nsec_t ends[BLAME_COUNT] = {
-		[BLAME_ENCODE] = f->encoded,     [BLAME_PACING] = j->sent_first,
-		[BLAME_REPAIR] = j->sent,        [BLAME_PROPAGATION] = FRAME_UNSEEN,
-		[BLAME_JITTER] = FRAME_UNSEEN,   [BLAME_QUEUE] = j->arrived,
-		[BLAME_RECEIVER] = f->assembled, [BLAME_DECODE] = f->decoded,
+		[BLAME_PREPARE] = points[POINT_ENCODING],
+		[BLAME_ENCODE] = f->encoded,
+		[BLAME_PAYLOAD] = points[POINT_PAYLOADED],
+		[BLAME_PACING] = j->sent_first,
+		[BLAME_REPAIR] = j->sent,
+		[BLAME_PROPAGATION] = FRAME_UNSEEN,
+		[BLAME_JITTER] = FRAME_UNSEEN,
+		[BLAME_QUEUE] = j->arrived,
+		[BLAME_RECEIVE] = points[POINT_BUFFERED],
+		[BLAME_BUFFER] = points[POINT_RELEASED],
+		[BLAME_ASSEMBLE] = decoding,
+		[BLAME_DECODE] = f->decoded,
 		[BLAME_DISPLAY] = f->shown,
 	};
 	nsec_t at = f->captured;

@@ -18,11 +18,19 @@
 static const struct metric_table *const tables[TABLES] = { &defs_picture, &defs_network,
 							   &defs_call };
 
+/* Most names differ in their ends: they are compared from there. */
+static bool same_name(const char *a, const char *name, size_t n)
+{
+	return strnlen(a, n + 1) == n && a[n - 1] == name[n - 1] && !memcmp(a, name, n);
+}
+
 const struct metric_def *metric_known(const char *name)
 {
-	for (size_t t = 0; t < TABLES; t++)
+	size_t n = strlen(name);
+
+	for (size_t t = 0; n && t < TABLES; t++)
 		for (size_t i = 0; i < tables[t]->n; i++)
-			if (!strcmp(tables[t]->v[i].name, name))
+			if (same_name(tables[t]->v[i].name, name, n))
 				return &tables[t]->v[i];
 	return NULL;
 }

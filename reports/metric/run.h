@@ -26,7 +26,9 @@ struct run_stall {
 	uint32_t event; /* timeline entry in force from that frame's capture on; 0 for none */
 	enum frame_part cause; /* the part that took most of that frame's time; BLAME_REPAIR when it
 				* was lost for good */
-	bool lost; /* a packet of that frame was lost, and not made good, or not in time */
+	nsec_t pause; /* how long nothing was captured before that frame, or up to the stall's end,
+			 when that is what made the picture old; else 0 */
+	bool lost;    /* a packet of that frame was lost, and not made good, or not in time */
 	bool waited_for_key; /* frames arrived whole during the stall, but were not shown */
 	nsec_t key_wait;     /* how long so: first such arrival to the stall's end */
 };

@@ -64,7 +64,7 @@ static size_t collect_steps(const struct run_work *w, const struct captured *cap
 
 /* The first frame captured after the picture that stood on screen when the stall began: that
  * picture had just reached the limit, or was past it when it came. */
-static size_t first_late(const struct run_work *w, const struct stall *stall)
+static size_t first_late(const struct run_work *w, const struct stall *stall, nsec_t *ret_on_screen)
 {
 	const struct run_direction *d = w->direction;
 	nsec_t on_screen = d->step_count ? d->steps[0].captured : w->conf->begin;
@@ -72,6 +72,7 @@ static size_t first_late(const struct run_work *w, const struct stall *stall)
 
 	for (size_t i = 0; i < d->step_count && d->steps[i].begin <= stall->begin; i++)
 		on_screen = d->steps[i].captured;
+	*ret_on_screen = on_screen;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -101,7 +102,7 @@ static enum frame_part last_part(const struct frame *f)
 	if (f->lost || (f->packets && f->received_last == FRAME_UNSEEN))
 		return BLAME_REPAIR;
 	if (f->received_last != FRAME_UNSEEN)
-		return BLAME_RECEIVER;
+		return BLAME_ASSEMBLE;
 	return f->encoded == FRAME_UNSEEN ? BLAME_ENCODE : BLAME_PACING;
 }
 
@@ -126,13 +127,15 @@ static void find_key_wait(const struct run_work *w, struct run_stall *s, size_t 
 static void explain(const struct run_work *w, struct run_stall *s)
 {
 	const struct frame_table *t = &w->direction->frames;
-	size_t at = first_late(w, &s->stall);
+	nsec_t on_screen;
+	size_t at = first_late(w, &s->stall, &on_screen);
 	const struct frame *f = at < t->n ? &t->v[at] : NULL;
 
-	if (!f) {
-		/* Nothing was captured any more: the sender stands still. */
-		s->cause = BLAME_ENCODE;
-		s->event = events_between(w->events, s->stall.begin, s->stall.begin + 1);
+	if (!f || f->captured > on_screen + w->limit) {
+		/* Whatever then happened to it, its capture alone came too late. */
+		s->pause = (f ? f->captured : s->stall.begin + s->stall.length) - on_screen;
+		s->cause = BLAME_PREPARE;
+		s->event = events_between(w->events, on_screen, s->stall.begin + 1);
 		return;
 	}
 	s->event = events_between(w->events, f->captured, s->stall.begin + 1);

@@ -11,17 +11,20 @@
 #include "reports/write/number.h"
 #include "reports/write/verdict.h"
 
-/* How a part of the latency that grew is said. */
-static const char *part_said(enum frame_part part)
+const char *answer_part(enum frame_part part)
 {
 	static const char *const said[BLAME_COUNT] = {
+		[BLAME_PREPARE] = "pictures waited before the encoder",
 		[BLAME_ENCODE] = "the encoder was slow",
+		[BLAME_PAYLOAD] = "the sender was slow to make packets",
 		[BLAME_PACING] = "the sender held packets back",
 		[BLAME_REPAIR] = "lost packets had to be sent again",
 		[BLAME_PROPAGATION] = "the route was long",
 		[BLAME_JITTER] = "the route delayed packets unevenly",
 		[BLAME_QUEUE] = "packets queued at a bottleneck",
-		[BLAME_RECEIVER] = "the receiver held pictures back",
+		[BLAME_RECEIVE] = "the receiver was slow to take packets",
+		[BLAME_BUFFER] = "the jitter buffer held pictures back",
+		[BLAME_ASSEMBLE] = "the receiver held pictures back",
 		[BLAME_DECODE] = "the decoder was slow",
 		[BLAME_DISPLAY] = "the display was slow",
 	};
@@ -42,20 +45,28 @@ static void say_links(const char *links, struct text *ret)
 		text_addf(ret, " on %s", links);
 }
 
+void answer_event(const struct timeline_event *event, struct text *ret)
+{
+	text_addf(ret, "%s%s", event->name, event->by_hand ? " made by hand" : "");
+	say_links(event->link, ret);
+}
+
 void answer_cause(const struct evidence *e, const struct run_stall *stall, struct text *ret)
 {
 	const struct timeline_event *event = evidence_event(e, stall->event);
 
 	if (event) {
-		text_addf(ret, "during the %s%s", event->name,
-			  event->by_hand ? " made by hand" : "");
-		say_links(event->link, ret);
+		text_add(ret, "during the ");
+		answer_event(event, ret);
 		text_add(ret, " at ");
 		say_nsec(ret, event->begin);
+	} else if (stall->pause) {
+		text_add(ret, "because the sender captured nothing for ");
+		say_nsec(ret, stall->pause);
 	} else if (stall->lost) {
 		text_add(ret, "because a packet was lost and not made good");
 	} else {
-		text_addf(ret, "because %s", part_said(stall->cause));
+		text_addf(ret, "because %s", answer_part(stall->cause));
 	}
 }
 

@@ -2,6 +2,8 @@
 #ifndef REPORTS_WRITE_ANSWER_H
 #define REPORTS_WRITE_ANSWER_H
 
+#include "reports/metric/frame.h"
+
 struct evidence;
 struct text;
 struct verdict;
@@ -14,5 +16,12 @@ void answer_write(const struct evidence *e, const struct verdict *v, struct text
  */
 struct run_stall;
 void answer_cause(const struct evidence *e, const struct run_stall *stall, struct text *ret);
+
+/* "outage on buyer-down". */
+struct timeline_event;
+void answer_event(const struct timeline_event *event, struct text *ret);
+
+/* How it is said that a part of the latency grew: "packets queued at a bottleneck". */
+const char *answer_part(enum frame_part part);
 
 #endif

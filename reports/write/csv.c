@@ -16,7 +16,7 @@ static void add_names(struct text *t)
 		text_addf(t, ",%s_ns", frame_part_word((enum frame_part)part));
 	for (unsigned p = 0; p < POINT_COUNT; p++)
 		text_addf(t, ",%s_ns", frame_point_word((enum frame_point)p));
-	text_add(t, "\n");
+	text_add(t, ",estimated,residual_ns\n");
 }
 
 static void add_ns(struct text *t, nsec_t value, nsec_t since)
@@ -27,13 +27,14 @@ static void add_ns(struct text *t, nsec_t value, nsec_t since)
 		text_addf(t, ",%" PRId64, value - since);
 }
 
-static void add_row(struct text *t, const struct frame *f, const char *stream, nsec_t t0)
+static void add_row(struct text *t, const struct frame *f, const struct frame_table *table,
+		    nsec_t t0)
 {
 	const nsec_t instants[] = { f->captured,  f->encoded,        f->sent_first,
 				    f->sent_last, f->received_first, f->received_last,
 				    f->assembled, f->decoded,        f->shown };
 
-	text_addf(t, "%s,%" PRIu64 ",%s", stream, f->id, frame_state_word(f->state));
+	text_addf(t, "%s,%" PRIu64 ",%s", table->stream, f->id, frame_state_word(f->state));
 	for (size_t i = 0; i < sizeof(instants) / sizeof(*instants); i++)
 		add_ns(t, instants[i], t0);
 	text_addf(t, ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32, f->bytes,
@@ -43,6 +44,8 @@ static void add_row(struct text *t, const struct frame *f, const char *stream, n
 		add_ns(t, f->blame[part], 0);
 	for (unsigned p = 0; p < POINT_COUNT; p++)
 		add_ns(t, f->points[p], t0);
+	text_addf(t, ",%d", table->estimated);
+	add_ns(t, f->residual, 0);
 	text_add(t, "\n");
 }
 
@@ -53,6 +56,6 @@ void csv_frames(const struct evidence *e, struct text *ret)
 		const struct frame_table *table = &evidence_pictures(e, (enum direction)d)->frames;
 
 		for (size_t i = 0; i < table->n; i++)
-			add_row(ret, &table->v[i], table->stream, e->manifest.t0);
+			add_row(ret, &table->v[i], table, e->manifest.t0);
 	}
 }

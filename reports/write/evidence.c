@@ -127,11 +127,32 @@ int evidence_read(const char *run, struct evidence *e, struct err *err)
 	return r;
 }
 
+/* The names of a chain's links, ended by NULL, in memory to be freed; NULL without memory. */
+static const char **link_names(const struct chain_facts *chain)
+{
+	const char **names = calloc(chain->count + 1, sizeof(*names));
+
+	for (size_t i = 0; names && i < chain->count; i++)
+		names[i] = chain->links[i].name;
+	return names;
+}
+
 int evidence_measure(struct evidence *e, struct err *err)
 {
-	const struct measure_conf conf = { .begin = e->manifest.t0, .end = e->manifest.end };
+	const char **to_buyer = link_names(&e->manifest.route.chains[TO_BUYER]);
+	const char **to_seller = link_names(&e->manifest.route.chains[TO_SELLER]);
+	const struct measure_conf conf = { .begin = e->manifest.t0,
+					   .end = e->manifest.end,
+					   .links = { to_buyer, to_seller } };
+	int r;
 
-	return run_measure(&e->records, &conf, &e->result, err);
+	if (to_buyer && to_seller)
+		r = run_measure(&e->records, &conf, &e->result, err);
+	else
+		r = err_set(err, -ENOMEM, "measuring the run: no memory");
+	free((void *)to_buyer);
+	free((void *)to_seller);
+	return r;
 }
 
 void evidence_done(struct evidence *e)

@@ -4,55 +4,43 @@
 #include <string.h>
 
 #include "harness/base/text.h"
-#include "reports/write/answer.h"
 #include "reports/write/evidence.h"
 #include "reports/write/html_parts.h"
 #include "reports/write/number.h"
 #include "reports/write/pictures.h"
+#include "reports/write/stall.h"
 
 #define STALLS_SHOWN 60 /* of each direction: a page must stay readable */
 
-static void add_cause(const struct page *page, const struct run_stall *s, struct text *t)
+static const char *largest_part(const struct run_stall *s)
 {
-	struct text cause = { 0 };
-
-	answer_cause(page->e, s, &cause);
-	text_add_xml(t, text_str(&cause));
-	text_done(&cause);
+	if (s->pause)
+		return "not captured";
+	return s->lost ? "lost for good" : frame_part_word(s->cause);
 }
 
-static void add_stall(const struct page *page, enum direction direction, const struct run_stall *s,
-		      struct text *t)
+static void add_stall(const struct page *page, enum direction direction, size_t i, struct text *t)
 {
+	const struct run_stall *s = &evidence_pictures(page->e, direction)->stalls[i];
 	struct age age = pictures_age(page->e, direction);
-	char at[32];
+	struct text said = { 0 };
 
-	(void)snprintf(at, sizeof(at), "%.1f s",
-		       seconds_since(s->stall.begin, page->e->manifest.t0));
+	stall_write(page->e, direction, i, &said);
 	text_add(t, "<tr>");
 	html_cell(t, NULL, direction == TO_BUYER ? "the buyer" : "the seller");
-	html_cell(t, "num", at);
+	html_cell(t, NULL, text_str(&said));
 	text_add(t, "<td class=\"num\">");
-	say_nsec(t, s->stall.length);
-	text_add(t, "</td><td class=\"num\">");
 	say_nsec(t, pictures_peak(&age, &s->stall));
-	text_add(t, "</td><td>");
-	add_cause(page, s, t);
-	if (s->waited_for_key) {
-		text_add(t, "; of it ");
-		say_nsec(t, s->key_wait);
-		text_add(t, " waiting for a new key picture");
-	}
-	text_add(t, s->stall.open ? "; it lasted to the end of the run</td>" : "</td>");
-	html_cell(t, NULL, s->lost ? "lost for good" : frame_part_word(s->cause));
+	text_add(t, "</td>");
+	html_cell(t, NULL, largest_part(s));
 	text_add(t, "</tr>\n");
+	text_done(&said);
 }
 
 void html_stalls(const struct page *page, struct text *t)
 {
-	static const char *const heads[] = {
-		"Who waited", ">From", ">Length", ">Oldest picture", "Why", "Largest part", NULL
-	};
+	static const char *const heads[] = { "Who waited", "What happened", ">Oldest picture",
+					     "Largest part", NULL };
 	size_t total = 0;
 	bool any = false;
 
@@ -73,7 +61,7 @@ void html_stalls(const struct page *page, struct text *t)
 			evidence_pictures(page->e, (enum direction)d);
 
 		for (size_t i = 0; i < pictures->stall_count && i < STALLS_SHOWN; i++)
-			add_stall(page, (enum direction)d, &pictures->stalls[i], t);
+			add_stall(page, (enum direction)d, i, t);
 	}
 	html_table_end(t);
 	text_add(t,

@@ -9,6 +9,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "reports/write/evidence.h"
+#include "reports/write/stall.h"
 #include "reports/write/verdict.h"
 
 /* "" as null: JSON that says nothing says null. */
@@ -87,17 +88,21 @@ static json_t *stalls_json(const struct evidence *e)
 		for (size_t i = 0; i < pictures->stall_count; i++) {
 			const struct run_stall *s = &pictures->stalls[i];
 			const struct timeline_event *event = evidence_event(e, s->event);
+			struct text said = { 0 };
 
+			stall_write(e, (enum direction)d, i, &said);
 			(void)json_array_append_new(
 				list,
-				json_pack("{s:s, s:I, s:I, s:b, s:s, s:o, s:b, s:b, s:I}",
+				json_pack("{s:s, s:I, s:I, s:b, s:s, s:o, s:I, s:b, s:b, s:I, s:s}",
 					  "direction", direction_word((enum direction)d),
 					  "begin_ns", (json_int_t)(s->stall.begin - e->manifest.t0),
 					  "length_ns", (json_int_t)s->stall.length, "open",
 					  s->stall.open, "cause", frame_part_word(s->cause),
-					  "event", text_or_null(event ? event->name : NULL), "lost",
-					  s->lost, "waited_for_key", s->waited_for_key,
-					  "key_wait_ns", (json_int_t)s->key_wait));
+					  "event", text_or_null(event ? event->name : NULL),
+					  "pause_ns", (json_int_t)s->pause, "lost", s->lost,
+					  "waited_for_key", s->waited_for_key, "key_wait_ns",
+					  (json_int_t)s->key_wait, "text", text_str(&said)));
+			text_done(&said);
 		}
 	}
 	return list;

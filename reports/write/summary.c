@@ -10,9 +10,11 @@
 #include "reports/write/evidence.h"
 #include "reports/write/figures.h"
 #include "reports/write/number.h"
+#include "reports/write/stall.h"
 #include "reports/write/verdict.h"
 
-#define LINE_WIDTH 78
+#define LINE_WIDTH   78
+#define STALLS_SHOWN 3 /* of each direction */
 
 /* Columns that s takes: characters, not bytes. */
 static size_t width_of(const char *s)
@@ -124,6 +126,26 @@ static void add_reasons(const struct trust_facts *trust, struct text *t)
 		add_wrapped(t, "    ", trust->findings[i]);
 }
 
+/* The first few stalls of a direction, a sentence each. */
+static void add_stalls(const struct evidence *e, enum direction direction, struct text *t)
+{
+	size_t n = evidence_pictures(e, direction)->stall_count;
+
+	if (n)
+		text_addf(t, "  Pictures %s:\n", direction_said(direction));
+	for (size_t i = 0; i < n && i < STALLS_SHOWN; i++) {
+		struct text said = { 0 };
+
+		stall_write(e, direction, i, &said);
+		add_wrapped(t, "    ", text_str(&said));
+		text_done(&said);
+	}
+	if (n > STALLS_SHOWN)
+		text_addf(t, "    and %zu more; the report has them all.\n", n - STALLS_SHOWN);
+	if (n)
+		text_add(t, "\n");
+}
+
 void summary_write(const struct evidence *e, const struct verdict *v, const char *answer,
 		   struct text *ret)
 {
@@ -146,6 +168,8 @@ void summary_write(const struct evidence *e, const struct verdict *v, const char
 	if (m->trust.grade != GRADE_VALID)
 		add_reasons(&m->trust, ret);
 	text_addf(ret, "  %-36s%32s\n\n", "verdict", verdict_name(v->word));
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++)
+		add_stalls(e, (enum direction)d, ret);
 	if (m->by_hand) {
 		struct text said = { 0 };
 

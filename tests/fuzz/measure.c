@@ -58,7 +58,10 @@ static void check_direction(const struct run_direction *d)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct measure_conf conf = { .begin = 1000000, .end = 12 * NSEC_PER_SEC };
+	static const char *const links[] = { "outage", "first-shown", NULL };
+	const struct measure_conf conf = { .begin = 1000000,
+					   .end = 12 * NSEC_PER_SEC,
+					   .links = { links, links + 1 } };
 	struct bytes b = bytes_of(data, size);
 	struct series_set set = { 0 };
 	struct run_result result;

@@ -1,15 +1,16 @@
 /* suites.c - what the tests of reports/metric are. */
 #include "tests/support/suite.h"
 
-extern CU_TestInfo age_tests[], avsync_tests[], emodel_tests[], fidelity_tests[], frame_tests[],
-	freeze_tests[], hist_tests[], losses_tests[], metric_tests[], ratestep_tests[],
-	rtpfit_tests[], rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[], run_tests[],
-	run_quality_tests[], run_stages_tests[], series_tests[], stat_tests[], trace_tests[],
-	transit_tests[];
+extern CU_TestInfo age_tests[], avsync_tests[], blame_tests[], emodel_tests[], fidelity_tests[],
+	frame_tests[], freeze_tests[], hist_tests[], losses_tests[], metric_tests[],
+	ratestep_tests[], rtpfit_tests[], rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[],
+	run_tests[], run_quality_tests[], run_stages_tests[], series_tests[], stat_tests[],
+	trace_tests[], transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
 	{ "avsync", avsync_tests },
+	{ "blame", blame_tests },
 	{ "emodel", emodel_tests },
 	{ "fidelity", fidelity_tests },
 	{ "frame", frame_tests },

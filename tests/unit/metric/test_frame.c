@@ -97,12 +97,13 @@ static void a_whole_frame_has_every_column_and_every_part(void)
 	CHECK_INT(f->repairs, 0);
 	CHECK_INT(f->latency, 99 * MS);
 	CHECK_INT(f->blame[BLAME_ENCODE], 5 * MS);
-	CHECK_INT(f->blame[BLAME_PACING], 4 * MS);
+	CHECK_INT(f->blame[BLAME_PAYLOAD], 1 * MS);
+	CHECK_INT(f->blame[BLAME_PACING], 3 * MS);
 	CHECK_INT(f->blame[BLAME_REPAIR], 0);
 	CHECK_INT(f->blame[BLAME_PROPAGATION], 45 * MS);
 	CHECK_INT(f->blame[BLAME_JITTER], 4 * MS);
 	CHECK_INT(f->blame[BLAME_QUEUE], 11 * MS);
-	CHECK_INT(f->blame[BLAME_RECEIVER], 21 * MS);
+	CHECK_INT(f->blame[BLAME_ASSEMBLE], 21 * MS);
 	CHECK_INT(f->blame[BLAME_DECODE], 5 * MS);
 	CHECK_INT(f->blame[BLAME_DISPLAY], 4 * MS);
 	CHECK_INT(parts(f), f->latency);
@@ -150,12 +151,12 @@ static void a_retransmission_that_completed_a_frame_is_its_repair_wait(void)
 	CHECK_INT(f->packets, 3);
 	CHECK_INT(f->sent_last, 309 * MS);
 	CHECK_INT(f->received_last, 383 * MS);
-	CHECK_INT(f->blame[BLAME_PACING], 3 * MS);
+	CHECK_INT(f->blame[BLAME_PACING], 2 * MS);
 	CHECK_INT(f->blame[BLAME_REPAIR], 15 * MS);
 	/* No drive told of queues: the route's time is one part. */
 	CHECK_INT(f->blame[BLAME_PROPAGATION], FRAME_UNSEEN);
 	CHECK_INT(f->blame[BLAME_QUEUE], 60 * MS);
-	CHECK_INT(f->blame[BLAME_RECEIVER], 7 * MS);
+	CHECK_INT(f->blame[BLAME_ASSEMBLE], 7 * MS);
 	CHECK_INT(parts(f), f->latency);
 	CHECK_INT(t.v[1].repairs, 0);
 	frame_table_done(&t);
@@ -235,17 +236,18 @@ static void steps_no_probe_saw_are_merged_into_the_next(void)
 	CHECK_INT(f->packets, 0);
 	CHECK_INT(f->blame[BLAME_ENCODE], 5 * MS);
 	CHECK_INT(f->blame[BLAME_PACING], FRAME_UNSEEN);
-	CHECK_INT(f->blame[BLAME_RECEIVER], FRAME_UNSEEN);
+	CHECK_INT(f->blame[BLAME_ASSEMBLE], FRAME_UNSEEN);
 	CHECK_INT(f->blame[BLAME_DECODE], 65 * MS);
 	CHECK_INT(f->blame[BLAME_DISPLAY], 1 * MS);
 	CHECK_INT(parts(f), f->latency);
 	CHECK_STR(frame_part_label(f, BLAME_DECODE, label),
-		  "pacing+repair+propagation+jitter+queue+receiver+decode");
+		  "payload+pacing+repair+propagation+jitter+queue+receive+buffer+assemble+decode");
 	CHECK_STR(frame_part_label(f, BLAME_DISPLAY, label), "display");
 	f = &t.v[1];
 	CHECK_INT(f->blame[BLAME_DISPLAY], 71 * MS);
 	CHECK_STR(frame_part_label(f, BLAME_DISPLAY, label),
-		  "encode+pacing+repair+propagation+jitter+queue+receiver+decode+display");
+		  "prepare+encode+payload+pacing+repair+propagation+jitter+queue+receive+buffer+"
+		  "assemble+decode+display");
 	frame_table_done(&t);
 	series_set_done(&set);
 }

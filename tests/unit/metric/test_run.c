@@ -113,9 +113,10 @@ static void a_steady_call_gives_its_own_numbers(void)
 	CHECK_METRIC(&r, "frames.captured", 250);
 	CHECK_METRIC(&r, "frames.never", 0);
 	CHECK_METRIC(&r, "blame.encode", 8);
-	CHECK_METRIC(&r, "blame.pacing", 2);
+	CHECK_METRIC(&r, "blame.payload", 1);
+	CHECK_METRIC(&r, "blame.pacing", 1);
 	CHECK_METRIC(&r, "blame.propagation", 100);
-	CHECK_METRIC(&r, "blame.receiver", 2);
+	CHECK_METRIC(&r, "blame.assemble", 2);
 	CHECK_METRIC(&r, "delay.p50", 100);
 	CHECK_METRIC(&r, "pdv.rfc5481.p999", 0);
 	CHECK_METRIC(&r, "ipdv.rfc3393.max", 0);
@@ -277,7 +278,8 @@ static void a_sender_that_dies_leaves_an_open_freeze(void)
 	CHECK_METRIC(&r, "freeze.webrtc.count", 0);
 	CHECK_INT(r.to_buyer.stall_count, 1);
 	CHECK(r.to_buyer.stalls[0].stall.open);
-	CHECK_INT(r.to_buyer.stalls[0].cause, BLAME_ENCODE);
+	CHECK_INT(r.to_buyer.stalls[0].cause, BLAME_PREPARE);
+	CHECK_INT(r.to_buyer.stalls[0].pause, 51 * FRAME);
 	run_result_done(&r);
 	series_set_done(&set);
 }

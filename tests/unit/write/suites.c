@@ -14,6 +14,7 @@ extern CU_TestInfo page_tests[];
 extern CU_TestInfo quality_tests[];
 extern CU_TestInfo report_tests[];
 extern CU_TestInfo seal_tests[];
+extern CU_TestInfo stall_tests[];
 extern CU_TestInfo svg_tests[];
 extern CU_TestInfo verdict_tests[];
 
@@ -33,6 +34,7 @@ struct suite suites[] = {
 	{ "write/quality", quality_tests },
 	{ "write/report", report_tests },
 	{ "write/seal", seal_tests },
+	{ "write/stall", stall_tests },
 	{ "write/svg", svg_tests },
 	{ "write/verdict", verdict_tests },
 	{ NULL, NULL },

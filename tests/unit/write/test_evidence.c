@@ -121,9 +121,30 @@ static void half_a_last_line_is_forgiven_only_to_a_broken_run(void)
 	scratch_remove(dir);
 }
 
+/* The links' rates are records under their names: the manifest says whose way each link is on. */
+static void a_fall_of_the_rate_is_measured_in_its_own_direction(void)
+{
+	const struct metric *m;
+	struct evidence e;
+	struct err err;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 60 });
+	CHECK_INT(load(dir, &e, &err), 0);
+	CHECK_INT(evidence_measure(&e, &err), 0);
+	m = metric_find(&e.result.metrics, "to-buyer", "rate.overshoot");
+	CHECK(m && !m->null_reason);
+	m = metric_find(&e.result.metrics, "to-seller", "rate.overshoot");
+	CHECK_STR(m ? m->null_reason : "", "the capacity did not fall at once by a fifth or more");
+	evidence_done(&e);
+	scratch_remove(dir);
+}
+
 CU_TestInfo evidence_tests[] = {
 	TEST(records_are_sorted_under_their_streams),
 	TEST(a_missing_file_leaves_a_note_and_nulls),
+	TEST(a_fall_of_the_rate_is_measured_in_its_own_direction),
 	TEST(no_records_at_all_are_nothing_to_report),
 	TEST(a_broken_record_is_told_with_file_and_line),
 	TEST(half_a_last_line_is_forgiven_only_to_a_broken_run),

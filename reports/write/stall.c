@@ -1,0 +1,46 @@
+/* stall.c - from a stall to a sentence. */
+#include "reports/write/stall.h"
+
+#include "harness/base/text.h"
+#include "reports/write/answer.h"
+#include "reports/write/evidence.h"
+#include "reports/write/number.h"
+#include "reports/write/pictures.h"
+
+static double seconds(nsec_t ns)
+{
+	return (double)ns / (double)NSEC_PER_SEC;
+}
+
+/* What happened first, then what that did to the packets or pictures. */
+static void say_cause(const struct evidence *e, const struct run_stall *s, struct text *ret)
+{
+	const struct timeline_event *event = evidence_event(e, s->event);
+
+	if (event)
+		answer_event(event, ret);
+	if (event && s->lost)
+		return; /* to lose packets is what it does */
+	if (event)
+		text_add(ret, ", ");
+	if (s->pause)
+		text_addf(ret, "nothing was captured for %.2f s", seconds(s->pause));
+	else if (s->lost)
+		text_add(ret, "a packet was lost and not made good");
+	else
+		text_add(ret, answer_part(s->cause));
+}
+
+void stall_write(const struct evidence *e, enum direction direction, size_t i, struct text *ret)
+{
+	const struct run_stall *s = &evidence_pictures(e, direction)->stalls[i];
+
+	text_addf(ret, "Stall %zu, %.2f s at %.1f s: ", i + 1, seconds(s->stall.length),
+		  seconds_since(s->stall.begin, e->manifest.t0));
+	say_cause(e, s, ret);
+	if (s->waited_for_key)
+		text_addf(ret, "; recovery waited %.2f s for a key frame", seconds(s->key_wait));
+	if (s->stall.open)
+		text_add(ret, "; it lasted to the end of the run");
+	text_add(ret, ".");
+}
