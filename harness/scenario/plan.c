@@ -8,8 +8,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/scenario/change.h"
-#include "harness/scenario/expand.h"
-#include "harness/scenario/link_data.h"
+#include "harness/scenario/legs.h"
 #include "harness/scenario/show.h"
 #include "harness/scenario/workload.h"
 
@@ -47,26 +46,6 @@ static int keep_changes(const struct plan_opts *opts, struct plan *plan, struct 
 		plan->change_count++;
 	}
 	return 0;
-}
-
-/* Moves the links of the route into the chains. */
-static void set_chains(struct route *route, struct plan *plan)
-{
-	for (unsigned i = 0; i < ROUTE_LINKS; i++) {
-		struct link_spec *spec = route_link(route, (enum route_link)i);
-		struct plan_chain *chain = &plan->chains[i / ROUTE_HOPS];
-		size_t at = chain->link_count++;
-
-		chain->links[at] = spec->conf;
-		(void)strncpy(chain->links[at].name, route_link_word((enum route_link)i),
-			      LINK_NAME_MAX - 1);
-		for (size_t fact = 0; fact < PLAN_FACTS; fact++) {
-			chain->sources[at][fact] = spec->sources[fact];
-			spec->sources[fact] = NULL;
-		}
-		chain->data[at] = spec->data;
-		spec->data = NULL;
-	}
 }
 
 /* The name of a route that was changed says so. */
@@ -116,16 +95,9 @@ static int check_opts(const struct plan_opts *opts, struct err *err)
 }
 
 /* Fills an empty plan from a show, whose links, workload and expectations it takes. */
-static int fill(struct show *show, const struct plan_opts *opts, struct plan *plan, struct err *err)
+static int fill(struct show *show, const struct plan_opts *opts, struct files *files,
+		struct plan *plan, struct err *err)
 {
-	const struct route *route = &show->route;
-	const struct event_list *const lists[] = {
-		&route->parts[PART_SELLER].events,
-		&route->parts[PART_HAUL].events,
-		&route->parts[PART_BUYER].events,
-		&route->events,
-		&show->timeline,
-	};
 	int r = check_opts(opts, err);
 
 	for (size_t i = 0; r == 0 && i < opts->change_count; i++)
@@ -144,18 +116,19 @@ static int fill(struct show *show, const struct plan_opts *opts, struct plan *pl
 	plan->expects = show->expects.v;
 	plan->expect_count = show->expects.n;
 	show->expects = (struct expect_list){ 0 };
-	set_chains(&show->route, plan);
-	return expand_events(lists, sizeof(lists) / sizeof(lists[0]), plan, err);
+	r = legs_set_route(plan, &show->route, &show->timeline, err);
+	return r < 0 ? r : legs_make(plan, files, err);
 }
 
-static int make(struct show *show, const struct plan_opts *opts, struct plan **ret, struct err *err)
+static int make(struct show *show, const struct plan_opts *opts, struct files *files,
+		struct plan **ret, struct err *err)
 {
 	struct plan *plan = calloc(1, sizeof(*plan));
 	int r;
 
 	if (!plan)
 		return err_set(err, -ENOMEM, "no memory for a plan");
-	r = fill(show, opts, plan, err);
+	r = fill(show, opts, files, plan, err);
 	if (r < 0)
 		plan_free(plan);
 	else
@@ -170,7 +143,7 @@ int plan_load(const char *show, const struct plan_opts *opts, struct plan **ret,
 	int r = show_open(show, opts, &files, &read, err);
 
 	if (r == 0)
-		r = make(&read, opts, ret, err);
+		r = make(&read, opts, &files, ret, err);
 	show_done(&read);
 	files_close(&files);
 	return r;
@@ -186,7 +159,7 @@ int plan_load_route(const char *route, const struct plan_opts *opts, struct plan
 	int r = route_open(route, &files, &show.route, err);
 
 	if (r == 0)
-		r = make(&show, opts, ret, err);
+		r = make(&show, opts, &files, ret, err);
 	show_done(&show);
 	files_close(&files);
 	return r;
@@ -205,7 +178,7 @@ int plan_load_route_text(const char *name, const char *text, const struct plan_o
 	if (r == 0)
 		r = route_read(yaml_root(file), &files, &show.route, err);
 	if (r == 0)
-		r = make(&show, opts, ret, err);
+		r = make(&show, opts, &files, ret, err);
 	show_done(&show);
 	files_close(&files);
 	yaml_close(file);
@@ -261,24 +234,13 @@ int plan_load_either(const char *name, const struct plan_opts *opts, struct plan
 	return plan_load_route(name, opts, ret, err);
 }
 
-static void chain_done(struct plan_chain *chain)
-{
-	for (size_t i = 0; i < PATH_LINKS_MAX; i++) {
-		for (size_t fact = 0; fact < PLAN_FACTS; fact++)
-			free(chain->sources[i][fact]);
-		link_data_free(chain->data[i]);
-	}
-	free((void *)chain->timeline.entries);
-}
-
 void plan_free(struct plan *plan)
 {
 	struct expect_list expects;
 
 	if (!plan)
 		return;
-	for (size_t i = 0; i < PLAN_DIRECTIONS; i++)
-		chain_done(&plan->chains[i]);
+	legs_done(plan);
 	for (size_t i = 0; i < plan->event_count; i++) {
 		free(plan->events[i].name);
 		free(plan->events[i].link);

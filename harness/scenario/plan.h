@@ -104,6 +104,21 @@ struct plan_expect {
 	char *unit;
 };
 
+/* A show's hosts are called by these words; the seller is the first, the buyer the second. */
+#define PLAN_HOSTS_MAX 18
+#define PLAN_HOST_SIZE 16
+#define PLAN_LEGS_MAX  (PLAN_HOSTS_MAX - 1)
+
+/* A route of the show beside its own, to a host that its own does not reach. */
+struct plan_leg {
+	char name[PLAN_HOST_SIZE]; /* a word; stands before the names of its links, with a colon */
+	size_t ends[2];            /* hosts: chains[PLAN_TO_BUYER] leads from the first */
+	char streams[PLAN_DIRECTIONS][32]; /* the directions' words in records */
+	char *route_name;
+	char *route_title;
+	struct plan_chain chains[PLAN_DIRECTIONS];
+};
+
 struct plan {
 	char *name;     /* of the show; of the route when only a route was loaded */
 	char *question; /* "" when the show asks none */
@@ -118,8 +133,13 @@ struct plan {
 	char *route_text; /* what the route's own file says; "" when it stands in the show */
 	char **changes;   /* "haul-out.delay=100 ms": what the caller set beside the files */
 	size_t change_count;
+	char hosts[PLAN_HOSTS_MAX][PLAN_HOST_SIZE];
+	size_t host_count;
+	size_t ends[2]; /* the hosts that the show's own route joins, as those of a leg */
 	struct plan_chain chains[PLAN_DIRECTIONS];
-	struct plan_event *events; /* by begin */
+	struct plan_leg *legs;
+	size_t leg_count;
+	struct plan_event *events; /* of all routes; by begin in each of them */
 	size_t event_count;
 	struct plan_work work;
 	char *clip; /* the video file to be sent, or NULL for the generated camera scene */

@@ -8,20 +8,41 @@ const char *plan_host_word(enum plan_host host)
 	return host == PLAN_SELLER ? "seller" : "buyer";
 }
 
-struct live_route plan_route(const struct plan *plan, enum plan_direction direction)
+size_t plan_side_count(const struct plan *plan)
 {
-	const struct plan_chain *chain = &plan->chains[direction];
+	return PLAN_DIRECTIONS * (1 + plan->leg_count);
+}
+
+const struct plan_chain *plan_side_chain(const struct plan *plan, size_t side)
+{
+	size_t leg = side / PLAN_DIRECTIONS, direction = side % PLAN_DIRECTIONS;
+
+	return leg == 0 ? &plan->chains[direction] : &plan->legs[leg - 1].chains[direction];
+}
+
+struct live_route plan_side(const struct plan *plan, size_t side)
+{
+	const struct plan_chain *chain = plan_side_chain(plan, side);
+	const struct plan_leg *leg =
+		side < PLAN_DIRECTIONS ? NULL : &plan->legs[side / PLAN_DIRECTIONS - 1];
+	enum plan_direction direction = side % PLAN_DIRECTIONS;
+	const size_t *ends = leg ? leg->ends : plan->ends;
 	bool to_buyer = direction == PLAN_TO_BUYER;
 
 	return (struct live_route){
-		.stream = plan_direction_word(direction),
-		.from = to_buyer ? PLAN_SELLER : PLAN_BUYER,
-		.to = to_buyer ? PLAN_BUYER : PLAN_SELLER,
+		.stream = leg ? leg->streams[direction] : plan_direction_word(direction),
+		.from = ends[to_buyer ? 0 : 1],
+		.to = ends[to_buyer ? 1 : 0],
 		.links = chain->links,
 		.link_count = chain->link_count,
 		.timeline = &chain->timeline,
-		.direction = (unsigned)direction,
+		.direction = (unsigned)side,
 	};
+}
+
+struct live_route plan_route(const struct plan *plan, enum plan_direction direction)
+{
+	return plan_side(plan, (size_t)direction);
 }
 
 struct live_event *plan_events(const struct plan *plan)

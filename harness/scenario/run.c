@@ -15,9 +15,11 @@
 #include "harness/scenario/run_inside.h"
 #include "harness/scenario/workload.h"
 
-const char *run_host_word(enum run_host host)
+#define SIDES_MAX (PLAN_DIRECTIONS * (1 + PLAN_LEGS_MAX))
+
+const char *run_host_word(const struct run_job *job, size_t host)
 {
-	return host == RUN_SELLER ? "seller" : "buyer";
+	return job->conf->plan->hosts[host];
 }
 
 const char *run_path(const struct run_conf *conf, const char *name, char *buf, size_t size)
@@ -91,13 +93,18 @@ static int measure_lab(struct run_job *job, struct err *err)
 
 int run_drive_check(const struct plan *plan, enum lab_drive drive, struct err *err)
 {
-	struct live_route routes[PLAN_DIRECTIONS];
+	struct live_route routes[SIDES_MAX];
+	size_t count = plan_side_count(plan);
 
 	if (drive != LAB_KERNEL)
 		return 0;
-	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
-		routes[d] = plan_route(plan, (enum plan_direction)d);
-	return kernel_check(routes, PLAN_DIRECTIONS, LAB_MTU, NULL, NULL, err);
+	if (plan->host_count > PLAN_HOSTS)
+		return err_set(err, -EOPNOTSUPP,
+			       "the kernel's drive joins two hosts; this show has %zu",
+			       plan->host_count);
+	for (size_t s = 0; s < count; s++)
+		routes[s] = plan_side(plan, s);
+	return kernel_check(routes, count, LAB_MTU, NULL, NULL, err);
 }
 
 /* The live drive's records are what the lab is measured by. */
@@ -115,9 +122,9 @@ static int prepare(struct run_job *job, struct err *err)
 
 int run_plan(const struct run_conf *conf, struct err *err)
 {
-	static const char *const hosts[RUN_HOSTS] = { "seller", "buyer" };
 	const struct plan *plan = conf->plan;
-	struct live_route routes[PLAN_DIRECTIONS];
+	const char *hosts[PLAN_HOSTS_MAX];
+	struct live_route routes[SIDES_MAX];
 	char packets[PATH_MAX], network[PATH_MAX];
 	struct live_event *events = plan_events(plan);
 	struct run_job job = { .conf = conf };
@@ -125,8 +132,10 @@ int run_plan(const struct run_conf *conf, struct err *err)
 
 	if (!events)
 		return err_set(err, -ENOMEM, "out of memory");
-	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
-		routes[d] = plan_route(plan, (enum plan_direction)d);
+	for (size_t h = 0; h < plan->host_count; h++)
+		hosts[h] = plan->hosts[h];
+	for (size_t s = 0; s < plan_side_count(plan); s++)
+		routes[s] = plan_side(plan, s);
 	r = prepare(&job, err);
 	if (r < 0)
 		goto out;
@@ -135,9 +144,9 @@ int run_plan(const struct run_conf *conf, struct err *err)
 		&(struct lab_conf){
 			.drive = conf->drive,
 			.hosts = hosts,
-			.host_count = RUN_HOSTS,
+			.host_count = plan->host_count,
 			.routes = routes,
-			.route_count = PLAN_DIRECTIONS,
+			.route_count = plan_side_count(plan),
 			.events = events,
 			.event_count = plan->event_count,
 			.seed = plan->seed,

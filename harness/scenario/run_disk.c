@@ -27,7 +27,7 @@ static int check_all(const struct run_job *job, struct err *err)
 	uint64_t left;
 	int r = lab_records_failure(job->lab, err);
 
-	for (unsigned h = 0; h < RUN_HOSTS && r == 0; h++) {
+	for (size_t h = 0; h < job->conf->plan->host_count && r == 0; h++) {
 		const struct run_tap *t = &job->taps[h];
 
 		if (atomic_load(&t->failed))

@@ -12,6 +12,8 @@
 #include "harness/base/time.h"
 #include "harness/lab/lab.h"
 #include "harness/lab/trust.h"
+#include "harness/scenario/plan.h"
+#include "harness/scenario/plan_lab.h"
 #include "harness/scenario/run.h"
 #include "harness/workload/control.h"
 
@@ -20,11 +22,35 @@ struct ctl;
 struct json_t;
 struct tap;
 
-/* The hosts of a one-to-one show, as positions in the lab. */
-enum run_host { RUN_SELLER, RUN_BUYER, RUN_HOSTS };
+struct run_job;
 
-/* "seller", "buyer". */
-const char *run_host_word(enum run_host host);
+/* Where a host's process finds the socket to the harness. */
+#define RUN_CONTROL_FD 3
+
+/* What a host's process may write. */
+struct run_files {
+	const char *records;
+	const char *shots;  /* what names of files with pictures begin with */
+	const char *folder; /* the run's directory */
+};
+
+/* How a kind of workload is run. */
+struct run_kind {
+	/* Makes the NULL-ended arguments of the host's process, to be freed with call_argv_free().
+	 */
+	int (*argv)(const struct run_job *job, size_t host, const struct run_files *files,
+		    char ***ret, struct err *err);
+	const char *begins, *runs, *ends; /* what is being done: before and after the buyer is up */
+	bool digests; /* RTP between seller and buyer: their captures are told packet by packet */
+};
+
+extern const struct run_kind run_call;
+
+/* That of the plan's workload. */
+const struct run_kind *run_kind(const struct run_job *job);
+
+/* "seller", "buyer", ...: the host's name. */
+const char *run_host_word(const struct run_job *job, size_t host);
 
 /* DIR/NAME in buf, which it gives back. */
 const char *run_path(const struct run_conf *conf, const char *name, char *buf, size_t size);
@@ -52,9 +78,9 @@ struct run_part {
 struct run_job {
 	const struct run_conf *conf;
 	struct lab *lab;
-	struct ctl *ctl; /* who answers clients */
-	struct run_tap taps[RUN_HOSTS];
-	struct run_part parts[RUN_HOSTS];
+	struct ctl *ctl;                     /* who answers clients */
+	struct run_tap taps[PLAN_HOSTS_MAX]; /* of the plan's hosts, as are parts */
+	struct run_part parts[PLAN_HOSTS_MAX];
 	nsec_t realtime_ahead;
 	nsec_t t0;    /* the hosts were told to start; 0 before */
 	nsec_t end;   /* the hosts were told to stop */
@@ -74,7 +100,7 @@ void run_tell(struct run_job *job, const char *doing, nsec_t at, nsec_t of);
 /* Adds a finding about the run itself. */
 void run_find(struct run_job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* run_tap.c: captures at both hosts' wires, each in a thread of its own. */
+/* run_tap.c: captures at the hosts' wires, each in a thread of its own. */
 int run_taps_open(struct run_job *job, struct err *err);
 /* Ends them and leaves their drops in trust; 0, or a negative errno when a file could not be
  * written. */

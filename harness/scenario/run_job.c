@@ -58,6 +58,7 @@ static int wait_ready(struct run_job *job, struct err *err)
 /* From "start" until the show is over, or broken, or no longer wanted. */
 static int run_show(struct run_job *job, struct err *err)
 {
+	const struct run_kind *kind = run_kind(job);
 	nsec_t duration = job->conf->plan->duration;
 
 	job->t0 = clock_now();
@@ -70,7 +71,7 @@ static int run_show(struct run_job *job, struct err *err)
 
 		if (at >= duration || job->broken || job->stopped)
 			return 0;
-		run_tell(job, job->parts[RUN_BUYER].up ? "in the call" : "calling", at, duration);
+		run_tell(job, job->parts[PLAN_BUYER].up ? kind->runs : kind->begins, at, duration);
 		r = run_disk_check(job, err);
 		if (r == 0)
 			r = run_parts_wait(job, job->t0 + (next < duration ? next : duration), err);
@@ -86,15 +87,15 @@ static int stop_parts(struct run_job *job, struct err *err)
 
 	job->end = clock_now();
 	limit = job->end + STOP_LIMIT;
-	run_tell(job, "ending the call", 0, 0);
+	run_tell(job, run_kind(job)->ends, 0, 0);
 	run_parts_tell(job, CONTROL_STOP);
 	while (r == 0 && !run_parts_all_ended(job) && clock_now() < limit)
 		r = run_parts_wait(job, limit, err);
-	for (unsigned h = 0; h < RUN_HOSTS; h++) {
+	for (size_t h = 0; h < job->conf->plan->host_count; h++) {
 		if (job->parts[h].ended)
 			continue;
 		run_find(job, "The %s's part did not end when it was told to, and was killed.",
-			 run_host_word((enum run_host)h));
+			 run_host_word(job, h));
 		job->broken = true;
 		lab_end(job->lab, job->parts[h].process, KILL_LIMIT);
 	}
@@ -111,7 +112,7 @@ static int collect(struct run_job *job, struct err *err)
 	if (r == 0)
 		r = finished;
 	run_hand_find(job);
-	if (r == 0)
+	if (r == 0 && run_kind(job)->digests)
 		r = run_digest(job, err);
 	if (r == 0)
 		r = run_manifest(job, err);

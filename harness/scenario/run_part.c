@@ -11,55 +11,28 @@
 #include "harness/scenario/run_inside.h"
 #include "harness/workload/call.h"
 
-/* Where the seller waits for the buyer's call. */
-#define CALL_PORT 7000
-
-static struct call_conf call_of(const struct run_job *job, enum run_host host)
+const struct run_kind *run_kind(const struct run_job *job)
 {
-	const struct plan *plan = job->conf->plan;
-	const struct plan_call *call = &plan->work.call;
-	bool v6 = call->ip_version == 6;
-	size_t peer = host == RUN_SELLER ? RUN_BUYER : RUN_SELLER;
-	struct call_conf conf;
+	static const struct run_kind *const kinds[PLAN_WORKLOADS] = { [PLAN_CALL] = &run_call };
 
-	call_conf_init(&conf);
-	conf.role = host == RUN_SELLER ? CALL_SELLER : CALL_BUYER;
-	conf.local = v6 ? lab_address6(job->lab, host) : lab_address4(job->lab, host);
-	conf.peer = v6 ? lab_address6(job->lab, peer) : lab_address4(job->lab, peer);
-	conf.port = CALL_PORT;
-	conf.control_fd = 3;
-	conf.video = !call->video ? CALL_NO_VIDEO : call->codec == PLAN_H264 ? CALL_H264 : CALL_VP8;
-	conf.width = call->width;
-	conf.height = call->height;
-	conf.fps = call->fps;
-	conf.video_bps = call->video_bps;
-	conf.audio = call->audio ? CALL_OPUS : CALL_NO_AUDIO;
-	conf.audio_bps = call->audio_bps;
-	conf.shown = call->shown == PLAN_SHOWN_DECODE ? CALL_DECODE : CALL_PLAYOUT;
-	conf.jitter_buffer = call->jitter_buffer;
-	conf.content = plan->clip ? CALL_CLIP : CALL_CAMERA;
-	conf.clip = plan->clip;
-	return conf;
+	return kinds[job->conf->plan->work.kind];
 }
 
-static int start_part(struct run_job *job, enum run_host host, struct err *err)
+static int start_part(struct run_job *job, size_t host, struct err *err)
 {
-	struct call_conf call = call_of(job, host);
 	char name[32], records[PATH_MAX], shots[PATH_MAX], log[PATH_MAX];
+	struct run_files files = { .folder = job->conf->dir };
 	char **argv;
 	int r;
 
-	if (!call.local || !call.peer)
-		return err_set(err, -EAFNOSUPPORT,
-			       "the show asks for IPv6, which this kernel does not have");
-	(void)snprintf(name, sizeof(name), "%s.rec", run_host_word(host));
-	call.records = run_path(job->conf, name, records, sizeof(records));
-	call.shots = run_path(job->conf, run_host_word(host), shots, sizeof(shots));
-	(void)snprintf(name, sizeof(name), "%s.log", run_host_word(host));
-	r = call_host_argv(&call, job->conf->program, &argv, err);
+	(void)snprintf(name, sizeof(name), "%s.rec", run_host_word(job, host));
+	files.records = run_path(job->conf, name, records, sizeof(records));
+	files.shots = run_path(job->conf, run_host_word(job, host), shots, sizeof(shots));
+	(void)snprintf(name, sizeof(name), "%s.log", run_host_word(job, host));
+	r = run_kind(job)->argv(job, host, &files, &argv, err);
 	if (r < 0)
 		return r;
-	r = lab_spawn(job->lab, (size_t)host,
+	r = lab_spawn(job->lab, host,
 		      &(struct lab_program){
 			      .argv = (const char *const *)argv,
 			      .log = run_path(job->conf, name, log, sizeof(log)),
@@ -73,8 +46,8 @@ static int start_part(struct run_job *job, enum run_host host, struct err *err)
 
 int run_parts_start(struct run_job *job, struct err *err)
 {
-	for (unsigned h = 0; h < RUN_HOSTS; h++) {
-		int r = start_part(job, (enum run_host)h, err);
+	for (size_t h = 0; h < job->conf->plan->host_count; h++) {
+		int r = start_part(job, h, err);
 
 		if (r < 0)
 			return r;
@@ -85,7 +58,7 @@ int run_parts_start(struct run_job *job, struct err *err)
 /* Whose word is being read. */
 struct hearing {
 	struct run_job *job;
-	enum run_host host;
+	size_t host;
 };
 
 static void heard(void *arg, enum control_word word, const char *text)
@@ -104,15 +77,15 @@ static void heard(void *arg, enum control_word word, const char *text)
 		part->done = true;
 		break;
 	case CONTROL_FAILED:
-		run_find(hearing->job, "The %s's part failed: %s", run_host_word(hearing->host),
-			 text);
+		run_find(hearing->job, "The %s's part failed: %s",
+			 run_host_word(hearing->job, hearing->host), text);
 		hearing->job->broken = true;
 		break;
 	case CONTROL_START:
 	case CONTROL_STOP:
 	case CONTROL_WORDS:
 		run_find(hearing->job, "The %s's part said what only the harness says.",
-			 run_host_word(hearing->host));
+			 run_host_word(hearing->job, hearing->host));
 		hearing->job->broken = true;
 		break;
 	}
@@ -126,7 +99,7 @@ static bool readable(int fd)
 }
 
 /* Hears what the host has said by now; never waits. */
-static void hear(struct run_job *job, enum run_host host)
+static void hear(struct run_job *job, size_t host)
 {
 	struct hearing hearing = { job, host };
 	struct run_part *part = &job->parts[host];
@@ -137,15 +110,16 @@ static void hear(struct run_job *job, enum run_host host)
 	while (r == 1 && readable(fd))
 		r = control_read(&part->reader, fd, heard, &hearing, &err);
 	if (r == -EBADMSG) {
-		run_find(job, "The %s's part speaks nonsense: %s", run_host_word(host), err.text);
+		run_find(job, "The %s's part speaks nonsense: %s", run_host_word(job, host),
+			 err.text);
 		job->broken = true;
 	}
 }
 
 /* A part that ended before it was told to, or otherwise than by itself, is a finding. */
-static void note_exit(struct run_job *job, enum run_host host, int status)
+static void note_exit(struct run_job *job, size_t host, int status)
 {
-	const char *who = run_host_word(host);
+	const char *who = run_host_word(job, host);
 	struct run_part *part = &job->parts[host];
 
 	hear(job, host);
@@ -165,9 +139,9 @@ static void note_event(struct run_job *job, const struct lab_event *event)
 {
 	switch (event->kind) {
 	case LAB_EXIT:
-		for (unsigned h = 0; h < RUN_HOSTS; h++)
+		for (size_t h = 0; h < job->conf->plan->host_count; h++)
 			if (job->parts[h].started && job->parts[h].process == event->process)
-				note_exit(job, (enum run_host)h, event->status);
+				note_exit(job, h, event->status);
 		break;
 	case LAB_STOP:
 		job->stopped = true;
@@ -187,16 +161,16 @@ static void note_event(struct run_job *job, const struct lab_event *event)
 
 int run_parts_wait(struct run_job *job, nsec_t until, struct err *err)
 {
-	struct pollfd fds[RUN_HOSTS];
-	enum run_host whose[RUN_HOSTS];
+	struct pollfd fds[PLAN_HOSTS_MAX];
+	size_t whose[PLAN_HOSTS_MAX];
 	struct lab_event event;
 	size_t count = 0;
 	int r;
 
-	for (unsigned h = 0; h < RUN_HOSTS; h++) {
+	for (size_t h = 0; h < job->conf->plan->host_count; h++) {
 		if (!job->parts[h].started || job->parts[h].ended || job->parts[h].done)
 			continue;
-		whose[count] = (enum run_host)h;
+		whose[count] = h;
 		fds[count++] = (struct pollfd){ .fd = lab_control(job->lab, job->parts[h].process),
 						.events = POLLIN };
 	}
@@ -213,7 +187,7 @@ int run_parts_wait(struct run_job *job, nsec_t until, struct err *err)
 
 void run_parts_tell(struct run_job *job, enum control_word word)
 {
-	for (unsigned h = 0; h < RUN_HOSTS; h++)
+	for (size_t h = 0; h < job->conf->plan->host_count; h++)
 		if (job->parts[h].started && !job->parts[h].ended)
 			(void)control_tell(lab_control(job->lab, job->parts[h].process), word,
 					   NULL);
@@ -221,10 +195,18 @@ void run_parts_tell(struct run_job *job, enum control_word word)
 
 bool run_parts_all_ready(const struct run_job *job)
 {
-	return job->parts[RUN_SELLER].ready && job->parts[RUN_BUYER].ready;
+	bool all = true;
+
+	for (size_t h = 0; h < job->conf->plan->host_count; h++)
+		all = all && job->parts[h].ready;
+	return all;
 }
 
 bool run_parts_all_ended(const struct run_job *job)
 {
-	return job->parts[RUN_SELLER].ended && job->parts[RUN_BUYER].ended;
+	bool all = true;
+
+	for (size_t h = 0; h < job->conf->plan->host_count; h++)
+		all = all && job->parts[h].ended;
+	return all;
 }

@@ -1,4 +1,4 @@
-/* run_tap.c - the captures at both hosts' wires. */
+/* run_tap.c - the captures at the hosts' wires. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -30,23 +30,24 @@ static void *capture(void *arg)
 	return NULL;
 }
 
-static int open_tap(struct run_job *job, enum run_host host, struct err *err)
+static int open_tap(struct run_job *job, size_t host, struct err *err)
 {
 	struct run_tap *t = &job->taps[host];
 	char name[32], path[PATH_MAX];
 	struct opening opening = { .conf = { .ifname = "eth0", .path = path } };
 	int r;
 
-	(void)snprintf(name, sizeof(name), "%s.pcap", run_host_word(host));
+	(void)snprintf(name, sizeof(name), "%s.pcap", run_host_word(job, host));
 	(void)run_path(job->conf, name, path, sizeof(path));
 	opening.conf.realtime_ahead = job->realtime_ahead;
-	r = lab_in_host(job->lab, (size_t)host, open_inside, &opening, err);
+	r = lab_in_host(job->lab, host, open_inside, &opening, err);
 	if (r < 0)
 		return r;
 	t->tap = opening.tap;
 	r = pthread_create(&t->thread, NULL, capture, t);
 	if (r != 0)
-		return err_set(err, -r, "capture on the %s: %s", run_host_word(host), strerror(r));
+		return err_set(err, -r, "capture on the %s: %s", run_host_word(job, host),
+			       strerror(r));
 	t->running = true;
 	return 0;
 }
@@ -54,8 +55,8 @@ static int open_tap(struct run_job *job, enum run_host host, struct err *err)
 int run_taps_open(struct run_job *job, struct err *err)
 {
 	job->realtime_ahead = tap_realtime_ahead();
-	for (unsigned h = 0; h < RUN_HOSTS; h++) {
-		int r = open_tap(job, (enum run_host)h, err);
+	for (size_t h = 0; h < job->conf->plan->host_count; h++) {
+		int r = open_tap(job, h, err);
 
 		if (r < 0)
 			return r;
@@ -88,7 +89,7 @@ int run_taps_close(struct run_job *job, struct err *err)
 {
 	int first = 0;
 
-	for (unsigned h = 0; h < RUN_HOSTS; h++) {
+	for (size_t h = 0; h < job->conf->plan->host_count; h++) {
 		struct run_tap *t = &job->taps[h];
 		int r = t->tap ? close_tap(t, first == 0 ? err : NULL) : 0;
 
@@ -96,6 +97,6 @@ int run_taps_close(struct run_job *job, struct err *err)
 		if (first == 0)
 			first = r;
 	}
-	job->trust.host_count = RUN_HOSTS;
+	job->trust.host_count = job->conf->plan->host_count;
 	return first;
 }

@@ -6,6 +6,7 @@
 #include "harness/base/record.h"
 #include "harness/scenario/outcome.h"
 #include "harness/scenario/plan.h"
+#include "harness/scenario/plan_lab.h"
 #include "harness/scenario/run_inside.h"
 
 /* A direction's word as a key: "to_buyer". */
@@ -96,7 +97,8 @@ static json_t *account_json(const struct run_job *job, size_t side)
 	put(object, "unsent", (int64_t)a->unsent);
 	put(object, "unaccounted", a->unaccounted);
 	(void)json_object_set_new(object, "causes", causes_json(a));
-	(void)json_object_set_new(object, "links", links_json(&job->conf->plan->chains[side], a));
+	(void)json_object_set_new(object, "links",
+				  links_json(plan_side_chain(job->conf->plan, side), a));
 	return object;
 }
 
@@ -224,12 +226,12 @@ static json_t *calibration_json(const struct trust_calibration *c)
 /* What chance came out as on each link, beside what is configured. */
 static json_t *chance_json(const struct run_job *job)
 {
-	struct outcome v[PLAN_DIRECTIONS * PATH_LINKS_MAX];
+	struct outcome v[PLAN_DIRECTIONS * (1 + PLAN_LEGS_MAX) * PATH_LINKS_MAX];
 	const struct trust *t = &job->trust;
 	size_t n = 0;
 
-	for (size_t side = 0; side < t->side_count && side < PLAN_DIRECTIONS; side++) {
-		const struct plan_chain *chain = &job->conf->plan->chains[side];
+	for (size_t side = 0; side < t->side_count; side++) {
+		const struct plan_chain *chain = plan_side_chain(job->conf->plan, side);
 
 		for (size_t i = 0; i < chain->link_count; i++)
 			v[n++] = (struct outcome){ .direction = t->sides[side].stream,
@@ -267,8 +269,8 @@ json_t *run_trust_json(const struct run_job *job)
 	root = json_pack("{s:s, s:o, s:o, s:o, s:o, s:{s:I, s:I}, s:{s:o, s:o}, s:o, s:o}", "grade",
 			 trust_word(t->grade), "findings", findings_json(t), "lateness", lateness,
 			 "account", account, "hosts", hosts_json(t), "capture_drops", "seller",
-			 (json_int_t)t->capture_drops[RUN_SELLER], "buyer",
-			 (json_int_t)t->capture_drops[RUN_BUYER], "offloads", "switched_off",
+			 (json_int_t)t->capture_drops[PLAN_SELLER], "buyer",
+			 (json_int_t)t->capture_drops[PLAN_BUYER], "offloads", "switched_off",
 			 names_json(t->offloads_found), "still_on", names_json(t->offloads_left),
 			 "checks", checks_json(t), "drive", drive_json(&t->drive));
 	if (!root)

@@ -1,0 +1,52 @@
+/* run_call.c - a call as the hosts of a run carry it out. */
+#include <errno.h>
+
+#include "harness/base/err.h"
+#include "harness/scenario/plan.h"
+#include "harness/scenario/run_inside.h"
+#include "harness/workload/call.h"
+
+/* Where the seller waits for the buyer's call. */
+#define CALL_PORT 7000
+
+static int call_argv(const struct run_job *job, size_t host, const struct run_files *files,
+		     char ***ret, struct err *err)
+{
+	const struct plan *plan = job->conf->plan;
+	const struct plan_call *call = &plan->work.call;
+	bool v6 = call->ip_version == 6;
+	size_t peer = host == PLAN_SELLER ? PLAN_BUYER : PLAN_SELLER;
+	struct call_conf conf;
+
+	call_conf_init(&conf);
+	conf.role = host == PLAN_SELLER ? CALL_SELLER : CALL_BUYER;
+	conf.local = v6 ? lab_address6(job->lab, host) : lab_address4(job->lab, host);
+	conf.peer = v6 ? lab_address6(job->lab, peer) : lab_address4(job->lab, peer);
+	conf.port = CALL_PORT;
+	conf.records = files->records;
+	conf.shots = files->shots;
+	conf.control_fd = RUN_CONTROL_FD;
+	conf.video = !call->video ? CALL_NO_VIDEO : call->codec == PLAN_H264 ? CALL_H264 : CALL_VP8;
+	conf.width = call->width;
+	conf.height = call->height;
+	conf.fps = call->fps;
+	conf.video_bps = call->video_bps;
+	conf.audio = call->audio ? CALL_OPUS : CALL_NO_AUDIO;
+	conf.audio_bps = call->audio_bps;
+	conf.shown = call->shown == PLAN_SHOWN_DECODE ? CALL_DECODE : CALL_PLAYOUT;
+	conf.jitter_buffer = call->jitter_buffer;
+	conf.content = plan->clip ? CALL_CLIP : CALL_CAMERA;
+	conf.clip = plan->clip;
+	if (!conf.local || !conf.peer)
+		return err_set(err, -EAFNOSUPPORT,
+			       "the show asks for IPv6, which this kernel does not have");
+	return call_host_argv(&conf, job->conf->program, ret, err);
+}
+
+const struct run_kind run_call = {
+	.argv = call_argv,
+	.begins = "calling",
+	.runs = "in the call",
+	.ends = "ending the call",
+	.digests = true,
+};
