@@ -4,9 +4,7 @@
 /* uses: reports/metric/frame.c reports/metric/frame_split.c reports/metric/frame_wire.c */
 /* uses: reports/metric/transit.c reports/metric/event.c reports/metric/age.c */
 /* uses: reports/metric/freeze.c reports/metric/stat.c reports/metric/rtpjitter.c */
-/* uses: reports/metric/losses.c reports/metric/metric.c reports/metric/defs_picture.c */
-/* uses: reports/metric/defs_network.c reports/metric/defs_call.c harness/base/err.c */
-/* uses: harness/base/quantity.c harness/base/draw.c reports/metric/run_rate.c */
+/* uses: reports/metric/losses.c harness/base/err.c harness/base/draw.c reports/metric/run_rate.c */
 /* uses: reports/metric/run_stages.c reports/metric/run_quality.c reports/metric/fidelity.c */
 /* uses: reports/metric/run_sound.c reports/metric/avsync.c reports/metric/emodel.c */
 /* uses: reports/metric/frame_fit.c reports/metric/rtpfit.c */
@@ -19,6 +17,32 @@
 #include "reports/metric/run.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Instead of the list of metrics, which takes longer than all else: numbers are numbers, and a null
+ * has its reason. */
+void metric_add(struct metric_list *list, const char *stream, const char *name, double value,
+		uint64_t count)
+{
+	(void)stream;
+	(void)count;
+	if (!*name || !isfinite(value))
+		abort();
+	list->n++;
+}
+
+void metric_add_null(struct metric_list *list, const char *stream, const char *name,
+		     const char *reason)
+{
+	(void)stream;
+	if (!*name || !*reason)
+		abort();
+	list->n++;
+}
+
+void metric_list_done(struct metric_list *list)
+{
+	(void)list;
+}
 
 /* A record in 8 bytes. Times are of a day, in steps of a quarter of a millisecond. */
 static void add(struct series_set *set, struct bytes *b)
@@ -72,9 +96,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	check_direction(&result.to_buyer);
 	check_direction(&result.to_seller);
-	for (size_t i = 0; i < result.metrics.n; i++)
-		if (!result.metrics.v[i].null_reason && !isfinite(result.metrics.v[i].value))
-			abort();
+	if (!result.metrics.n)
+		abort();
 	run_result_done(&result);
 	series_set_done(&set);
 	return 0;
