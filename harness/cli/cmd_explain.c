@@ -92,7 +92,7 @@ static int print_json(const struct plan *plan, const struct rollout *rollout)
 static int explain(const char *name, const struct options *o)
 {
 	struct text text = { 0 };
-	struct rollout rolled;
+	struct rollout rolled = { 0 };
 	const struct rollout *told = o->brief ? NULL : &rolled;
 	struct plan *plan = NULL;
 	struct err err = { 0 };

@@ -107,7 +107,7 @@ const struct live_port_report *drive_port_report(const struct lab *lab, size_t p
 bool drive_note_kernel(const struct lab *lab, struct trust *t)
 {
 	struct kernel_changes changes;
-	const char *line;
+	size_t length;
 
 	if (!lab->kernel)
 		return false;
@@ -119,7 +119,9 @@ bool drive_note_kernel(const struct lab *lab, struct trust *t)
 		   "the kernel drive: its disciplines were changed %llu times, the latest %.3f ms "
 		   "after its time",
 		   (unsigned long long)changes.count, (double)changes.latest / 1e6);
-	for (line = kernel_notes(lab->kernel); *line; line += strcspn(line, "\n") + 1)
-		trust_find(t, "%.*s", (int)strcspn(line, "\n"), line);
+	for (const char *line = kernel_notes(lab->kernel); *line; line += length + 1) {
+		length = strcspn(line, "\n");
+		trust_find(t, "%.*s", (int)length, line);
+	}
 	return true;
 }
