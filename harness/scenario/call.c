@@ -3,20 +3,10 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "harness/base/err.h"
-#include "harness/base/quantity.h"
+#include "harness/scenario/media.h"
 #include "harness/scenario/yaml.h"
-
-#define SIDE_MIN 64
-#define SIDE_MAX 4096
-#define FPS_MAX  120
-
-/* Below, an encoder cannot hold its target; above, two processors cannot encode it. */
-#define BPS_MIN 6000
-#define BPS_MAX 100000000
 
 struct plan_call call_default(void)
 {
@@ -47,67 +37,25 @@ static int read_video(struct yaml at, void *into, struct err *err)
 	return r;
 }
 
-static int read_side(struct yaml at, const char *s, size_t len, uint32_t *ret, struct err *err)
-{
-	char number[16];
-	uint64_t side = 0;
-
-	(void)snprintf(number, sizeof(number), "%.*s", (int)len, s);
-	if (parse_count(number, UINT32_MAX, &side, err) < 0)
-		return yaml_refuse_because(at, err);
-	if (side < SIDE_MIN || side > SIDE_MAX || side % 2)
-		return yaml_refuse(at, err, -ERANGE,
-				   "a side of %s pixels, expected an even number from %d to %d",
-				   number, SIDE_MIN, SIDE_MAX);
-	*ret = (uint32_t)side;
-	return 0;
-}
-
 static int read_size(struct yaml at, void *into, struct err *err)
 {
 	struct plan_call *call = into;
-	const char *s = yaml_scalar(at, "a size, as in 640x360", err);
-	const char *x = s ? strchr(s, 'x') : NULL;
-	int r;
 
-	if (!s)
-		return -EINVAL;
-	if (!x)
-		return yaml_refuse(at, err, -EINVAL, "\"%.40s\" is no size, as in 640x360", s);
-	r = read_side(at, s, (size_t)(x - s), &call->width, err);
-	return r < 0 ? r : read_side(at, x + 1, strlen(x + 1), &call->height, err);
+	return media_size(at, &call->width, &call->height, err);
 }
 
 static int read_fps(struct yaml at, void *into, struct err *err)
 {
 	struct plan_call *call = into;
-	uint64_t fps = 0;
-	int r = yaml_count(at, FPS_MAX, &fps, err);
 
-	if (r == 0 && !fps)
-		return yaml_refuse(at, err, -ERANGE, "found 0 frames/s, expected 1 to %d", FPS_MAX);
-	call->fps = (uint32_t)fps;
-	return r;
-}
-
-static int read_bps(struct yaml at, uint64_t *ret, struct err *err)
-{
-	uint64_t bps = 0;
-	int r = yaml_rate(at, &bps, err);
-
-	if (r == 0 && (bps < BPS_MIN || bps > BPS_MAX))
-		return yaml_refuse(at, err, -ERANGE,
-				   "found %llu bit/s, expected 6 kbit/s to 100 Mbit/s",
-				   (unsigned long long)bps);
-	*ret = bps;
-	return r;
+	return media_fps(at, &call->fps, err);
 }
 
 static int read_bitrate(struct yaml at, void *into, struct err *err)
 {
 	struct plan_call *call = into;
 
-	return read_bps(at, &call->video_bps, err);
+	return media_bps(at, &call->video_bps, err);
 }
 
 static int read_audio(struct yaml at, void *into, struct err *err)
@@ -125,7 +73,7 @@ static int read_audio_bitrate(struct yaml at, void *into, struct err *err)
 {
 	struct plan_call *call = into;
 
-	return read_bps(at, &call->audio_bps, err);
+	return media_bps(at, &call->audio_bps, err);
 }
 
 static int read_shown(struct yaml at, void *into, struct err *err)
