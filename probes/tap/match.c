@@ -127,7 +127,7 @@ void match_read(struct match_packet *ret, const struct match_rule *rule, const s
 
 int match_new(const struct match_conf *conf, struct match **ret, struct err *err)
 {
-	const size_t first = 1024;
+	const size_t first = 64;
 	struct match *m = calloc(1, sizeof(*m));
 
 	if (!m)

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <pcap/pcap.h>
 
@@ -16,12 +17,22 @@
 /* libpcap reads through stdio, whose own buffer of a page costs a system call for a few packets. */
 #define BUFFER_BYTES ((size_t)1 << 18)
 
+/* No more than the file needs; a pipe's size is not known. */
+static size_t buffer_bytes(FILE *f)
+{
+	struct stat st;
+
+	if (fstat(fileno(f), &st) < 0 || !S_ISREG(st.st_mode) || st.st_size >= (off_t)BUFFER_BYTES)
+		return BUFFER_BYTES;
+	return st.st_size < BUFSIZ ? BUFSIZ : (size_t)st.st_size;
+}
+
 static FILE *open_file(const char *path)
 {
 	FILE *f = strcmp(path, "-") != 0 ? fopen(path, "re") : stdin;
 
 	if (f)
-		(void)setvbuf(f, NULL, _IOFBF, BUFFER_BYTES);
+		(void)setvbuf(f, NULL, _IOFBF, buffer_bytes(f));
 	return f;
 }
 
@@ -77,10 +88,12 @@ int source_next(struct source *s, struct source_packet *ret, struct err *err)
 			       pcap_geterr(s->pcap));
 	}
 	s->count++;
-	if (hdr->ts.tv_sec < 0 || hdr->ts.tv_sec > TIME_MAX)
+	if (hdr->ts.tv_sec < 0 || hdr->ts.tv_sec > TIME_MAX || hdr->ts.tv_usec < 0 ||
+	    hdr->ts.tv_usec > UINT32_MAX)
 		return err_set(err, -EBADMSG,
-			       "%s: packet %" PRIu64 ": its time is beyond the year 2200", s->path,
-			       s->count);
+			       "%s: packet %" PRIu64
+			       ": its time is broken, or beyond the year 2200",
+			       s->path, s->count);
 	*ret = (struct source_packet){
 		/* tv_usec holds nanoseconds: this is what nanosecond precision means. */
 		.time = hdr->ts.tv_sec * NSEC_PER_SEC + hdr->ts.tv_usec,

@@ -111,10 +111,31 @@ static void refuses_a_link_type_it_does_not_know(void)
 	scratch_remove(dir);
 }
 
+/* libpcap takes the fraction of a second as it stands in the file: here it is -1. */
+static void a_time_that_is_none_is_broken(void)
+{
+	const uint32_t packet[4] = { 0, 0xffffffff, 0, 40 };
+	struct source s;
+	struct source_packet p;
+	struct err err = { 0 };
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/odd.pcap", scratch_make(dir));
+	f = capture_create(path);
+	(void)fwrite(packet, sizeof(packet), 1, f);
+	(void)fclose(f);
+	CHECK_INT(source_open(&s, path, &err), 0);
+	CHECK_INT(source_next(&s, &p, &err), -EBADMSG);
+	CHECK_HAS(err.text, "packet 1: its time is broken");
+	source_close(&s);
+	scratch_remove(dir);
+}
+
 CU_TestInfo source_tests[] = {
 	TEST(gives_every_packet_with_its_time_to_the_nanosecond),
 	TEST(a_file_cut_anywhere_tells_the_packet),
 	TEST(refuses_what_is_no_capture),
 	TEST(refuses_a_link_type_it_does_not_know),
+	TEST(a_time_that_is_none_is_broken),
 	CU_TEST_INFO_NULL,
 };
