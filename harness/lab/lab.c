@@ -18,6 +18,10 @@
 
 #define PATIENCE_DEFAULT (10 * NSEC_PER_SEC)
 
+/* timeout(1) sends its signal to the program and to its whole group, so that it comes twice at
+ * once: what comes so soon after the first is the same wish. */
+#define SAME_WISH (250 * NSEC_PER_MSEC)
+
 /* lab_run()'s view of what it started. */
 struct outside {
 	const struct lab_job *job;
@@ -26,7 +30,8 @@ struct outside {
 	int fd; /* to the keeper; the guard until that runs */
 	int signals;
 	pid_t guard;
-	nsec_t kill_at; /* NSEC_NEVER until it was told to stop */
+	nsec_t kill_at;    /* NSEC_NEVER until it was told to stop */
+	nsec_t stopped_at; /* when it was */
 	bool forced;
 	int signal; /* that asked to stop first */
 	bool has_result;
@@ -78,11 +83,13 @@ static void pass_signal(struct outside *o)
 	if (o->terminal && is_key(&info))
 		return;
 	if (o->signal) {
-		force(o);
+		if (clock_now() - o->stopped_at >= SAME_WISH)
+			force(o);
 		return;
 	}
 	number = o->signal = (int)info.ssi_signo;
-	o->kill_at = clock_now() + o->patience;
+	o->stopped_at = clock_now();
+	o->kill_at = o->stopped_at + o->patience;
 	(void)message_send(o->fd, MESSAGE_STOP, &number, sizeof(number));
 }
 

@@ -87,10 +87,11 @@ struct lab_job {
 };
 
 /* Makes the lab, runs the job, takes the lab down. The caller must be a process of one thread.
- * While it runs SIGINT, SIGTERM and SIGHUP ask the job to stop (lab_wait()); a second one, or the
- * end of patience, ends it by force. Returns the job's code, or a negative errno with err: -EINTR
- * when the job was ended by force, -ECHILD when somebody killed a process of the lab, -EPERM when
- * this user may make no namespaces. */
+ * While it runs SIGINT, SIGTERM and SIGHUP ask the job to stop (lab_wait()); a second one (not one
+ * that comes at once, which is the same wish sent twice), or the end of patience, ends it by force.
+ * Returns the job's code, or a negative errno with err: -EINTR when the job was ended by force,
+ * -ECHILD when somebody killed a process of the lab, -EPERM when this user may make no namespaces.
+ */
 int lab_run(const struct lab_conf *conf, const struct lab_job *job, struct err *err);
 
 /* Everything below is for the job, in the keeper's first thread. */

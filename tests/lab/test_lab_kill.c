@@ -262,6 +262,23 @@ static void a_job_that_does_not_stop_is_ended_after_patience(void)
 	victim_done(&v);
 }
 
+/* As timeout(1) does it. */
+static void a_signal_that_comes_twice_at_once_is_one(void)
+{
+	struct victim v = { 0 };
+
+	KIT_OR_SKIP(false);
+	v.o = kit_remember();
+	victim_start(&v, false, 0);
+	CHECK(victim_says(&v));
+	/* two kinds, for two of one kind may well become one in the kernel */
+	CHECK_INT(kill(v.outer, SIGTERM), 0);
+	CHECK_INT(kill(v.outer, SIGINT), 0);
+	CHECK(all_gone());
+	CHECK_STR(v.o->err.text, "stopped");
+	victim_done(&v);
+}
+
 static void a_second_interrupt_ends_it_at_once(void)
 {
 	struct victim v = { .stubborn = true };
@@ -271,8 +288,9 @@ static void a_second_interrupt_ends_it_at_once(void)
 	victim_start(&v, false, 60 * NSEC_PER_SEC);
 	CHECK(victim_says(&v));
 	CHECK_INT(kill(v.outer, SIGINT), 0);
-	/* the job says again that it has seen the first one */
+	/* the job says again that it has seen the first one; the second one is another wish */
 	CHECK(victim_says(&v));
+	(void)poll(NULL, 0, 300);
 	CHECK_INT(kill(v.outer, SIGINT), 0);
 	CHECK(all_gone());
 	CHECK_HAS(v.o->err.text, "ended by force");
@@ -308,6 +326,7 @@ static CU_TestInfo kill_tests[] = {
 	TEST(killing_at_any_moment_of_the_start_leaves_nothing),
 	TEST(interrupt_and_terminate_reach_the_job_which_ends_in_good_order),
 	TEST(a_job_that_does_not_stop_is_ended_after_patience),
+	TEST(a_signal_that_comes_twice_at_once_is_one),
 	TEST(a_second_interrupt_ends_it_at_once),
 	TEST(a_stopped_drive_makes_the_run_invalid),
 	CU_TEST_INFO_NULL,
