@@ -15,8 +15,10 @@
 #include "harness/scenario/ctl.h"
 #include "harness/scenario/rundir.h"
 
-/* A socket that is made listens long before this time is over. */
+/* A socket that is made listens long before the first time is over, and a directory that is made
+ * has its socket before the second one is. */
 #define STALE_SEC 10
+#define EMPTY_SEC 60
 
 /* A list while it grows. */
 struct found {
@@ -63,26 +65,35 @@ static bool take_apart(const char *directory, struct ctl_run *ret)
 	return true;
 }
 
-/* Removes a directory of this user whose socket nobody has listened to for a while. */
+/* Is it this user's, of that type, and has nothing happened to it for a while? */
+static bool is_old(const char *path, mode_t type, time_t age)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && (st.st_mode & S_IFMT) == type && st.st_uid == geteuid() &&
+	       time(NULL) - st.st_mtime >= age;
+}
+
+/* Removes a directory whose socket nobody listens to, or that never got one. */
 static void sweep_one(const char *parent, const char *directory)
 {
-	char path[PATH_MAX];
-	struct stat st;
+	char path[PATH_MAX], socket[PATH_MAX + sizeof(CTL_SOCKET)];
 	int fd;
 
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s/%s", parent, directory, CTL_SOCKET) >=
-		    sizeof(path) ||
-	    lstat(path, &st) < 0 || !S_ISSOCK(st.st_mode) || st.st_uid != geteuid() ||
-	    time(NULL) - st.st_ctime < STALE_SEC)
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", parent, directory) >= sizeof(path))
 		return;
-	fd = control_connect(path, NULL);
-	if (fd >= 0)
-		(void)close(fd);
-	if (fd != -ECONNREFUSED)
-		return;
-	(void)unlink(path);
-	*strrchr(path, '/') = '\0';
-	(void)rmdir(path);
+	(void)snprintf(socket, sizeof(socket), "%s/%s", path, CTL_SOCKET);
+	if (is_old(socket, S_IFSOCK, STALE_SEC)) {
+		fd = control_connect(socket, NULL);
+		if (fd >= 0)
+			(void)close(fd);
+		if (fd != -ECONNREFUSED)
+			return;
+		(void)unlink(socket);
+		(void)rmdir(path);
+	} else if (is_old(path, S_IFDIR, EMPTY_SEC)) {
+		(void)rmdir(path); /* which spares one that is not empty */
+	}
 }
 
 /* What is left where a janitor was killed, too, goes when the next socket is made. */

@@ -2,6 +2,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <poll.h>
 #include <signal.h>
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/lab/kit.h"
@@ -188,6 +191,52 @@ static void a_killed_shell_leaves_no_socket(void)
 	place_done(&place);
 }
 
+/* Makes DIR/NAME, and in it, when socket, one that nobody listens to; as old as that. */
+static void leave(const char *dir, const char *name, bool socket_too, time_t age)
+{
+	const struct timespec times[2] = { { time(NULL) - age, 0 }, { time(NULL) - age, 0 } };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char path[96];
+	int fd = -1;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	CHECK_INT(mkdir(path, 0777), 0);
+	if (socket_too) {
+		fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/control", path);
+		CHECK_INT(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+		CHECK_INT(utimensat(AT_FDCWD, address.sun_path, times, 0), 0);
+		(void)close(fd);
+	}
+	CHECK_INT(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* With their janitors they leave a directory, with a socket or not yet: as when a container ends.
+ */
+static void what_shells_left_whose_janitors_were_killed_goes_with_the_next_shell(void)
+{
+	const char *why = kit_why_not(false);
+	struct program shell, p;
+	struct place place;
+
+	if (why)
+		SKIP("no namespaces: %s", why);
+	place_make(&place, false);
+	leave(place.dir, ".shell-options.1", true, 11);
+	leave(place.dir, ".shell-options.2", false, 61);
+	leave(place.dir, ".shell-options.3", true, 0);
+	leave(place.dir, ".shell-options.4", false, 30);
+	leave(place.dir, ".another.5", false, 1000);
+	CHECK(start_shell(&place, &shell));
+	CHECK_INT((int64_t)hidden(place.dir), 4); /* the shell's own, and the last three */
+	CHECK_INT(CTL(&place, &p, "stop"), 0);
+	program_done(&p);
+	program_wait(&shell, LIMIT);
+	program_done(&shell);
+	CHECK_INT((int64_t)hidden(place.dir), 3);
+	place_done(&place);
+}
+
 static void a_watch_ends_with_what_it_watches(void)
 {
 	const char *why = kit_why_not(false);
@@ -298,6 +347,7 @@ static CU_TestInfo ctl_cli_tests[] = {
 	TEST(a_shell_of_an_ordinary_user_is_found_changed_and_stopped),
 	TEST(several_are_listed_and_one_must_be_named),
 	TEST(a_killed_shell_leaves_no_socket),
+	TEST(what_shells_left_whose_janitors_were_killed_goes_with_the_next_shell),
 	TEST(a_watch_ends_with_what_it_watches),
 	TEST(a_run_that_was_changed_says_so),
 	TEST(a_killed_run_leaves_no_socket),
