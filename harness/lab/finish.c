@@ -235,6 +235,7 @@ static void fill(struct lab *lab, struct trust *t)
 	t->processors = processors();
 	drive_report(lab, &t->drive);
 	t->clock_moved = clock_moved(lab, &now, &t->drive);
+	t->watched = now.at - lab->before.at;
 	t->steal = difference(lab->before.steal, now.steal);
 	t->pressure = difference(lab->before.pressure, now.pressure);
 	for (size_t i = 0; i < t->side_count; i++)

@@ -126,7 +126,7 @@ void gauge_read(struct gauge *ret)
 {
 	char text[TEXT_MAX];
 
-	*ret = (struct gauge){ -1, -1, clock_wall_offset() };
+	*ret = (struct gauge){ -1, -1, clock_wall_offset(), clock_now() };
 	if (read_text("/proc/stat", text))
 		(void)gauge_parse_steal(text, sysconf(_SC_CLK_TCK), &ret->steal);
 	if (read_text("/proc/pressure/cpu", text))

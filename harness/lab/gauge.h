@@ -12,6 +12,7 @@ struct gauge {
 	nsec_t steal;    /* processor time that the machine below took, all processors together */
 	nsec_t pressure; /* time during which some thread was ready and had no processor */
 	nsec_t wall;     /* CLOCK_REALTIME less CLOCK_MONOTONIC, now */
+	nsec_t at;       /* when this was, on CLOCK_MONOTONIC */
 };
 
 void gauge_read(struct gauge *ret);

@@ -10,6 +10,10 @@
 #define USEC NSEC_PER_USEC
 #define MSEC NSEC_PER_MSEC
 
+/* In less time the lab's own coming and going, or one burst of another program, is all that the
+ * machine's shares tell. */
+#define SHARE_LEAST NSEC_PER_SEC
+
 /* The purpose sets the limits: the picture's latency is to be known to a few milliseconds against
  * 600 ms, and its frames are 33 ms apart at 30 a second.
  *
@@ -192,12 +196,13 @@ static void derive_side(struct trust *t, const struct trust_side *side)
 	t->value[TRUST_EARLY] += (int64_t)side->early;
 }
 
-/* A share of the time of all processors during the run, in parts per million; 0 of no time. */
-static int64_t share_of_processors(const struct trust *t, nsec_t part)
+/* A share of that many times the time that the machine was watched, in parts per million; 0 when
+ * that was too short to tell, or the part is not known. */
+static int64_t share(const struct trust *t, nsec_t part, unsigned times)
 {
-	nsec_t usec = (t->drive.ended - t->drive.began) / USEC * t->processors;
-
-	return usec > 0 ? part * 1000 / usec : 0;
+	if (part <= 0 || times == 0 || t->watched < SHARE_LEAST)
+		return 0;
+	return part * 1000 / (t->watched / USEC * times);
 }
 
 static void derive_host(struct trust *t, size_t i)
@@ -214,12 +219,9 @@ static void derive_host(struct trust *t, size_t i)
 static void derive_machine(struct trust *t)
 {
 	const struct live_report *d = &t->drive;
-	nsec_t usec = (d->ended - d->began) / USEC;
 
-	if (t->steal > 0)
-		t->value[TRUST_STEAL] = share_of_processors(t, t->steal);
-	if (t->pressure > 0 && usec > 0)
-		t->value[TRUST_PRESSURE] = t->pressure * 1000 / usec;
+	t->value[TRUST_STEAL] = share(t, t->steal, t->processors);
+	t->value[TRUST_PRESSURE] = share(t, t->pressure, 1);
 	if (d->runqueue_ns > 0 && d->runqueue_times > 0)
 		t->value[TRUST_RUNQUEUE] = d->runqueue_ns / (nsec_t)d->runqueue_times;
 	t->value[TRUST_ABSENCE] = d->longest_absence;

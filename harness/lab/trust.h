@@ -122,7 +122,8 @@ struct trust {
 	uint64_t capture_drops[LIVE_PORTS_MAX]; /* by host */
 	size_t host_count;
 	struct trust_host hosts[LIVE_PORTS_MAX];
-	nsec_t steal; /* as in struct gauge, during the run; -1 unknown */
+	nsec_t watched; /* how long the machine was, for the next two */
+	nsec_t steal;   /* as in struct gauge, during that time; -1 unknown */
 	nsec_t pressure;
 	nsec_t clock_moved; /* of CLOCK_REALTIME against CLOCK_MONOTONIC */
 	struct trust_calibration calibration;

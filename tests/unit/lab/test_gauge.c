@@ -1,6 +1,7 @@
 /* test_gauge.c - the kernel's figures are read from texts as they stand in /proc. */
 #include <string.h>
 
+#include "harness/drive/clock.h"
 #include "harness/lab/gauge.h"
 #include "tests/support/suite.h"
 
@@ -78,6 +79,9 @@ static void this_machines_figures_do_not_go_back(void)
 	gauge_read(&after);
 	CHECK(after.steal >= before.steal);
 	CHECK(after.pressure >= before.pressure);
+	/* between the two no more time was waited than there was; the kernel rounds to 1 us */
+	CHECK(after.at >= before.at);
+	CHECK(after.pressure - before.pressure <= clock_now() - before.at + NSEC_PER_MSEC);
 	if (!gauge_read_drops(&drops))
 		SKIP("no /proc/thread-self/net/snmp here");
 }

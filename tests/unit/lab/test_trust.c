@@ -16,6 +16,7 @@ static struct trust *quiet(void)
 	t->host_count = 1;
 	t->processors = 2;
 	t->drive.ended = 10 * NSEC_PER_SEC;
+	t->watched = 10 * NSEC_PER_SEC;
 	return t;
 }
 
@@ -166,6 +167,20 @@ static void pressure_is_a_share_of_time_and_the_runqueue_a_mean(void)
 	free(t);
 }
 
+/* The lab's own coming and going is a good part of so short a time. */
+static void less_than_a_second_says_nothing_of_the_machine(void)
+{
+	for (nsec_t watched = NSEC_PER_SEC - 1; watched <= NSEC_PER_SEC; watched++) {
+		struct trust *t = quiet();
+
+		t->watched = t->steal = t->pressure = watched;
+		trust_judge(t);
+		CHECK_INT(t->grade, watched < NSEC_PER_SEC ? TRUST_VALID : TRUST_INVALID);
+		CHECK_INT(t->value[TRUST_PRESSURE], watched < NSEC_PER_SEC ? 0 : 1000000);
+		free(t);
+	}
+}
+
 static void what_a_machine_does_not_tell_is_not_graded(void)
 {
 	struct trust *t = quiet();
@@ -261,6 +276,7 @@ CU_TestInfo trust_tests[] = {
 	TEST(the_callers_values_are_graded_too),
 	TEST(what_hosts_dropped_themselves_degrades),
 	TEST(pressure_is_a_share_of_time_and_the_runqueue_a_mean),
+	TEST(less_than_a_second_says_nothing_of_the_machine),
 	TEST(what_a_machine_does_not_tell_is_not_graded),
 	TEST(a_lab_that_could_not_be_measured_degrades),
 	TEST(what_the_lab_adds_is_graded),
