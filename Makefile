@@ -39,8 +39,8 @@ our_ldflags  = -pthread $(if $(SAN),-fsanitize=$(SAN))
 # -- the rooms, lowest first; a room may include, and link, only what it uses
 rooms := harness/base harness/model harness/net harness/drive harness/lab harness/workload \
 	 probes/stamp probes/mark probes/plugin probes/tap probes/stage harness/scenario \
-	 reports/metric reports/write harness/cli
-all_below := reports/write reports/metric harness/scenario harness/lab harness/drive \
+	 reports/metric reports/write reports/history harness/cli
+all_below := reports/history reports/write reports/metric harness/scenario harness/lab harness/drive \
 	     harness/workload probes/stage probes/stamp probes/mark probes/tap \
 	     harness/net harness/model harness/base
 uses-harness/base     :=
@@ -58,6 +58,7 @@ uses-harness/scenario := harness/lab harness/drive harness/workload harness/mode
 			 probes/stamp probes/tap harness/net harness/base
 uses-reports/metric   := harness/base
 uses-reports/write    := reports/metric harness/base
+uses-reports/history  := reports/metric harness/base
 uses-harness/cli      := $(all_below)
 gst := gstreamer-1.0 gstreamer-video-1.0 gstreamer-audio-1.0 gstreamer-app-1.0 \
        gstreamer-base-1.0
@@ -71,10 +72,11 @@ pkgs-probes/plugin    := $(gst) gstreamer-fft-1.0
 pkgs-probes/stage     := $(gst) gstreamer-rtp-1.0 gstreamer-check-1.0
 pkgs-probes/tap       := libpcap
 pkgs-reports/write    := jansson glib-2.0
+pkgs-reports/history  := sqlite3 jansson
 pkgs-harness/scenario := libfyaml jansson $(pkgs-harness/lab) $(pkgs-harness/workload) libpcap
 # gstreamer-check is for the tests of a room
 pkgs-harness/cli      := $(filter-out gstreamer-check-1.0,$(sort $(pkgs-harness/scenario) \
-			 $(pkgs-reports/write) $(pkgs-probes/stage) $(pkgs-probes/mark)))
+			 $(pkgs-reports/write) $(pkgs-reports/history) $(pkgs-probes/stage) $(pkgs-probes/mark)))
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
