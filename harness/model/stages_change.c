@@ -22,24 +22,30 @@ static enum rate_mode choose_mode(struct physical *l, nsec_t now)
 	}
 	if (!r->bps)
 		return RATE_UNLIMITED;
-	if (!l->conf.rate.burst_bytes)
-		return RATE_SERIAL;
-	if (r->mode != RATE_BUCKET) {
+	return l->conf.rate.burst_bytes ? RATE_BUCKET : RATE_SERIAL;
+}
+
+/* A bucket that comes into use is full; one that its trace had stopped is as it was then. */
+static void begin_bucket(struct rate *r, bool was_dry, nsec_t now)
+{
+	if (!was_dry)
 		r->tokens = r->burst;
-		r->filled = now;
-	}
-	return RATE_BUCKET;
+	r->filled = now;
 }
 
 /* Serves as the settings ask for from now on; what is in service is timed anew. */
 static void apply_rate(struct physical *l, nsec_t now)
 {
 	struct rate *r = &l->rate;
+	const enum rate_mode mode_was = r->mode;
+	const bool was_dry = r->stopped && mode_was == RATE_UNLIMITED;
 
 	rate_settle(r, now);
 	r->stopped = l->settings.now.outage == OUTAGE_WAIT;
 	r->bps = l->settings.now.rate_bps;
 	r->mode = choose_mode(l, now);
+	if (r->mode == RATE_BUCKET && mode_was != RATE_BUCKET)
+		begin_bucket(r, was_dry, now);
 	r->next = NSEC_NEVER;
 	if (r->stopped || !(r->serving || l->queue.fifo.packets))
 		return;

@@ -285,6 +285,31 @@ static void a_trace_of_rates_is_followed_within_packets(void)
 	bed_end(&bed);
 }
 
+/* 1000 bytes of tokens were there when the rate fell to 0, and as many when it came back. */
+static void a_rate_of_zero_fills_no_bucket(void)
+{
+	static const uint64_t on_off_on[] = { 8000000, 0, 8000000 };
+	static const nsec_t at_0_10_20[] = { 0, 10 * MS, 20 * MS };
+	struct rate_trace trace = { .kind = TRACE_RATES,
+				    .end = TRACE_HOLD,
+				    .at = at_0_10_20,
+				    .bps = on_off_on,
+				    .count = 3,
+				    .lap_ns = 20 * MS };
+	struct link_conf conf = on_trace(&trace);
+	struct bed bed;
+
+	conf.rate.burst_bytes = 3000;
+	bed_begin(&bed, &conf, 4);
+	bed_put_many(&bed, 2, 1500, 9 * MS, 0);
+	bed_put_many(&bed, 2, 1500, 15 * MS, 0);
+	CHECK_INT(bed_get(&bed, SECOND), 4);
+	CHECK_INT(bed.pkts[1].due, 9 * MS);
+	CHECK_INT(bed.pkts[2].due, 20500 * US);
+	CHECK_INT(bed.pkts[3].due, 22 * MS);
+	bed_end(&bed);
+}
+
 static struct timeline_entry rate_entry(enum timeline_op op, int64_t value, nsec_t begin,
 					nsec_t end)
 {
@@ -396,6 +421,7 @@ CU_TestInfo rate_tests[] = {
 	TEST(a_packet_larger_than_an_opportunity_takes_several),
 	TEST(a_trace_without_loop_ends),
 	TEST(a_trace_of_rates_is_followed_within_packets),
+	TEST(a_rate_of_zero_fills_no_bucket),
 	TEST(a_new_rate_times_the_packet_in_service_anew),
 	TEST(a_rate_can_be_lifted_and_set),
 	TEST(an_absolute_rate_stands_in_for_a_trace),
