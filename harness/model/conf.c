@@ -16,6 +16,10 @@
 #define RATE_MAX   UINT64_C(1000000000000000)
 #define SIZE_MAX_B (UINT32_C(1) << 30)
 
+/* PIE catches up on all updates that a packet waited for: shorter ones would take longer than the
+ * time that they are about. */
+#define PIE_UPDATE_MIN (100 * NSEC_PER_USEC)
+
 #define COUNT_MAX   (UINT32_C(1) << 24)
 #define CROSS_MAX   64
 #define RUN_ONE     1000
@@ -52,6 +56,9 @@ static int check_queue(const struct queue_conf *q, struct err *err)
 		r = refuse_time(q->pie.target, DELAY_MAX, "PIE target", err);
 	if (r == 0)
 		r = refuse_time(q->pie.update, DELAY_MAX, "PIE update", err);
+	if (r == 0 && q->pie.update && q->pie.update < PIE_UPDATE_MIN)
+		r = err_set(err, -ERANGE, "PIE update every %" PRId64 " ns, want at least %" PRId64,
+			    q->pie.update, PIE_UPDATE_MIN);
 	if (r == 0)
 		r = refuse_time(q->pie.burst, DELAY_MAX, "PIE burst", err);
 	if (r == 0)
@@ -302,5 +309,7 @@ int link_conf_check(const struct link_conf *conf, struct err *err)
 		r = err_set(&told, -EINVAL, "unknown order, or netem's without its settings");
 	else
 		r = netem_conf_check(conf->netem, &told);
-	return r < 0 ? err_set(err, r, "link %s: %s", conf->name, told.text) : 0;
+	if (r < 0 && conf->name[0])
+		return err_set(err, r, "link %s: %s", conf->name, told.text);
+	return r < 0 ? err_set(err, r, "%s", told.text) : 0;
 }

@@ -31,7 +31,8 @@ struct codel_conf {
 };
 
 /* PIE, RFC 8033; 0 means the RFC's 15 ms, 15 ms, 150 ms, 1/8 and 1 1/4 per second, and a tenth.
- * With ECN packets are marked while the chance of drop is below mark_below, dropped above it. */
+ * With ECN packets are marked while the chance of drop is below mark_below, dropped above it. An
+ * update is at least 100 us. */
 struct pie_conf {
 	nsec_t target;
 	nsec_t update;

@@ -390,14 +390,12 @@ int link_spec_read(struct yaml at, struct link_spec *spec, struct err *err)
 
 int link_spec_check(struct yaml at, const struct link_spec *spec, struct err *err)
 {
-	struct link_conf conf = spec->conf;
+	const struct link_conf *conf = &spec->conf;
 
-	if ((conf.queue.limit_start_ns || conf.queue.limit_ns) && !conf.rate.bps)
+	if ((conf->queue.limit_start_ns || conf->queue.limit_ns) && !conf->rate.bps)
 		return yaml_refuse(at, err, -EINVAL,
 				   "a link with a queue in time but without \"rate\"");
-	if (!conf.name[0])
-		memcpy(conf.name, "link", sizeof("link"));
-	return link_conf_check(&conf, err) < 0 ? yaml_refuse_because(at, err) : 0;
+	return link_conf_check(conf, err) < 0 ? yaml_refuse_because(at, err) : 0;
 }
 
 void link_spec_done(struct link_spec *spec)

@@ -81,6 +81,9 @@ static void times_below_zero_or_beyond_all_reason_are_refused(void)
 	conf.queue.limit_ns = -1;
 	refused(&conf, -ERANGE, "queue limit");
 	conf = named();
+	conf.queue.pie.update = 99 * US;
+	refused(&conf, -ERANGE, "PIE update every 99000 ns, want at least 100000");
+	conf = named();
 	conf.slot = (struct slot_conf){ .min = 5, .max = 4 };
 	refused(&conf, -ERANGE, "slot");
 }
