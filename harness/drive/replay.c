@@ -175,16 +175,23 @@ static int check_outputs(struct replay *r, struct err *err)
 	return r->out && capture_failed(r->out) ? capture_settle(r->out, err) : 0;
 }
 
+static int check_stop(const struct replay *r, struct err *err)
+{
+	if (!r->conf->stop || !*r->conf->stop)
+		return 0;
+	return err_set(err, -EINTR, "%s: stopped at packet %" PRIu64, r->conf->in_path,
+		       r->result.packets);
+}
+
 static int take_all(struct replay *r, struct err *err)
 {
 	struct capture_packet in;
 	int code;
 
 	while ((code = capture_next(r->in, &in, err)) == 1) {
-		if (r->conf->stop && *r->conf->stop)
-			return err_set(err, -EINTR, "%s: stopped at packet %" PRIu64,
-				       r->conf->in_path, in.number);
-		code = take(r, &in, err);
+		code = check_stop(r, err);
+		if (!code)
+			code = take(r, &in, err);
 		if (!code)
 			code = check_outputs(r, err);
 		if (code)
@@ -207,13 +214,14 @@ static int finish(struct replay *r, struct err *err)
 	nsec_t end = r->result.duration + REPLAY_HORIZON, next;
 	int code = r->carrier->ops->check_end ? r->carrier->ops->check_end(r->carrier, err) : 0;
 
-	if (code)
-		return code;
-	while ((next = r->carrier->ops->next(r->carrier)) <= end) {
+	while (!code && (next = r->carrier->ops->next(r->carrier)) <= end) {
 		if (next > r->now)
 			r->now = next;
 		advance(r);
+		code = check_stop(r, err);
 	}
+	if (code)
+		return code;
 	replay_write_leaving(r);
 	for (unsigned i = 0; i < DECISION_DIRECTIONS; i++) {
 		struct replay_account *a = &r->result.accounts[i];

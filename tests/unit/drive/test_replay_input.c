@@ -133,6 +133,38 @@ static void stops_when_told_to(void)
 	scratch_remove(b.dir);
 }
 
+static uint64_t stop_after_all(void *arg, unsigned direction, const struct packet *packet,
+			       const uint8_t *data)
+{
+	(void)direction;
+	(void)packet;
+	(void)data;
+	*(volatile sig_atomic_t *)arg = 1;
+	return 0;
+}
+
+static void ignore_verdict(void *arg, const struct replay_verdict *verdict)
+{
+	(void)arg;
+	(void)verdict;
+}
+
+/* A slow link may go on for long after the capture's end. */
+static void stops_when_told_to_behind_the_last_packet(void)
+{
+	volatile sig_atomic_t stop = 0;
+	const struct replay_watch watch = { stop_after_all, ignore_verdict, (void *)&stop };
+	struct bench b;
+
+	bench_make(&b);
+	b.conf.stop = &stop;
+	b.conf.watch = &watch;
+	bench_save(&b, CRAFT_PCAP_USEC, PACKET_LINK_ETHERNET, 1);
+	CHECK_INT(bench_run(&b), -EINTR);
+	CHECK_INT(access(b.out, F_OK), -1);
+	scratch_remove(b.dir);
+}
+
 static void refuses_a_route_that_cannot_be(void)
 {
 	struct bench b;
@@ -264,6 +296,7 @@ CU_TestInfo replay_input_tests[] = {
 	TEST(refuses_a_capture_of_which_nothing_is_on_the_route),
 	TEST(leaves_no_decisions_when_the_disk_is_full),
 	TEST(stops_when_told_to),
+	TEST(stops_when_told_to_behind_the_last_packet),
 	TEST(refuses_a_route_that_cannot_be),
 	TEST(carries_an_empty_capture),
 	TEST(holds_no_more_packets_than_the_route),
