@@ -311,12 +311,19 @@ static void add_names(struct text *t, const char *title, const char **names, siz
 	html_pair(t, title, &value);
 }
 
+/* The live drive tells of itself; the kernel's has no thread that could wait or have a priority. */
 static void add_drive(const struct drive_facts *d, struct text *t)
 {
 	struct text value = { 0 };
 
 	if (!d->wire)
 		return;
+	if (!strcmp(d->wire, "kernel")) {
+		text_add(&value, "the kernel itself, by its bridge and its queueing disciplines; "
+				 "nobody saw when a packet left");
+		html_pair(t, "the drive", &value);
+		return;
+	}
 	text_addf(&value, "packets by %s, waiting %s, %s priority, memory %slocked", d->wire,
 		  d->wait, d->priority, d->locked_memory ? "" : "not ");
 	if (d->pinned_to >= 0)

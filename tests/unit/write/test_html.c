@@ -202,6 +202,27 @@ static void the_lab_shows_when_it_was_late_what_it_adds_and_how_it_ran(void)
 	scratch_remove(dir);
 }
 
+static void a_kernels_drive_is_said_in_words_of_its_own(void)
+{
+	const struct report_conf conf = { .forms = REPORT_HTML };
+	struct report report = { 0 };
+	struct err err = { 0 };
+	struct text page;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 2 });
+	file_replace(dir, "run.json", "\"wire\": \"ring\"", "\"wire\": \"kernel\"");
+	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
+	report_done(&report);
+	page = file_text(dir, "report.html");
+	CHECK_HAS(text_str(&page), "the kernel itself, by its bridge and its queueing disciplines");
+	CHECK(!strstr(text_str(&page), "packets by kernel"));
+	CHECK(!strstr(text_str(&page), "of one processor"));
+	text_done(&page);
+	scratch_remove(dir);
+}
+
 static void the_first_figures_are_metrics_that_exist(void)
 {
 	const struct figure *figure;
@@ -219,6 +240,7 @@ CU_TestInfo html_tests[] = {
 	TEST(tidy_finds_nothing_to_mend),
 	TEST(letters_stand_out_from_the_paper_in_both_themes),
 	TEST(the_lab_shows_when_it_was_late_what_it_adds_and_how_it_ran),
+	TEST(a_kernels_drive_is_said_in_words_of_its_own),
 	TEST(the_first_figures_are_metrics_that_exist),
 	CU_TEST_INFO_NULL,
 };
