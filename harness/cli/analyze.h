@@ -27,6 +27,24 @@ struct analysis {
  * is broken: then the numbers are of what comes before. */
 int analyze_read(struct analysis *a, struct err *err);
 
+/* The steps of a call's setting up that a capture shows. */
+enum setup_step {
+	SETUP_DTLS,  /* first DTLS */
+	SETUP_RTP,   /* first RTP */
+	SETUP_FRAME, /* first frame of the stream with the most bytes, whole */
+	SETUP_COUNT,
+};
+
+/* How long after the first STUN each came; TRACE_UNSEEN when one of both did not. */
+struct analysis_setup {
+	nsec_t after[SETUP_COUNT];
+};
+
+struct analysis_setup analyze_setup(const struct analysis *a);
+
+/* "dtls", "rtp", "first-frame". */
+const char *analyze_setup_word(enum setup_step step);
+
 /* Tables for people, and JSON for machines, on stdout. 0 or -ENOMEM. */
 void analyze_text(const struct analysis *a);
 int analyze_json(const struct analysis *a, struct err *err);

@@ -52,6 +52,28 @@ static json_t *passage_json(const struct trace_passage *p)
 		"reorder_extent_max", (json_int_t)p->reorder.extent_max);
 }
 
+/* Percentiles above the least, of times that only their differences give a meaning. */
+static json_t *around_json(const struct around *a)
+{
+	nsec_t least = a->hist.count ? around_least(a) : 0;
+
+	if (!a->hist.count)
+		return json_null();
+	return json_pack("{s:f, s:f, s:f, s:f, s:f, s:I}", "least", ms(least), "p50_above",
+			 ms(around_percentile(a, 5000) - least), "p95_above",
+			 ms(around_percentile(a, 9500) - least), "p99_above",
+			 ms(around_percentile(a, 9900) - least), "max_above",
+			 ms(around_percentile(a, 10000) - least), "count",
+			 (json_int_t)a->hist.count);
+}
+
+/* What feedback told of a flow's packets; the delays lie between two clocks. */
+static json_t *transport_json(const struct transport *t)
+{
+	return json_pack("{s:I, s:I, s:o}", "told", (json_int_t)t->told, "lost",
+			 (json_int_t)t->lost, "delay_ms", around_json(&t->delay));
+}
+
 /* How many datagrams held each kind of RTCP. */
 static json_t *feedback_json(const struct trace_flow *f)
 {
@@ -78,6 +100,12 @@ static json_t *flow_json(const struct trace_flow *f)
 			 (json_int_t)f->packets, "bytes", (json_int_t)f->bytes, "classes", classes);
 	if (f->by_class[TRACE_RTCP])
 		(void)json_object_set_new(flow, "rtcp", feedback_json(f));
+	if (f->asked)
+		(void)json_object_set_new(flow, "packets_asked_again",
+					  json_integer((json_int_t)f->asked));
+	if (f->transport && f->transport->told)
+		(void)json_object_set_new(flow, "transport_wide_feedback",
+					  transport_json(f->transport));
 	if (f->passage)
 		(void)json_object_set_new(flow, "passage", passage_json(f->passage));
 	return flow;
@@ -113,6 +141,28 @@ static json_t *jitter_json(const struct rtpstream *r)
 		number(rtpjitter_integer_ms(&r->jitter), clock));
 }
 
+static json_t *types_json(const struct rtpstream *r)
+{
+	json_t *types = json_array();
+
+	for (unsigned type = 0; type < 128; type++)
+		if (r->types[type / 64] >> type % 64 & 1)
+			(void)json_array_append_new(types, json_integer(type));
+	return types;
+}
+
+static json_t *setup_json(const struct analysis *a)
+{
+	struct analysis_setup setup = analyze_setup(a);
+	json_t *steps = json_object();
+
+	for (unsigned k = 0; k < SETUP_COUNT; k++)
+		(void)json_object_set_new(
+			steps, analyze_setup_word((enum setup_step)k),
+			number(ms(setup.after[k]), setup.after[k] != TRACE_UNSEEN));
+	return steps;
+}
+
 static json_t *stream_json(const struct analysis *a, const struct trace_stream *s)
 {
 	const struct rtpstream *r = &s->rtp;
@@ -134,8 +184,16 @@ static json_t *stream_json(const struct analysis *a, const struct trace_stream *
 			  number(r->delta_mean_ms, means), "max", number(r->delta_max_ms, means)));
 	(void)json_object_set_new(stream, "jitter_rfc3550", jitter_json(r));
 	(void)json_object_set_new(stream, "skew_max_ms", number(r->skew_max_ms, r->clock_hz > 0));
+	(void)json_object_set_new(stream, "payload_types", types_json(r));
 	(void)json_object_set_new(stream, "repairs",
-				  s->repairs ? ssrc_json(s->repaired_ssrc) : json_null());
+				  s->repairs != ECHO_NONE ? ssrc_json(s->repaired_ssrc)
+							  : json_null());
+	(void)json_object_set_new(stream, "repairs_by",
+				  s->repairs != ECHO_NONE ? json_string(echo_kind_word(s->repairs))
+							  : json_null());
+	(void)json_object_set_new(stream, "capture_latency_ms", around_json(&s->captured.latency));
+	(void)json_object_set_new(stream, "capture_clock_offset_ms",
+				  number(ms(s->captured.offset), s->captured.offset != 0));
 	(void)json_object_set_new(stream, "frames", frames_json(s));
 	(void)json_object_set_new(stream, "video_timing",
 				  s->coding.count ? json_pack("{s:o, s:o}", "coding_ms",
@@ -158,11 +216,12 @@ int analyze_json(const struct analysis *a, struct err *err)
 		(void)json_array_append_new(flows, flow_json(trace_flow(a->trace, i)));
 	for (size_t i = 0; i < trace_streams(a->trace); i++)
 		(void)json_array_append_new(streams, stream_json(a, trace_stream(a->trace, i)));
-	root = json_pack("{s:o, s:I, s:I, s:f, s:f, s:o, s:o}", "captures", captures, "ip_packets",
-			 (json_int_t)a->packets, "other_packets", (json_int_t)a->others, "seconds",
+	root = json_pack("{s:o, s:I, s:I, s:f, s:f, s:o, s:o, s:o}", "captures", captures,
+			 "ip_packets", (json_int_t)a->packets, "other_packets",
+			 (json_int_t)a->others, "seconds",
 			 a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000,
-			 "clocks_differ_ms", ms(a->pairing.clock_ahead), "flows", flows, "streams",
-			 streams);
+			 "clocks_differ_ms", ms(a->pairing.clock_ahead), "after_first_stun_ms",
+			 setup_json(a), "flows", flows, "streams", streams);
 	r = root ? json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) : -1;
 	json_decref(root);
 	if (r < 0)

@@ -21,19 +21,52 @@ static void note_time(struct analysis *a, nsec_t time)
 		a->last = time;
 }
 
-/* What the sender says of a frame's coding and pacing, where it does. */
-static void read_timing(struct trace_packet *ret, const struct rtp *rtp)
+/* What the sender says of a frame in header extensions. Their ids are not known, so they are told
+ * by their forms. */
+static void read_extensions(struct trace_packet *ret, const struct rtp *rtp)
 {
 	struct rtp_element e;
 	struct rtpext_timing t;
+	nsec_t time, offset;
+	uint16_t seq;
 	size_t at = 0;
 
 	while (rtp_next_element(rtp, &at, &e)) {
-		if (!rtpext_video_timing(&e, &t))
-			continue;
-		ret->coding = t.encode_finish - t.encode_start;
-		ret->pacing = t.pacer_exit - t.packetized;
+		if (rtpext_video_timing(&e, &t)) {
+			ret->coding = t.encode_finish - t.encode_start;
+			ret->pacing = t.pacer_exit - t.packetized;
+		} else if (rtpext_capture_time(&e, &time, &offset) && rtpext_is_recent(time)) {
+			ret->captured = time;
+			ret->capture_offset = offset;
+		} else if (rtpext_transport_seq(&e, &seq) && ret->wide_count < 2) {
+			ret->wide[ret->wide_count].id = e.id;
+			ret->wide[ret->wide_count].seq = seq;
+			ret->wide_count++;
+		}
 	}
+}
+
+/* What RTCP asks for and tells of single packets, where it is not encrypted. */
+static void read_feedback(struct trace *t, uint32_t flow, const uint8_t *payload,
+			  const struct packet *p)
+{
+	struct rtcp_walk w;
+	struct rtcp packet;
+	struct rtcp_arrivals arrivals;
+	struct rtcp_arrival at;
+	uint32_t media, asked = 0;
+	uint16_t first, following;
+
+	rtcp_begin(&w, payload, p->payload_captured, p->payload_bytes);
+	while (rtcp_next(&w, &packet)) {
+		if (packet.kind == RTCP_NACK && rtcp_media(&packet, &media))
+			while (rtcp_next_nack(&packet, &first, &following))
+				asked += 1 + (uint32_t)__builtin_popcount(following);
+		if (packet.kind == RTCP_TRANSPORT && rtcp_arrivals_begin(&arrivals, &packet))
+			while (rtcp_next_arrival(&arrivals, &at))
+				trace_told(t, flow, at.seq, at.arrived, at.time);
+	}
+	trace_asked(t, flow, asked);
 }
 
 /* Says what the datagram is, and reads RTP's header. */
@@ -54,7 +87,7 @@ static void classify(struct trace_packet *ret, const struct packet *p, const uin
 		ret->class = TRACE_OTHER;
 		return;
 	}
-	read_timing(ret, &rtp);
+	read_extensions(ret, &rtp);
 	ret->ssrc = rtp.ssrc;
 	ret->rtp = (struct rtpstream_packet){
 		.time = ret->time,
@@ -83,7 +116,11 @@ static int take_packet(struct analysis *a, const struct source *s, const struct 
 	tp.bytes = p.wire_bytes;
 	classify(&tp, &p, got->data);
 	r = trace_flow_number(a->trace, &p.flow, &tp.flow, err);
-	return r < 0 ? r : trace_add(a->trace, &tp, err);
+	if (r < 0)
+		return r;
+	if (tp.class == TRACE_RTCP)
+		read_feedback(a->trace, tp.flow, got->data + p.payload_offset, &p);
+	return trace_add(a->trace, &tp, err);
 }
 
 static int read_one(struct analysis *a, struct err *err)
@@ -119,6 +156,7 @@ static void add_arrival(struct pair_reader *rd, const struct match_packet *first
 		.bytes = second->bytes,
 		.class = (enum trace_class)second->media,
 		.feedback = second->feedback,
+		.captured = second->captured,
 		.ssrc = second->ssrc,
 		.rtp = { .time = second->time,
 			 .timestamp = second->timestamp,

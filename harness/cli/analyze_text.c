@@ -37,6 +37,18 @@ static void put_clock(const struct trace_stream *s)
 	(void)printf(" %-10s", text);
 }
 
+/* Comfort noise, events and FEC can go between a stream's own packets. */
+static void put_types(const struct rtpstream *r)
+{
+	if (__builtin_popcountll(r->types[0]) + __builtin_popcountll(r->types[1]) < 2)
+		return;
+	(void)printf("           payload types");
+	for (unsigned type = 0; type < 128; type++)
+		if (r->types[type / 64] >> type % 64 & 1)
+			(void)printf(" %u", type);
+	(void)putchar('\n');
+}
+
 static void put_stream(const struct trace_stream *s)
 {
 	const struct rtpstream *r = &s->rtp;
@@ -54,8 +66,10 @@ static void put_stream(const struct trace_stream *s)
 	put_ms(r->jitter.ms, clock);
 	put_ms(rtpjitter_integer_ms(&r->jitter), clock);
 	(void)printf(" %6" PRIu64 " %6" PRIu64 "\n", r->late, r->duplicates);
-	if (s->repairs)
-		(void)printf("           repairs 0x%08" PRIx32 "\n", s->repaired_ssrc);
+	if (s->repairs != ECHO_NONE)
+		(void)printf("           repairs 0x%08" PRIx32 " (%s)\n", s->repaired_ssrc,
+			     echo_kind_word(s->repairs));
+	put_types(r);
 }
 
 static void put_frames(const struct trace_stream *s)
@@ -169,7 +183,65 @@ static void put_feedback(const struct analysis *a)
 			if (f->feedback[k])
 				(void)printf(" %s %" PRIu64, rtcp_kind_word((enum rtcp_kind)k),
 					     f->feedback[k]);
+		if (f->asked)
+			(void)printf(", packets asked for again: %" PRIu64, f->asked);
 		(void)putchar('\n');
+	}
+}
+
+/* From least to most, of times that only their differences give a meaning. */
+static void put_around(const struct around *a)
+{
+	(void)printf(" %" PRIu64 ", above the least p50 %.3f p95 %.3f max %.3f ms", a->hist.count,
+		     ms(around_percentile(a, 5000) - around_least(a)),
+		     ms(around_percentile(a, 9500) - around_least(a)),
+		     ms(around_percentile(a, 10000) - around_least(a)));
+}
+
+/* What receivers say of packets, beside their sending in this capture. */
+static void put_transport(const struct analysis *a)
+{
+	char text[FLOW_TEXT_MAX];
+	bool head = false;
+
+	for (size_t i = 0; i < trace_flows(a->trace); i++) {
+		const struct transport *t = trace_flow(a->trace, i)->transport;
+
+		if (!t || !t->told)
+			continue;
+		(void)printf("%s%s: told of %" PRIu64 ", lost %" PRIu64,
+			     head ? "" : "\nby the receivers' transport-wide feedback\n",
+			     flow_text(&trace_flow(a->trace, i)->flow, text), t->told, t->lost);
+		if (t->delay.hist.count) {
+			(void)printf("; arrived");
+			put_around(&t->delay);
+		}
+		(void)putchar('\n');
+		head = true;
+	}
+}
+
+/* How old frames are here, as their senders tell the times of capture. */
+static void put_captured(const struct analysis *a)
+{
+	bool head = false;
+
+	for (size_t i = 0; i < trace_streams(a->trace); i++) {
+		const struct trace_stream *s = trace_stream(a->trace, i);
+		const struct around *latency = &s->captured.latency;
+
+		if (!latency->hist.count)
+			continue;
+		(void)printf("%s0x%08" PRIx32 ": least %.3f ms%s; frames",
+			     head ? "" : "\nfrom capture, by the senders' own clocks, to here\n",
+			     s->ssrc, ms(around_least(latency)),
+			     around_least(latency) < 0 ? " (the clocks differ)" : "");
+		put_around(latency);
+		if (s->captured.offset)
+			(void)printf("; the capturer's clock is said to be %.3f ms ahead",
+				     ms(s->captured.offset));
+		(void)putchar('\n');
+		head = true;
 	}
 }
 
@@ -194,30 +266,17 @@ static void put_timing(const struct analysis *a)
 	}
 }
 
-/* When the first packet of each step of a call's setting up was seen, after the first of all. */
 static void put_setup(const struct analysis *a)
 {
-	static const struct {
-		enum trace_class class;
-		const char *word;
-	} steps[] = { { TRACE_STUN, "STUN" }, { TRACE_DTLS, "DTLS" }, { TRACE_RTP, "RTP" } };
+	struct analysis_setup setup = analyze_setup(a);
 
-	nsec_t first[3] = { TRACE_UNSEEN, TRACE_UNSEEN, TRACE_UNSEEN };
-
-	for (size_t i = 0; i < trace_flows(a->trace); i++) {
-		const struct trace_flow *f = trace_flow(a->trace, i);
-
-		for (int k = 0; k < 3; k++)
-			if (f->first_of[steps[k].class] != TRACE_UNSEEN &&
-			    (first[k] == TRACE_UNSEEN || f->first_of[steps[k].class] < first[k]))
-				first[k] = f->first_of[steps[k].class];
-	}
-	if (first[0] == TRACE_UNSEEN || (first[1] == TRACE_UNSEEN && first[2] == TRACE_UNSEEN))
+	if (setup.after[SETUP_DTLS] == TRACE_UNSEEN && setup.after[SETUP_RTP] == TRACE_UNSEEN)
 		return;
-	(void)printf("\nfirst packets after the first STUN:");
-	for (int k = 1; k < 3; k++)
-		if (first[k] != TRACE_UNSEEN)
-			(void)printf(" %s %.3f ms", steps[k].word, ms(first[k] - first[0]));
+	(void)printf("\nafter the first STUN:");
+	for (unsigned k = 0; k < SETUP_COUNT; k++)
+		if (setup.after[k] != TRACE_UNSEEN)
+			(void)printf(" %s %.3f ms", analyze_setup_word((enum setup_step)k),
+				     ms(setup.after[k]));
 	(void)putchar('\n');
 }
 
@@ -245,8 +304,10 @@ void analyze_text(const struct analysis *a)
 		put_passages(a);
 	if (trace_streams(a->trace))
 		put_streams(a);
+	put_captured(a);
 	put_timing(a);
 	put_feedback(a);
+	put_transport(a);
 	put_setup(a);
 }
 

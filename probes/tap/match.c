@@ -7,6 +7,7 @@
 
 #include "harness/base/err.h"
 #include "probes/tap/rtcp.h"
+#include "probes/tap/rtpext.h"
 
 #define WINDOW      (20 * NSEC_PER_SEC)
 #define WAITING_MAX ((size_t)1 << 20)
@@ -67,6 +68,18 @@ static uint64_t stir_bytes(uint64_t hash, const uint8_t *data, size_t n)
 	return n ? stir(hash, word) : hash;
 }
 
+static nsec_t captured_at(const struct rtp *rtp)
+{
+	struct rtp_element e;
+	nsec_t time, offset;
+	size_t at = 0;
+
+	while (rtp_next_element(rtp, &at, &e))
+		if (rtpext_capture_time(&e, &time, &offset) && rtpext_is_recent(time))
+			return time;
+	return 0;
+}
+
 static void set_rtp(struct match_packet *ret, const struct rtp *rtp)
 {
 	ret->ssrc = rtp->ssrc;
@@ -74,6 +87,7 @@ static void set_rtp(struct match_packet *ret, const struct rtp *rtp)
 	ret->seq = rtp->seq;
 	ret->type = rtp->type;
 	ret->marker = rtp->marker;
+	ret->captured = captured_at(rtp);
 	ret->identity = stir(ret->identity, (uint64_t)rtp->ssrc << 32 | rtp->timestamp);
 	ret->identity = stir(ret->identity,
 			     (uint64_t)rtp->seq << 16 | (uint64_t)rtp->type << 8 | rtp->marker);

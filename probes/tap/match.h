@@ -28,7 +28,9 @@ struct match_packet {
 	uint16_t seq;
 	uint8_t type;
 	bool marker;
-	uint8_t media; /* enum media_class */
+	uint8_t media;   /* enum media_class */
+	nsec_t captured; /* when RTP's sender says that the frame was captured; 0 when it does not
+			  */
 };
 
 /* How identities are made; both captures of a comparison need the same. */

@@ -28,6 +28,13 @@ bool rtpext_capture_time(const struct rtp_element *e, nsec_t *ret_time, nsec_t *
 	return true;
 }
 
+bool rtpext_is_recent(nsec_t time)
+{
+	const int64_t years_2000 = 946684800, years_2100 = 4102444800;
+
+	return time > years_2000 * NSEC_PER_SEC && time < years_2100 * NSEC_PER_SEC;
+}
+
 bool rtpext_send_time(const struct rtp_element *e, nsec_t *ret)
 {
 	struct bytes b = bytes_of(e->data, e->len);

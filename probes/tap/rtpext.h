@@ -13,6 +13,10 @@
  */
 bool rtpext_capture_time(const struct rtp_element *e, nsec_t *ret_time, nsec_t *ret_offset);
 
+/* RFC 6051's ntp-64 has the form of abs-capture-time, and means the same; other elements have that
+ * length, too: a time is believed when it lies between the years 2000 and 2100. */
+bool rtpext_is_recent(nsec_t time);
+
 /* abs-send-time: when the packet left the sender, modulo 64 s. */
 bool rtpext_send_time(const struct rtp_element *e, nsec_t *ret);
 

@@ -37,7 +37,8 @@ static void close_oldest(struct rtpframes *f)
 
 	o->index = f->count++;
 	o->lost = count_lost(f, o);
-	f->whole += o->lost == 0;
+	if (o->lost == 0 && !f->whole++)
+		f->first_whole = o->last;
 	if (o->bytes > f->bytes_max)
 		f->bytes_max = o->bytes;
 	if (o->packets > f->packets_max)

@@ -39,6 +39,7 @@ struct rtpframes {
 
 	uint64_t count;
 	uint64_t whole;      /* frames without a packet missing */
+	nsec_t first_whole;  /* the last packet of the first of these */
 	uint64_t stragglers; /* packets that came after their frame was closed */
 	uint64_t bytes_max;
 	uint64_t packets_max;

@@ -11,8 +11,9 @@
 
 #define FLOWS_MAX 1000000
 /* How many streams of a flow, and how many of a stream's first frames, are compared for repairs. */
-#define ECHO_STREAMS 8
-#define ECHO_FRAMES  256
+#define ECHO_STREAMS   8
+#define ECHO_FRAMES    256
+#define TRANSPORTS_MAX 64
 
 struct trace {
 	struct trace_conf conf;
@@ -26,6 +27,7 @@ struct trace {
 	size_t stream_cap;
 	struct lookup stream_index;
 	struct newcomers newcomers;
+	size_t transports;   /* how many flows have one */
 	size_t result_count; /* streams that are results stand first after trace_finish() */
 	int failed;
 };
@@ -78,6 +80,7 @@ static void stream_free(struct trace_stream *s)
 	rtpframes_done(&s->frames);
 	hist_done(&s->coding);
 	hist_done(&s->pacing);
+	captured_done(&s->captured);
 	free(s);
 }
 
@@ -87,6 +90,8 @@ void trace_free(struct trace *t)
 		return;
 	for (size_t i = 0; i < t->flow_count; i++)
 		passage_free(t->flows[i].passage);
+	for (size_t i = 0; i < t->flow_count; i++)
+		transport_free(t->flows[i].transport);
 	for (size_t i = 0; i < t->stream_count; i++)
 		stream_free(t->streams[i]);
 	free(t->flows);
@@ -140,20 +145,25 @@ static int add_flow(struct trace *t, const struct flow *flow, struct err *err)
 	return 0;
 }
 
+static uint32_t find_flow(const struct trace *t, const struct flow *flow)
+{
+	size_t at = lookup_first(&t->flow_index, flow_hash(flow));
+
+	while (t->flow_index.v[at] != LOOKUP_NONE &&
+	       !flow_same(&t->flows[t->flow_index.v[at]].flow, flow))
+		at = lookup_next(&t->flow_index, at);
+	return t->flow_index.v[at];
+}
+
 int trace_flow_number(struct trace *t, const struct flow *flow, uint32_t *ret, struct err *err)
 {
-	size_t at;
 	int r;
 
 	if (t->flow_before != LOOKUP_NONE && flow_same(&t->flows[t->flow_before].flow, flow)) {
 		*ret = t->flow_before;
 		return 0;
 	}
-	at = lookup_first(&t->flow_index, flow_hash(flow));
-	while (t->flow_index.v[at] != LOOKUP_NONE &&
-	       !flow_same(&t->flows[t->flow_index.v[at]].flow, flow))
-		at = lookup_next(&t->flow_index, at);
-	*ret = t->flow_index.v[at];
+	*ret = find_flow(t, flow);
 	if (*ret == LOOKUP_NONE) {
 		r = add_flow(t, flow, err);
 		if (r < 0)
@@ -245,18 +255,9 @@ static struct trace_stream *add_stream(struct trace *t, const struct trace_packe
 	return s;
 }
 
-static bool had_timestamp(const struct trace_stream *s, uint32_t timestamp)
-{
-	size_t n = s->timestamp_count < 64 ? (size_t)s->timestamp_count : 64;
-
-	for (size_t i = 0; i < n; i++)
-		if (s->timestamps[i] == timestamp)
-			return true;
-	return false;
-}
-
-/* Has another stream of the flow lately had a frame of this timestamp? */
-static void look_for_echo(const struct trace *t, struct trace_stream *s, uint32_t timestamp)
+/* Has another stream of the flow lately had a frame of this packet's timestamp? */
+static void look_for_echo(const struct trace *t, struct trace_stream *s,
+			  const struct trace_packet *p)
 {
 	uint32_t at = t->flows[s->flow].first_stream;
 
@@ -264,24 +265,42 @@ static void look_for_echo(const struct trace *t, struct trace_stream *s, uint32_
 		const struct trace_stream *other = t->streams[at];
 
 		at = other->next_of_flow;
-		if (other == s || !had_timestamp(other, timestamp))
+		if (other == s || !echo_knows(&other->echo, p->rtp.timestamp))
 			continue;
 		s->echoes++;
+		s->repeats += echo_repeats(&other->echo, p->rtp.timestamp, p->rtp.bytes);
 		s->repaired_ssrc = other->ssrc;
 		return;
 	}
 }
 
-static void note_timestamp(const struct trace *t, struct trace_stream *s, uint32_t timestamp)
+static void note_frame(const struct trace *t, struct trace_stream *s, const struct trace_packet *p)
 {
-	uint64_t n = s->timestamp_count;
+	uint64_t frames = s->echo.count;
 
-	if (n && s->timestamps[(n - 1) % 64] == timestamp)
+	if (p->captured)
+		captured_told(&s->captured, p->rtp.timestamp, p->captured, p->capture_offset);
+	if (!echo_note(&s->echo, p->rtp.timestamp, p->rtp.bytes))
 		return;
-	if (n < ECHO_FRAMES && t->flows[s->flow].streams > 1)
-		look_for_echo(t, s, timestamp);
-	s->timestamps[n % 64] = timestamp;
-	s->timestamp_count++;
+	captured_frame(&s->captured, p->rtp.timestamp, s->rtp.clock_hz, p->time);
+	if (frames < ECHO_FRAMES && t->flows[s->flow].streams > 1)
+		look_for_echo(t, s, p);
+}
+
+/* What looks like numbers over all streams is looked at in the first few flows that have it. */
+static int note_wide(struct trace *t, const struct trace_packet *p, struct err *err)
+{
+	struct trace_flow *f = &t->flows[p->flow];
+
+	if (p->wide_count && !f->transport && t->transports < TRANSPORTS_MAX) {
+		f->transport = calloc(1, sizeof(*f->transport));
+		if (!f->transport)
+			return nomem(t, err);
+		t->transports++;
+	}
+	for (unsigned i = 0; f->transport && i < p->wide_count; i++)
+		transport_sent(f->transport, p->wide[i].id, p->wide[i].seq, p->sent);
+	return 0;
 }
 
 static void feed(struct trace *t, struct trace_stream *s, const struct trace_packet *p)
@@ -295,7 +314,7 @@ static void feed(struct trace *t, struct trace_stream *s, const struct trace_pac
 	};
 
 	t->flows[p->flow].by_class[TRACE_RTP]++;
-	note_timestamp(t, s, p->rtp.timestamp);
+	note_frame(t, s, p);
 	if (rtpstream_add(&s->rtp, &p->rtp, &frame_packet.number) == RTPSTREAM_DUPLICATE)
 		return;
 	if (p->coding || p->pacing) {
@@ -340,11 +359,27 @@ int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 		f->by_class[p->class]++;
 		return 0;
 	}
+	if (note_wide(t, p, err) < 0)
+		return -ENOMEM;
 	s = find_stream(t, p->flow, p->ssrc);
 	if (!s)
 		return add_newcomer(t, p, err);
 	feed(t, s, p);
 	return s->rtp.failed ? nomem(t, err) : 0;
+}
+
+void trace_asked(struct trace *t, uint32_t flow, uint32_t packets)
+{
+	t->flows[flow].asked += packets;
+}
+
+void trace_told(struct trace *t, uint32_t flow, uint16_t seq, bool arrived, nsec_t time)
+{
+	struct flow opposite = flow_reverse(&t->flows[flow].flow);
+	uint32_t number = find_flow(t, &opposite);
+
+	if (number != LOOKUP_NONE && t->flows[number].transport)
+		transport_told(t->flows[number].transport, seq, arrived, time);
 }
 
 void trace_arrival(struct trace *t, uint32_t flow, int side, uint64_t number)
@@ -383,14 +418,15 @@ void trace_fate(struct trace *t, uint32_t flow, int side, nsec_t sent, nsec_t ar
 	p->delay_before = delay;
 }
 
-/* Retransmissions are most of a stream's packets, and fewer than what they repair. */
+/* Repairs are most of a stream's packets, and fewer than what they repair. */
 static void judge_repairs(const struct trace *t, struct trace_stream *s)
 {
-	uint64_t looked = s->timestamp_count < ECHO_FRAMES ? s->timestamp_count : ECHO_FRAMES;
+	uint64_t looked = s->echo.count < ECHO_FRAMES ? s->echo.count : ECHO_FRAMES;
 	const struct trace_stream *other =
 		s->echoes ? find_stream(t, s->flow, s->repaired_ssrc) : NULL;
 
-	s->repairs = other && s->echoes > looked / 2 && other->rtp.packets > s->rtp.packets;
+	if (other && s->echoes > looked / 2 && other->rtp.packets > s->rtp.packets)
+		s->repairs = s->repeats > s->echoes / 2 ? ECHO_RTX : ECHO_FEC;
 }
 
 static int by_flow(const void *a, const void *b)

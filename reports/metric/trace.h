@@ -8,10 +8,13 @@
 
 #include "harness/base/flow.h"
 #include "harness/base/time.h"
+#include "reports/metric/captured.h"
+#include "reports/metric/echo.h"
 #include "reports/metric/hist.h"
 #include "reports/metric/losses.h"
 #include "reports/metric/rtpframes.h"
 #include "reports/metric/rtpstream.h"
+#include "reports/metric/transport.h"
 
 struct err;
 struct trace;
@@ -42,6 +45,18 @@ struct trace_packet {
 	 * not. */
 	nsec_t coding;
 	nsec_t pacing;
+	/* When the sender says that the frame was captured, on its own clock since 1970, and what
+	 * it says has to be added for the capturer's clock; 0 when it does not. */
+	nsec_t captured;
+	nsec_t capture_offset;
+
+	/* Header extensions that could hold a number over all streams. */
+	struct {
+		uint8_t id;
+		uint16_t seq;
+	} wide[2];
+
+	uint8_t wide_count;
 	uint32_t ssrc;
 	struct rtpstream_packet rtp;
 };
@@ -68,6 +83,8 @@ struct trace_flow {
 	nsec_t first;
 	nsec_t last;
 	uint64_t feedback[16];              /* datagrams with each kind of RTCP */
+	uint64_t asked;                     /* packets that its NACKs asked for */
+	struct transport *transport;        /* NULL when it has no numbers over all streams */
 	nsec_t first_of[TRACE_CLASS_COUNT]; /* TRACE_UNSEEN when there was none */
 	struct trace_passage *passage;      /* NULL when only one end is seen */
 
@@ -81,17 +98,20 @@ struct trace_stream {
 	uint32_t flow;
 	uint32_t ssrc;
 	uint32_t next_of_flow;
-	bool repairs; /* retransmits another stream: it carries timestamps of that one's frames */
+	enum echo_kind repairs; /* what it does to another stream */
 	uint32_t repaired_ssrc;
 	struct rtpstream rtp;
 	struct rtpframes frames;
 	struct hist coding; /* what the sender says of its frames, where it does */
 	struct hist pacing;
+	struct captured captured; /* as the sender says, where it does */
 
-	/* Private: timestamps lately seen, and how many of them another stream had before. */
-	uint32_t timestamps[64];
-	uint64_t timestamp_count;
+	/* Private: what it lately sent, of how many frames another stream had sent something
+	 * before, and of how many a packet that this one repeats; and the last capture that was
+	 * told. */
+	struct echo echo;
 	uint32_t echoes;
+	uint32_t repeats;
 };
 
 struct trace_conf {
@@ -117,6 +137,11 @@ int trace_flow_number(struct trace *t, const struct flow *flow, uint32_t *ret, s
 /* A packet arrived (or was seen, where only one end is seen). A first packet that looks like RTP is
  * kept back until a second one of its source proves that it is. 0 or -ENOMEM. */
 int trace_add(struct trace *t, const struct trace_packet *p, struct err *err);
+
+/* RTCP of a flow asks for so many packets again, or tells what became of the packet of the opposite
+ * flow that had this number over all streams. */
+void trace_asked(struct trace *t, uint32_t flow, uint32_t packets);
+void trace_told(struct trace *t, uint32_t flow, uint16_t seq, bool arrived, nsec_t time);
 
 /* Between two ends, beside trace_add() at the receiver: number is the packet's in the sender's
  * capture. arrival in the order of arriving, fate in the order of sending, with TRACE_UNSEEN for

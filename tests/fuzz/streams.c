@@ -2,7 +2,8 @@
 /* uses: reports/metric/trace.c reports/metric/lookup.c reports/metric/newcomers.c */
 /* uses: reports/metric/hist.c reports/metric/losses.c reports/metric/rtpframes.c */
 /* uses: reports/metric/rtpstream.c reports/metric/rtpjitter.c harness/base/err.c */
-/* uses: harness/base/flow.c */
+/* uses: harness/base/flow.c reports/metric/around.c reports/metric/captured.c */
+/* uses: reports/metric/echo.c reports/metric/transport.c */
 #include <math.h>
 #include <stdlib.h>
 
@@ -33,8 +34,17 @@ static void add(struct trace *t, struct bytes *b, nsec_t *now)
 					   .bytes = more * 5U,
 					   .type = head & 0x40 ? 0 : 96 + (more >> 6),
 					   .marker = more & 8 };
+	p.captured = more & 32 ? p.time - more * (nsec_t)1000000 : 0;
+	p.wide_count = more >> 1 & 1;
+	p.wide[0].id = more >> 7;
+	p.wide[0].seq = p.rtp.seq;
 	if (trace_flow_number(t, &flow, &p.flow, NULL) < 0)
 		abort();
+	flow = flow_reverse(&flow);
+	if (head & 0x80 && trace_flow_number(t, &flow, &p.flow, NULL) < 0)
+		abort();
+	if (head & 0x80)
+		trace_told(t, p.flow, p.rtp.seq, more & 1, more * (nsec_t)1000000);
 	if (more & 16) {
 		trace_fate(t, p.flow, more >> 5 & 1, p.sent, more & 1 ? p.time : TRACE_UNSEEN);
 		trace_arrival(t, p.flow, more >> 5 & 1, p.rtp.seq);

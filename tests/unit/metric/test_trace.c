@@ -31,8 +31,8 @@ static uint32_t flow(struct trace *t, uint16_t port)
 	return number;
 }
 
-static void add_rtp(struct trace *t, uint32_t flow_number, uint32_t ssrc, uint16_t seq,
-		    uint32_t timestamp)
+static void add_sized(struct trace *t, uint32_t flow_number, uint32_t ssrc, uint16_t seq,
+		      uint32_t timestamp, uint32_t bytes)
 {
 	const struct trace_packet p = {
 		.time = seq * 20 * MS,
@@ -41,10 +41,19 @@ static void add_rtp(struct trace *t, uint32_t flow_number, uint32_t ssrc, uint16
 		.bytes = 150,
 		.class = TRACE_RTP,
 		.ssrc = ssrc,
-		.rtp = { .time = seq * 20 * MS, .timestamp = timestamp, .bytes = 110, .seq = seq },
+		.rtp = { .time = seq * 20 * MS,
+			 .timestamp = timestamp,
+			 .bytes = bytes,
+			 .seq = seq },
 	};
 
 	CHECK_INT(trace_add(t, &p, NULL), 0);
+}
+
+static void add_rtp(struct trace *t, uint32_t flow_number, uint32_t ssrc, uint16_t seq,
+		    uint32_t timestamp)
+{
+	add_sized(t, flow_number, ssrc, seq, timestamp, 110);
 }
 
 static void tells_flows_and_their_streams_apart(void)
@@ -120,14 +129,18 @@ static void a_stream_that_repeats_timestamps_of_another_repairs_it(void)
 		add_rtp(t, f, 1, k, k * 3000U);
 		add_rtp(t, f, 3, k, 50 + k * 960U);
 		if (k % 10 == 0 && k > 20)
-			add_rtp(t, f, 2, k / 10, (k - 9U) * 3000U);
+			add_sized(t, f, 2, k / 10, (k - 9U) * 3000U, 112);
+		if (k % 5 == 0)
+			add_sized(t, f, 4, k / 5, k * 3000U, 136);
 	}
 	CHECK_INT(trace_finish(t, NULL), 0);
-	CHECK_INT(trace_streams(t), 3);
-	for (size_t i = 0; i < 3; i++) {
+	CHECK_INT(trace_streams(t), 4);
+	for (size_t i = 0; i < 4; i++) {
 		const struct trace_stream *s = trace_stream(t, i);
 
-		CHECK_INT(s->repairs, s->ssrc == 2);
+		CHECK_INT(s->repairs, s->ssrc == 2   ? ECHO_RTX
+				      : s->ssrc == 4 ? ECHO_FEC
+						     : ECHO_NONE);
 		if (s->repairs)
 			CHECK_INT(s->repaired_ssrc, 1);
 	}
@@ -161,6 +174,87 @@ static void counts_what_feedback_asks_for_and_senders_tell(void)
 
 /* 100 packets with 30 ms on the way, 10 more each second one; 50 to 54 lost; 20 copied; 70
  * overtaken. */
+/* Every fifth frame's capture is told; frames take 30 ms to here, every 50th 80 ms more, and the
+ * clocks are three hours apart. */
+static void tells_how_old_frames_are_by_their_senders_clock(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t f = flow(t, 1);
+	const nsec_t ahead = 3 * 3600 * NSEC_PER_SEC;
+	const struct around *latency;
+
+	for (uint16_t k = 0; k < 500; k++) {
+		nsec_t capture = 1000 * NSEC_PER_SEC + k * 20 * MS;
+		struct trace_packet p = { .time = capture + 30 * MS + (k % 50 == 49 ? 80 * MS : 0),
+					  .flow = f,
+					  .class = TRACE_RTP,
+					  .ssrc = 1 };
+
+		p.sent = p.time;
+		p.captured = k % 5 ? 0 : capture + ahead;
+		p.capture_offset = 7 * MS;
+		p.rtp = (struct rtpstream_packet){
+			.time = p.time, .timestamp = k * 160U, .bytes = 100, .seq = k, .type = 0
+		};
+		CHECK_INT(trace_add(t, &p, NULL), 0);
+	}
+	CHECK_INT(trace_finish(t, NULL), 0);
+	latency = &trace_stream(t, 0)->captured.latency;
+	CHECK_INT(latency->hist.count, 500);
+	CHECK_INT(around_least(latency), 30 * MS - ahead);
+	CHECK_INT(around_percentile(latency, 9500), 30 * MS - ahead);
+	CHECK_NEAR((double)(around_percentile(latency, 9900) - around_least(latency)), 80e6, 1e5);
+	CHECK_INT(trace_stream(t, 0)->captured.offset, 7 * MS);
+	trace_free(t);
+}
+
+/* Extension 5 counts packets over two streams; extension 3 is something else of two bytes. Feedback
+ * comes on the opposite flow: of 100 packets 10 were lost, and the queue grew by 1 ms a packet. */
+static void tells_what_feedback_says_of_packets(void)
+{
+	struct trace *t = open_trace(false);
+	const struct flow back = { .from = { [15] = 2 },
+				   .to = { [15] = 1 },
+				   .from_port = 5004,
+				   .to_port = 1,
+				   .protocol = FLOW_UDP,
+				   .ip_version = 6 };
+	uint32_t f = flow(t, 1), b = 0;
+	const struct transport *told;
+
+	CHECK_INT(trace_flow_number(t, &back, &b, NULL), 0);
+	for (uint16_t k = 0; k < 100; k++) {
+		struct trace_packet p = { .time = k * 10 * MS,
+					  .sent = k * 10 * MS,
+					  .flow = f,
+					  .class = TRACE_RTP,
+					  .ssrc = k % 2,
+					  .wide = { { 3, 77 }, { 5, (uint16_t)(65500 + k) } },
+					  .wide_count = 2,
+					  .rtp = { .seq = k / 2, .bytes = 100 } };
+
+		CHECK_INT(trace_add(t, &p, NULL), 0);
+	}
+	for (uint16_t k = 0; k < 100; k++)
+		trace_told(t, b, (uint16_t)(65500 + k), k % 10 != 3,
+			   5000 * NSEC_PER_SEC + k * 11 * MS);
+	trace_told(t, b, 65500, true, 0);  /* once more */
+	trace_told(t, b, 12345, false, 0); /* never sent */
+	trace_asked(t, b, 3);
+	told = trace_flow(t, f)->transport;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
+	CHECK_INT(told->told, 100);
+	CHECK_INT(told->lost, 10);
+	CHECK_INT(told->delay.hist.count, 90);
+	CHECK_INT(around_least(&told->delay), 5000 * NSEC_PER_SEC);
+	CHECK_NEAR((double)(around_percentile(&told->delay, 10000) - around_least(&told->delay)),
+		   99e6, 1e5);
+	CHECK_INT(trace_flow(t, b)->asked, 3);
+	CHECK(trace_flow(t, b)->transport == NULL);
+	CHECK_INT(trace_finish(t, NULL), 0);
+	trace_free(t);
+}
+
 static void folds_what_happened_between_two_captures(void)
 {
 	struct trace *t = open_trace(true);
@@ -214,6 +308,8 @@ CU_TestInfo trace_tests[] = {
 	TEST(what_only_looks_like_rtp_is_no_stream),
 	TEST(a_stream_that_repeats_timestamps_of_another_repairs_it),
 	TEST(counts_what_feedback_asks_for_and_senders_tell),
+	TEST(tells_how_old_frames_are_by_their_senders_clock),
+	TEST(tells_what_feedback_says_of_packets),
 	TEST(folds_what_happened_between_two_captures),
 	TEST(a_flow_seen_at_one_end_only_is_lost_or_strange),
 	CU_TEST_INFO_NULL,
