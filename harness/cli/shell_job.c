@@ -154,6 +154,15 @@ static void on_stop(struct job *job, int number)
 	lab_signal(job->lab, job->process, number);
 }
 
+static void tell_lost(const struct job *job)
+{
+	struct text note = { 0 };
+
+	text_addf(&note, "the machine's network is lost: %s\n", lab_outside_failure(job->lab));
+	tell_text(job, SHELL_NOTE, text_str(&note));
+	text_done(&note);
+}
+
 static int attend(struct job *job, struct err *err)
 {
 	struct lab_event event;
@@ -180,6 +189,9 @@ static int attend(struct job *job, struct err *err)
 			break;
 		case LAB_TIME:
 			on_time(job);
+			break;
+		case LAB_LOST:
+			tell_lost(job);
 			break;
 		case LAB_READY:
 			break;

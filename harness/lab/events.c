@@ -9,9 +9,10 @@
 
 #include "harness/drive/clock.h"
 #include "harness/lab/lab_inside.h"
+#include "harness/lab/outside_inside.h"
 
 /* The lab's own descriptors, before the caller's. */
-enum { FD_SIGNALS, FD_OUTSIDE, FD_DRIVE, FD_CONTROL, FD_OWN };
+enum { FD_SIGNALS, FD_OUTSIDE, FD_DRIVE, FD_CONTROL, FD_WAY_OUT, FD_OWN };
 
 int lab_tell(struct lab *lab, const void *message, size_t size)
 {
@@ -72,7 +73,12 @@ static bool tell_event(struct lab *lab, struct lab_event *ret)
 		return true;
 	}
 	process_reap(lab);
-	return tell_exit(lab, ret);
+	if (tell_exit(lab, ret))
+		return true;
+	if (!outside_tell_lost(lab))
+		return false;
+	*ret = (struct lab_event){ .kind = LAB_LOST };
+	return true;
 }
 
 /* ppoll() until the instant; the number of ready descriptors or a negative errno. */
@@ -98,6 +104,7 @@ static void list_own(const struct lab *lab, struct pollfd *fds)
 	fds[FD_DRIVE] =
 		(struct pollfd){ .fd = lab->broken_told ? -1 : drive_fd(lab), .events = POLLIN };
 	fds[FD_CONTROL] = (struct pollfd){ .fd = lab->control_stop, .events = POLLIN };
+	fds[FD_WAY_OUT] = (struct pollfd){ .fd = outside_fd(lab), .events = POLLIN };
 }
 
 static void read_own(struct lab *lab, const struct pollfd *fds)
@@ -110,6 +117,8 @@ static void read_own(struct lab *lab, const struct pollfd *fds)
 		read_order(lab);
 	if (fds[FD_CONTROL].revents && read(lab->control_stop, drop, sizeof(drop)) > 0)
 		lab->stop_signal = SIGINT;
+	if (fds[FD_WAY_OUT].revents)
+		outside_hear(lab);
 }
 
 int lab_wait(struct lab *lab, struct pollfd *fds, size_t count, nsec_t until, struct lab_event *ret,
@@ -129,8 +138,9 @@ int lab_wait(struct lab *lab, struct pollfd *fds, size_t count, nsec_t until, st
 		if (n < 0)
 			return err_set(err, n, "waiting: %s", strerror(-n));
 		read_own(lab, all);
-		own = !!all[FD_SIGNALS].revents + !!all[FD_OUTSIDE].revents +
-		      !!all[FD_DRIVE].revents + !!all[FD_CONTROL].revents;
+		own = 0;
+		for (int i = 0; i < FD_OWN; i++)
+			own += all[i].revents != 0;
 		if (n > own) {
 			memcpy(fds, all + FD_OWN, count * sizeof(*fds));
 			if (!tell_event(lab, ret))

@@ -246,6 +246,8 @@ static void fill(struct lab *lab, struct trust *t)
 	if (!drive_note_kernel(lab, t))
 		note_thread(t);
 	note_machine(t);
+	if (lab_outside_failure(lab))
+		trust_find(t, "the machine's network was lost: %s", lab_outside_failure(lab));
 }
 
 int lab_finish(struct lab *lab, struct trust *ret, struct err *err)

@@ -111,6 +111,9 @@ const char *lab_address6(const struct lab *lab, size_t host);
 const char *lab_machine(const struct lab *lab);
 const char *lab_outside_notes(const struct lab *lab);
 
+/* NULL, or how the way to the machine's network was lost. */
+const char *lab_outside_failure(const struct lab *lab);
+
 /* The interface that the host has on its wire; that which was taken over, for one that was. */
 const char *lab_iface(const struct lab *lab, size_t host);
 
@@ -157,6 +160,8 @@ enum lab_event_kind {
 	LAB_READY,  /* a descriptor of the caller is ready */
 	LAB_EXIT,   /* a process has ended, not by lab_end(); told once */
 	LAB_STOP,   /* the user wants the run to stop; told once */
+	LAB_LOST,   /* the machine's network cannot be reached any more, as lab_outside_failure()
+		       says: a finding of the trust report; told once */
 	LAB_BROKEN, /* the drive broke down, or its records cannot be written any more:
 		       lab_finish() will say why; told once */
 };
@@ -168,7 +173,7 @@ struct lab_event {
 	int signal;     /* LAB_STOP */
 };
 
-/* Waits for the first of these, in the order BROKEN, STOP, EXIT, READY, TIME when several are
+/* Waits for the first of these, in the order BROKEN, STOP, EXIT, LOST, READY, TIME when several are
  * there; what a program said before its end can still be read after LAB_EXIT. fds may be NULL when
  * count is 0; count is at most LAB_PROCESSES_MAX. until on CLOCK_MONOTONIC; NSEC_NEVER waits for
  * ever. 0 or a negative errno. */

@@ -41,6 +41,8 @@ struct outside {
 	struct nft *nft; /* on the host that leads out */
 	char machine4[PORTER_ADDRESS_MAX];
 	struct text notes;
+	struct err lost; /* code 0: it is not */
+	bool lost_told;
 };
 
 const char *outside_word(enum outside_way way)
@@ -301,6 +303,39 @@ const char *lab_machine(const struct lab *lab)
 const char *lab_outside_notes(const struct lab *lab)
 {
 	return lab->outside_net ? text_str(&lab->outside_net->notes) : "";
+}
+
+int outside_fd(const struct lab *lab)
+{
+	return lab->outside_net ? lab->outside_net->porter : -1;
+}
+
+void outside_hear(struct lab *lab)
+{
+	struct outside *o = lab->outside_net;
+
+	if (porter_hear(o->porter, &o->lost) == 0)
+		return;
+	/* nothing more is to be heard; the porter, if it lives, ends with this */
+	(void)close(o->porter);
+	o->porter = -1;
+}
+
+bool outside_tell_lost(struct lab *lab)
+{
+	struct outside *o = lab->outside_net;
+	bool news = o && o->lost.code && !o->lost_told;
+
+	if (news)
+		o->lost_told = true;
+	return news;
+}
+
+const char *lab_outside_failure(const struct lab *lab)
+{
+	const struct outside *o = lab->outside_net;
+
+	return o && o->lost.code ? o->lost.text : NULL;
 }
 
 void outside_close(struct lab *lab)

@@ -101,6 +101,18 @@ int porter_tell(int porter, const struct porter_order *order, struct err *err)
 	return answer.code < 0 ? err_set(err, answer.code, "%s", answer.text) : 0;
 }
 
+int porter_hear(int porter, struct err *err)
+{
+	struct err said = { 0 };
+	ssize_t n = recv(porter, &said, sizeof(said), MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n != (ssize_t)sizeof(said))
+		return err_set(err, -ECHILD, "the process that asks its resolvers has ended");
+	return err_set(err, said.code, "%s", said.text);
+}
+
 /* Everything below runs in the porter. */
 
 static bool receive_order(int fd, struct porter_order *ret)
@@ -303,6 +315,58 @@ static int start_pasta(const struct porter_order *order, struct err *err)
 	return r;
 }
 
+/* How it ended, which it does not by itself. */
+static void say_end(int status, struct err *ret)
+{
+	if (WIFSIGNALED(status))
+		(void)err_set(ret, -ECHILD, "pasta, which reached it, was killed by signal %d (%s)",
+			      WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		(void)err_set(ret, -ECHILD, "pasta, which reached it, ended with exit status %d",
+			      WEXITSTATUS(status));
+}
+
+/* Starts pasta, answers, and watches: pasta moves to the background, and who comes from there is
+ * this process's child. */
+_Noreturn static void be_minder(const struct porter_order *order, int fd)
+{
+	struct err said = { 0 };
+	int status = 0;
+	pid_t pid;
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+	(void)prctl(PR_SET_NAME, "straits-minder");
+	said.code = start_pasta(order, &said);
+	(void)close(order->host);
+	for (size_t i = 0; i < LISTENERS; i++)
+		if (order->listeners[i] >= 0)
+			(void)close(order->listeners[i]);
+	(void)send(fd, &said, sizeof(said), MSG_NOSIGNAL);
+	if (said.code < 0)
+		_exit(EXIT_FAILURE);
+	do {
+		pid = waitpid(-1, &status, 0);
+	} while (pid < 0 && errno == EINTR);
+	say_end(status, &said);
+	(void)send(fd, &said, sizeof(said), MSG_NOSIGNAL);
+	_exit(EXIT_SUCCESS);
+}
+
+/* The answer to the order comes from who starts pasta, where that is wanted. */
+static void answer_order(const struct porter_order *order, int fd)
+{
+	struct err answer = { 0 };
+	pid_t pid = order->pasta ? fork() : -1;
+
+	if (pid == 0)
+		be_minder(order, fd);
+	if (order->pasta && pid < 0)
+		(void)err_set(&answer, -errno, "pasta: fork: %s", strerror(errno));
+	if (pid < 0)
+		(void)send(fd, &answer, sizeof(answer), MSG_NOSIGNAL);
+}
+
 /* Neither the terminal's signals nor its input are for the porter, or for pasta. */
 static void step_aside(void)
 {
@@ -322,17 +386,14 @@ _Noreturn static void be_porter(const struct relay_server *servers, size_t count
 {
 	struct relay_conf relay = { .stop = fd, .server_count = count };
 	struct porter_order order;
-	struct err answer = { 0 };
 
 	step_aside();
 	memcpy(relay.servers, servers, count * sizeof(*servers));
 	if (!receive_order(fd, &order))
 		_exit(EXIT_FAILURE);
-	if (order.pasta)
-		answer.code = start_pasta(&order, &answer);
+	answer_order(&order, fd);
 	/* the host's network is not the porter's to keep */
 	(void)close(order.host);
-	(void)send(fd, &answer, sizeof(answer), MSG_NOSIGNAL);
 	for (size_t i = 0; i < LISTENERS; i++) {
 		if (order.listeners[i] < 0)
 			continue;

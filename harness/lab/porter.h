@@ -40,4 +40,8 @@ int porter_start(const struct relay_server *servers, size_t count, int *ret, str
  * with what pasta said. */
 int porter_tell(int porter, const struct porter_order *order, struct err *err);
 
+/* Once the socket is readable after that, what it carried has ended. Returns a negative errno with
+ * err saying what, or 0 when it was nothing after all. */
+int porter_hear(int porter, struct err *err);
+
 #endif

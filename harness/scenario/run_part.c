@@ -153,6 +153,7 @@ static void note_event(struct run_job *job, const struct lab_event *event)
 		run_find(job, "The drive broke down.");
 		job->broken = true;
 		break;
+	case LAB_LOST: /* a run has no way to the machine's network */
 	case LAB_READY:
 	case LAB_TIME:
 		break;

@@ -204,6 +204,33 @@ static void a_killed_process_leaves_nothing(void)
 	program_done(&p);
 }
 
+/* pasta (which the kernel calls passt) is of the same user, and in the same process namespace, so
+ * that the command can kill it. */
+static void a_way_out_that_is_lost_is_told_at_once_and_in_the_summary(void)
+{
+	static const char line[] = "exec $M%s -- $S shell --delay 1ms --network pasta -- sh -c '"
+				   "pkill -9 %s && sleep 1; echo went on'";
+	const char *why = shell_why_not();
+	struct program p = { 0 };
+	char whole[512];
+
+	if (why)
+		SKIP("%s", why);
+	for (int i = 0; i < 4; i++) {
+		(void)snprintf(whole, sizeof(whole), line, i / 2 ? " user" : "",
+			       i % 2 ? "straits-porter" : "passt");
+		CHECK_INT(shell_line(&p, whole), 0);
+		CHECK_HAS(text_str(&p.out), "went on\n");
+		CHECK_HAS(text_str(&p.err),
+			  i % 2 ? "straits: the machine's network is lost: "
+				  "the process that asks its resolvers has ended"
+				: "straits: the machine's network is lost: "
+				  "pasta, which reached it, was killed by signal 9");
+		CHECK_HAS(text_str(&p.err), "  the machine's network was lost: ");
+		program_done(&p);
+	}
+}
+
 static CU_TestInfo shell_tests[] = {
 	TEST(root_on_a_machine_that_passes_packets_on_reaches_its_network),
 	TEST(root_on_a_machine_that_does_not_reaches_it_by_pasta),
@@ -217,6 +244,7 @@ static CU_TestInfo shell_tests[] = {
 	TEST(without_a_tunnel_device_it_says_so),
 	TEST(without_a_network_the_far_host_is_all_there_is),
 	TEST(a_killed_process_leaves_nothing),
+	TEST(a_way_out_that_is_lost_is_told_at_once_and_in_the_summary),
 	CU_TEST_INFO_NULL,
 };
 
