@@ -210,7 +210,7 @@ const struct command command_import = {
 		"  --force            replace files that are there\n"
 		"  --from T, --for T  only this part of a recording\n"
 		"  --delay T          added each way, on the long haul\n"
-		"  --queue LIMIT      of both ways, as in a route: \"300 ms\", \"100 packets\"\n"
+		"  --queue LIMIT      of each way with a rate, as in a route: \"300 ms\"\n"
 		"  --profile NAME     of a file of several profiles (nlc)\n"
 		"  --bytes            limits count bytes (theaterq's byteqlen)\n"
 		"\n"

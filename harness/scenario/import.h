@@ -117,7 +117,7 @@ struct import_target {
 	const char *source; /* the file it was made of */
 	const char *format;
 	nsec_t delay;      /* added each way, on the long haul */
-	const char *queue; /* limit of both sides, as in a route file; NULL: what was read */
+	const char *queue; /* limit of the sides with a rate, as in a route; NULL: what was read */
 	bool force;        /* replace files that are there */
 };
 

@@ -77,13 +77,18 @@ static void add_rate(struct text *t, uint64_t bps)
 	text_add(t, " kbit/s");
 }
 
+static bool has_rate(const struct import_link *link)
+{
+	return link->trace.conf.count || link->rate_bps;
+}
+
 /* A rate over time, or a constant one; perhaps none. */
 static void add_rate_of(struct text *t, const struct import_link *link, enum import_side side,
 			const struct import_target *target)
 {
 	const bool over_time = link->trace.conf.count;
 
-	if (!over_time && !link->rate_bps)
+	if (!has_rate(link))
 		return;
 	text_add(t, over_time || link->overhead_bytes ? "    rate: {" : "    rate: ");
 	if (over_time) {
@@ -146,7 +151,9 @@ static void add_link(struct text *t, const struct import_link *link, enum import
 	}
 	add_rate_of(t, link, side, target);
 	if (target->queue) {
-		text_addf(t, "    queue: %s\n", target->queue);
+		/* Nothing waits where there is no rate. */
+		if (has_rate(link))
+			text_addf(t, "    queue: %s\n", target->queue);
 	} else if (first->queue_packets || first->queue_bytes) {
 		text_add(t, "    queue: ");
 		add_queue(t, first);
@@ -356,7 +363,8 @@ static int write_one(const struct outputs *out, size_t i, struct err *err)
 }
 
 /* What we wrote we must be able to read. */
-static int check_route(const struct outputs *out, struct err *err)
+static int check_route(const struct outputs *out, const struct import_target *target,
+		       struct err *err)
 {
 	const struct plan_opts opts = { 0 };
 	char path[DRAFT_MAX_LEN];
@@ -364,7 +372,7 @@ static int check_route(const struct outputs *out, struct err *err)
 	int r = plan_load_route(draft_path(out, 0, path), &opts, &plan, err);
 
 	plan_free(plan);
-	return r;
+	return r < 0 ? err_prefix(err, "%s makes no route", target->source) : 0;
 }
 
 /* The files take their names, the route last; or those that are new are gone again. */
@@ -384,18 +392,19 @@ static int put_in_place(const struct outputs *out, struct err *err)
 	return r;
 }
 
-static int write_all(struct outputs *out, const char *folder, struct err *err)
+static int write_all(struct outputs *out, const struct import_target *target, struct err *err)
 {
 	char path[DRAFT_MAX_LEN];
 	int r = 0;
 
-	(void)snprintf(out->drafts, sizeof(out->drafts), "%s/.new-XXXXXX", folder);
+	(void)snprintf(out->drafts, sizeof(out->drafts), "%s/.new-XXXXXX", target->folder);
 	if (!mkdtemp(out->drafts))
-		return err_set(err, -errno, "%s: cannot write: %s", folder, strerror(errno));
+		return err_set(err, -errno, "%s: cannot write: %s", target->folder,
+			       strerror(errno));
 	for (size_t i = 0; r == 0 && i < out->n; i++)
 		r = write_one(out, i, err);
 	if (r == 0)
-		r = check_route(out, err);
+		r = check_route(out, target, err);
 	if (r == 0)
 		r = put_in_place(out, err);
 	for (size_t i = 0; r < 0 && i < out->n; i++)
@@ -432,12 +441,17 @@ int import_write(const struct import *import, const struct import_target *target
 	struct outputs out = { 0 };
 	int r;
 
+	if (target->queue && !has_rate(&import->links[IMPORT_DOWN]) &&
+	    !has_rate(&import->links[IMPORT_UP]))
+		return err_set(err, -EINVAL,
+			       "%s has no rate, so nothing would wait in a queue of %s",
+			       target->source, target->queue);
 	make_route(add_output(&out, target, ".yaml"), import, target);
 	for (unsigned i = 0; i < IMPORT_SIDES; i++)
 		make_files(&import->links[i], (enum import_side)i, target, &out);
 	r = check_outputs(&out, target, err);
 	if (r == 0)
-		r = write_all(&out, target->folder, err);
+		r = write_all(&out, target, err);
 	for (size_t i = 0; i < out.n; i++) {
 		if (r == 0)
 			text_addf(ret_files, "%s\n", out.v[i].path);

@@ -137,6 +137,31 @@ static void overhead_goes_with_the_rate(void)
 }
 
 /* From 1.5 s on for 2 s of 1 s each at 1, 2, 3, 4 Mbit/s. */
+/* A list of bandwidths and latencies tells the rate of one side alone. */
+static void a_queue_goes_where_a_rate_is(void)
+{
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	p = import_and_load(&f, "sabre",
+			    "[{\"duration_ms\": 1000, \"bandwidth_kbps\": 800, "
+			    "\"latency_ms\": 50}]",
+			    (struct import_opts){ 0 }, (struct import_target){ .queue = "300 ms" });
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		CHECK_INT(p->chains[PLAN_TO_BUYER].links[2].queue.limit_start_ns, 300 * MS);
+		CHECK_INT(p->chains[PLAN_TO_SELLER].links[0].queue.limit_start_ns, 0);
+	}
+	plan_free(p);
+	CHECK(!import_and_load(&f, "netem-trace",
+			       "{\"StaticDelayConfig\":{\"delay\":\"5ms\",\"duration\":\"1s\"}}",
+			       (struct import_opts){ 0 },
+			       (struct import_target){ .queue = "300 ms" }));
+	CHECK_HAS(f.err.text, "in has no rate, so nothing would wait in a queue of 300 ms");
+	folder_remove(&f);
+}
+
 static void a_part_begins_with_what_is_then_in_force(void)
 {
 	struct folder f;
@@ -279,6 +304,7 @@ CU_TestInfo import_write_tests[] = {
 	TEST(a_route_and_its_trace_come_back_as_they_were_read),
 	TEST(delays_of_packets_become_a_list),
 	TEST(overhead_goes_with_the_rate),
+	TEST(a_queue_goes_where_a_rate_is),
 	TEST(a_part_begins_with_what_is_then_in_force),
 	TEST(nothing_is_left_of_what_is_refused),
 	TEST(does_not_replace_files_unasked),
