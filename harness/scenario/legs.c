@@ -1,13 +1,16 @@
 /* legs.c - links and events of each route of a plan. */
 #include "harness/scenario/legs.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "harness/base/text.h"
 #include "harness/scenario/expand.h"
 #include "harness/scenario/files.h"
+#include "harness/scenario/find.h"
 #include "harness/scenario/link_data.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/plan_lab.h"
@@ -78,14 +81,187 @@ void legs_done(struct plan *plan)
 	free(plan->legs);
 }
 
-int legs_make(struct plan *plan, struct files *files, struct err *err)
+static int make_room(struct plan *plan, size_t legs, struct err *err)
 {
-	(void)files, (void)err;
+	plan->legs = calloc(legs, sizeof(*plan->legs));
+	return plan->legs ? 0 : err_set(err, -ENOMEM, "no memory for a plan");
+}
+
+static int renumber(struct timeline *t, uint32_t first, struct err *err)
+{
+	struct timeline_entry *v = calloc(t->count + 1, sizeof(*v));
+
+	if (!v)
+		return err_set(err, -ENOMEM, "no memory for a timeline");
+	for (size_t i = 0; i < t->count; i++) {
+		v[i] = t->entries[i];
+		v[i].id += first;
+	}
+	free((void *)t->entries);
+	t->entries = v;
+	return 0;
+}
+
+/* "buyer-down buyer-up" with the leg's name before each. */
+static int name_links(const struct plan_leg *leg, struct plan_event *event, struct err *err)
+{
+	struct text named = { 0 };
+	const char *word = event->link;
+
+	while (*word) {
+		size_t n = strcspn(word, ", ");
+
+		text_addf(&named, "%s:%.*s", leg->name, (int)n, word);
+		word += n;
+		n = strspn(word, ", ");
+		text_add_bytes(&named, word, n);
+		word += n;
+	}
+	if (named.failed || !named.s) {
+		text_done(&named);
+		return err_set(err, -ENOMEM, "no memory for a timeline");
+	}
+	free(event->link);
+	event->link = named.s;
+	return 0;
+}
+
+/* Takes over the events of a leg, which are numbered on behind the plan's. */
+static int add_events(struct plan *plan, struct plan *from, struct err *err)
+{
+	size_t n = plan->event_count + from->event_count;
+	struct plan_event *grown = realloc(plan->events, (n + 1) * sizeof(*grown));
+	uint32_t first = (uint32_t)plan->event_count;
+
+	if (!grown)
+		return err_set(err, -ENOMEM, "no memory for a timeline");
+	plan->events = grown;
+	for (size_t i = 0; i < from->event_count; i++) {
+		from->events[i].id += first;
+		grown[plan->event_count++] = from->events[i];
+	}
+	from->event_count = 0;
+	return 0;
+}
+
+/* Links and events as in a plan of their own, whose chance has the leg's name in its addresses. */
+static int expand_leg(struct plan *plan, struct plan_leg *leg, struct route *route, struct err *err)
+{
+	const struct event_list none = { 0 };
+	struct plan *own = calloc(1, sizeof(*own));
+	int r;
+
+	if (!own)
+		return err_set(err, -ENOMEM, "no memory for a plan");
+	own->duration = plan->duration;
+	own->seed = plan->seed;
+	set_chains(route, leg->name, own->chains);
+	r = expand_route(own, route, &none, err);
+	for (size_t d = 0; r == 0 && d < PLAN_DIRECTIONS; d++)
+		r = renumber(&own->chains[d].timeline, (uint32_t)plan->event_count, err);
+	for (size_t i = 0; r == 0 && i < own->event_count; i++)
+		r = name_links(leg, &own->events[i], err);
+	if (r == 0)
+		r = add_events(plan, own, err);
+	memcpy(leg->chains, own->chains, sizeof(leg->chains));
+	memset(own->chains, 0, sizeof(own->chains));
+	plan_free(own);
+	return r;
+}
+
+/* The route of this name; one that is a path lies beside the file that names it. */
+static int open_route(const struct plan_live_route *named, struct files *files, struct route *route,
+		      struct err *err)
+{
+	const char *slash = strrchr(named->file, '/');
+	struct text path = { 0 };
+	int r;
+
+	if (slash && find_is_path(named->name) && named->name[0] != '/')
+		text_add_bytes(&path, named->file, (size_t)(slash - named->file) + 1);
+	text_add(&path, named->name);
+	r = path.failed ? err_set(err, -ENOMEM, "no memory for a plan")
+			: route_open(text_str(&path), files, route, err);
+	text_done(&path);
+	if (r < 0)
+		(void)err_prefix(err, "%s:%u", named->file, named->line);
+	return r;
+}
+
+/* Each leg reads its own files: a show with many would otherwise keep too many open. */
+static int read_leg(struct plan *plan, struct plan_leg *leg, const struct plan_live_route *named,
+		    const char *scenarios, struct err *err)
+{
+	struct files files = { .scenarios = scenarios };
+	struct route route = { 0 };
+	int r = named->name ? open_route(named, &files, &route, err) : 0;
+
+	leg->route_name = strdup(named->name ? named->name : "none");
+	leg->route_title = strdup(route.title ? route.title : "");
+	if (r == 0 && (!leg->route_name || !leg->route_title))
+		r = err_set(err, -ENOMEM, "no memory for a plan");
+	if (r == 0)
+		r = expand_leg(plan, leg, &route, err);
+	route_done(&route);
+	files_close(&files);
+	return r;
+}
+
+static void name_hosts(struct plan *plan)
+{
 	plan->host_count = PLAN_HOSTS;
 	plan->ends[0] = PLAN_SELLER;
 	plan->ends[1] = PLAN_BUYER;
 	for (unsigned h = 0; h < PLAN_HOSTS; h++)
 		(void)snprintf(plan->hosts[h], sizeof(plan->hosts[h]), "%s",
 			       plan_host_word((enum plan_host)h));
-	return 0;
+}
+
+/* The publisher's way to the origin. */
+static struct plan_leg *begin_publish(struct plan *plan)
+{
+	struct plan_leg *leg = &plan->legs[plan->leg_count++];
+
+	*leg = (struct plan_leg){ .name = "publish",
+				  .ends = { PLAN_SELLER, PLAN_ORIGIN },
+				  .streams = { "to-origin", "from-origin" } };
+	return leg;
+}
+
+/* The origin's way to viewer n, from 2. */
+static struct plan_leg *begin_other(struct plan *plan, unsigned n)
+{
+	struct plan_leg *leg = &plan->legs[plan->leg_count++];
+	size_t host = plan->host_count++;
+
+	(void)snprintf(leg->name, sizeof(leg->name), "buyer-%u", n);
+	(void)snprintf(plan->hosts[host], sizeof(plan->hosts[host]), "buyer-%u", n);
+	(void)snprintf(leg->streams[0], sizeof(leg->streams[0]), "to-buyer-%u", n);
+	(void)snprintf(leg->streams[1], sizeof(leg->streams[1]), "from-buyer-%u", n);
+	leg->ends[0] = PLAN_ORIGIN;
+	leg->ends[1] = host;
+	return leg;
+}
+
+static int make_live(struct plan *plan, const char *scenarios, struct err *err)
+{
+	const struct plan_live *live = &plan->work.live;
+	int r = make_room(plan, 1 + live->other_count, err);
+
+	if (r < 0)
+		return r;
+	(void)snprintf(plan->hosts[PLAN_ORIGIN], sizeof(plan->hosts[PLAN_ORIGIN]), "origin");
+	plan->host_count = PLAN_ORIGIN + 1;
+	plan->ends[0] = PLAN_ORIGIN;
+	r = read_leg(plan, begin_publish(plan), &live->publish, scenarios, err);
+	for (size_t i = 0; i < live->other_count && r == 0; i++)
+		r = read_leg(plan, begin_other(plan, (unsigned)i + 2), &live->others[i], scenarios,
+			     err);
+	return r;
+}
+
+int legs_make(struct plan *plan, const struct files *files, struct err *err)
+{
+	name_hosts(plan);
+	return plan->work.kind == PLAN_LIVE ? make_live(plan, files->scenarios, err) : 0;
 }

@@ -15,7 +15,7 @@ int legs_set_route(struct plan *plan, struct route *route, const struct event_li
 
 /* Then: names the hosts that plan's workload has, and makes the routes between them which the
  * show's own is not. */
-int legs_make(struct plan *plan, struct files *files, struct err *err);
+int legs_make(struct plan *plan, const struct files *files, struct err *err);
 
 /* Frees the links, timelines and legs of a plan. */
 void legs_done(struct plan *plan);

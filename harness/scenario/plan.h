@@ -78,8 +78,36 @@ struct plan_call {
 	unsigned ip_version; /* 4 or 6 */
 };
 
+/* How a live show travels: both ways by SRT; published and watched by RTMP; published by RTMP and
+ * watched as HLS. */
+enum plan_over { PLAN_SRT, PLAN_RTMP, PLAN_HLS };
+
+/* A route that a workload names. */
+struct plan_live_route {
+	char *name; /* NULL: nothing between the two hosts */
+	char *file; /* where it is named */
+	unsigned line;
+};
+
+#define PLAN_OTHERS_MAX 15
+
+/* A publisher on the seller's host, an origin, and viewers: the buyer's, to which the show's own
+ * route leads from the origin, and others. H.264, no sound. */
+struct plan_live {
+	enum plan_over over;
+	nsec_t latency; /* SRT's, on each of its two ways */
+	nsec_t key_every;
+	uint32_t width;
+	uint32_t height;
+	uint32_t fps;
+	uint64_t video_bps;
+	struct plan_live_route publish; /* from the publisher to the origin */
+	struct plan_live_route others[PLAN_OTHERS_MAX];
+	size_t other_count;
+};
+
 /* What runs on the hosts. */
-enum plan_workload { PLAN_CALL, PLAN_WORKLOADS };
+enum plan_workload { PLAN_CALL, PLAN_LIVE, PLAN_WORKLOADS };
 
 /* The workload of a show: kind says which member is set. */
 struct plan_work {
@@ -87,6 +115,7 @@ struct plan_work {
 
 	union {
 		struct plan_call call;
+		struct plan_live live;
 	};
 };
 

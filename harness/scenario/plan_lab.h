@@ -10,6 +10,9 @@
 /* Positions among the lab's hosts: these two are there in every show. */
 enum plan_host { PLAN_SELLER, PLAN_BUYER, PLAN_HOSTS };
 
+/* In a live show the origin comes behind them, then the other viewers. */
+#define PLAN_ORIGIN PLAN_HOSTS
+
 /* "seller", "buyer". */
 const char *plan_host_word(enum plan_host host);
 

@@ -13,7 +13,9 @@
 
 const struct run_kind *run_kind(const struct run_job *job)
 {
-	static const struct run_kind *const kinds[PLAN_WORKLOADS] = { [PLAN_CALL] = &run_call };
+	static const struct run_kind *const kinds[PLAN_WORKLOADS] = {
+		[PLAN_CALL] = &run_call, [PLAN_LIVE] = &run_live
+	};
 
 	return kinds[job->conf->plan->work.kind];
 }

@@ -6,10 +6,11 @@
 
 #include "harness/base/err.h"
 #include "harness/scenario/call.h"
+#include "harness/scenario/live.h"
 #include "harness/scenario/yaml.h"
 
 /* As complaints list them. */
-#define KINDS "call"
+#define KINDS "call, live"
 
 /* One kind. begin sets the defaults in a work of zero bytes; read reads what stands behind the
  * word, over what work holds; done is NULL where nothing is to be freed. */
@@ -45,8 +46,35 @@ static struct json_t *json_of_call(const struct plan_work *work)
 	return call_json(&work->call);
 }
 
+static void begin_live(struct plan_work *work)
+{
+	work->live = live_default();
+}
+
+static int read_live(struct yaml at, struct plan_work *work, struct err *err)
+{
+	return live_read(at, &work->live, err);
+}
+
+static void live_picture(const struct plan_work *work, unsigned *ret_width, unsigned *ret_height)
+{
+	*ret_width = work->live.width;
+	*ret_height = work->live.height;
+}
+
+static struct json_t *json_of_live(const struct plan_work *work)
+{
+	return live_json(&work->live);
+}
+
+static void done_live(struct plan_work *work)
+{
+	live_done(&work->live);
+}
+
 static const struct kind kinds[PLAN_WORKLOADS] = {
 	[PLAN_CALL] = { "call", begin_call, read_call, call_picture, json_of_call, NULL },
+	[PLAN_LIVE] = { "live", begin_live, read_live, live_picture, json_of_live, done_live },
 };
 
 const char *workload_word(enum plan_workload kind)

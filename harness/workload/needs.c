@@ -42,6 +42,10 @@ static const char *package_of(const char *element)
 		{ "audioconvert", "gstreamer1.0-plugins-base" },
 		{ "audioresample", "gstreamer1.0-plugins-base" },
 		{ "x264enc", "gstreamer1.0-plugins-ugly" },
+		{ "srtsink", "gstreamer1.0-plugins-bad" },
+		{ "srtsrc", "gstreamer1.0-plugins-bad" },
+		{ "mpegtsmux", "gstreamer1.0-plugins-bad" },
+		{ "tsdemux", "gstreamer1.0-plugins-bad" },
 		{ "avdec_h264", "gstreamer1.0-libav" },
 	};
 

@@ -18,7 +18,9 @@ static int is_record_file(const struct dirent *d)
 {
 	size_t n = strlen(d->d_name);
 
-	return d->d_name[0] != '.' && n > 4 && !strcmp(d->d_name + n - 4, ".rec");
+	/* those of a live show's other hosts tell of other viewers' pictures */
+	return d->d_name[0] != '.' && n > 4 && !strcmp(d->d_name + n - 4, ".rec") &&
+	       strncmp(d->d_name, "buyer-", 6) != 0 && strncmp(d->d_name, "origin.", 7) != 0;
 }
 
 /* The host whose own life a record file tells of: "seller" for "seller.rec". Other files tell of

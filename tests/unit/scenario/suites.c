@@ -15,6 +15,7 @@ extern CU_TestInfo library_tests[];
 extern CU_TestInfo link_data_tests[];
 extern CU_TestInfo link_more_tests[];
 extern CU_TestInfo link_queue_tests[];
+extern CU_TestInfo live_tests[];
 extern CU_TestInfo manual_tests[];
 extern CU_TestInfo rollout_tests[];
 extern CU_TestInfo route_tests[];
@@ -44,6 +45,7 @@ struct suite suites[] = {
 	{ "scenario/link_more", link_more_tests },
 	{ "scenario/link_queue", link_queue_tests },
 	{ "scenario/rollout", rollout_tests },
+	{ "scenario/live", live_tests },
 	{ "scenario/manual", manual_tests },
 	{ NULL, NULL },
 };

@@ -211,8 +211,8 @@ static void points_at_each_mistake_of_a_workload(void)
 	folder_refuses(
 		"show: s\nroute: r\nworkload: {cal: {}}\n",
 		"shows/s.yaml:3:12: unknown key \"cal\" in a workload, expected one of: call");
-	folder_refuses("show: s\nroute: r\nworkload: talk\n",
-		       "shows/s.yaml:3:11: found \"talk\", expected a workload: call\n");
+	folder_refuses("show: s\nroute: r\nworkload: mime\n",
+		       "shows/s.yaml:3:11: found \"mime\", expected a workload: call, ");
 	folder_refuses(
 		"show: s\nroute: r\nworkload: {call: {video: av9}}\n",
 		"shows/s.yaml:3:26: found \"av9\", expected a video codec: vp8, h264, none\n");

@@ -1,0 +1,210 @@
+/* show_media.c - the pipelines of publisher, relay and viewer. */
+#include "harness/workload/show_media.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "harness/base/err.h"
+#include "harness/base/record.h"
+#include "harness/base/text.h"
+#include "harness/workload/hooks.h"
+#include "harness/workload/live.h"
+#include "harness/workload/needs.h"
+#include "harness/workload/show.h"
+#include "harness/workload/show_media.h"
+
+/* Pictures that may wait for a busy encoder; older ones are then left out, as by a camera. */
+#define ENCODER_QUEUE 2
+
+static unsigned ms_of(nsec_t ns)
+{
+	return (unsigned)(ns / NSEC_PER_MSEC);
+}
+
+static unsigned frames_between_keys(const struct show_conf *show)
+{
+	uint64_t frames = (uint64_t)show->key_every * show->fps / NSEC_PER_SEC;
+
+	return frames ? (unsigned)frames : 1;
+}
+
+/* -- the publisher */
+
+/* No look-ahead and no pictures that wait for later ones; key frames at even distances, where
+ * viewers begin and fragments end. */
+static void add_encoder(const struct show_conf *show, const char *name, uint64_t bps,
+			struct text *to)
+{
+	text_addf(to,
+		  "x264enc name=%s tune=zerolatency speed-preset=ultrafast threads=1 "
+		  "bitrate=%" PRIu64 " key-int-max=%u bframes=0 option-string=scenecut=0 ! "
+		  "video/x-h264,profile=constrained-baseline ! ",
+		  name, bps / 1000, frames_between_keys(show));
+}
+
+static void describe_publisher(const struct show_conf *show, struct text *to)
+{
+	text_addf(to,
+		  "straitsstamp name=stamp ! queue leaky=downstream max-size-buffers=%d "
+		  "max-size-bytes=0 max-size-time=0 ! ",
+		  ENCODER_QUEUE);
+	add_encoder(show, "venc", show->video_bps, to);
+	text_addf(to,
+		  "h264parse config-interval=-1 ! mpegtsmux alignment=7 ! "
+		  "srtsink name=net uri=srt://%s:%d?mode=caller latency=%u "
+		  "wait-for-connection=false sync=false async=false",
+		  show->origin, SHOW_PORT_SRT_IN, ms_of(show->latency));
+}
+
+/* -- the origin, where that is a pipeline */
+
+static void describe_relay(const struct show_conf *show, struct text *to)
+{
+	text_addf(to,
+		  "srtsrc name=in uri=srt://%s:%d?mode=listener latency=%u keep-listening=true ! "
+		  "queue ! srtsink name=out uri=srt://%s:%d?mode=listener latency=%u "
+		  "wait-for-connection=false sync=false async=false",
+		  show->origin, SHOW_PORT_SRT_IN, ms_of(show->latency), show->origin,
+		  SHOW_PORT_SRT_OUT, ms_of(show->latency));
+}
+
+/* -- a viewer */
+
+static void describe_viewer(const struct show_conf *show, struct text *to)
+{
+	text_addf(to,
+		  "srtsrc name=net uri=srt://%s:%d?mode=caller latency=%u ! tsdemux latency=0 ! "
+		  "h264parse name=vparse ! avdec_h264 name=vdec max-threads=1 ! "
+		  "video/x-raw,format=I420 ! ",
+		  show->origin, SHOW_PORT_SRT_OUT, ms_of(show->latency));
+	text_addf(to,
+		  "straitswatch name=watch source-width=%u source-height=%u ! "
+		  "queue max-size-buffers=0 max-size-bytes=0 max-size-time=2000000000 ! "
+		  "straitsscreen name=screen source-width=%u source-height=%u sync=false "
+		  "processing-deadline=0 qos=false",
+		  show->width, show->height, show->width, show->height);
+}
+
+/* -- the whole */
+
+struct role {
+	void (*describe)(const struct show_conf *show, struct text *to);
+	const char *needs[8]; /* elements, NULL-ended */
+};
+
+static const struct role roles[SHOW_OVERS][SHOW_ROLES] = {
+	[SHOW_SRT] = {
+		[SHOW_PUBLISHER] = { describe_publisher,
+				     { "x264enc", "h264parse", "mpegtsmux", "srtsink" } },
+		[SHOW_ORIGIN] = { describe_relay, { "srtsrc", "srtsink", "queue" } },
+		[SHOW_VIEWER] = { describe_viewer,
+				  { "srtsrc", "tsdemux", "h264parse", "avdec_h264" } },
+	},
+};
+
+void show_media_describe(const struct show_conf *show, struct text *to)
+{
+	roles[show->over][show->role].describe(show, to);
+}
+
+/* Tells an element that writes or reads stamps what to note, and where. */
+static void set_probe(const struct show_media_conf *conf, GstElement *pipeline, const char *name)
+{
+	GstElement *e = gst_bin_get_by_name(GST_BIN(pipeline), name);
+	char probe[RECORD_WORD_MAX];
+
+	if (!e)
+		return;
+	(void)g_snprintf(probe, sizeof(probe), "%s.%s", conf->show->name, name);
+	g_object_set(e, "journal", conf->journal, "probe", probe, "track", SHOW_TRACK, "stream",
+		     SHOW_STAMP_STREAM, NULL);
+	gst_object_unref(e);
+}
+
+/* Gives the pads at which frames are followed to the caller's hook; where an element is not in this
+ * pipeline, there is none. */
+static int hook_all(const struct show_media_conf *conf, GstElement *pipeline, struct err *err)
+{
+	static const struct {
+		const char *element;
+		const char *pad;
+		enum hook_point point;
+	} places[] = {
+		{ "stamp", "src", HOOK_STAMPED },  { "venc", "sink", HOOK_ENCODING },
+		{ "venc", "src", HOOK_ENCODED },   { "vparse", "src", HOOK_RECEIVED },
+		{ "vdec", "sink", HOOK_DECODING }, { "watch", "src", HOOK_READ },
+	};
+
+	int r = 0;
+
+	for (size_t i = 0; conf->hooks && r == 0 && i < G_N_ELEMENTS(places); i++) {
+		GstElement *e = gst_bin_get_by_name(GST_BIN(pipeline), places[i].element);
+		GstPad *pad = e ? gst_element_get_static_pad(e, places[i].pad) : NULL;
+
+		if (pad)
+			r = conf->hooks->on_pad(conf->hooks->arg, places[i].point, pad, err);
+		if (pad)
+			gst_object_unref(pad);
+		if (e)
+			gst_object_unref(e);
+	}
+	return r;
+}
+
+static int add_camera(const struct show_media_conf *conf, GstElement *pipeline, struct err *err)
+{
+	const struct show_conf *show = conf->show;
+	GstElement *camera = live_camera(conf->camera, show->width, show->height, show->fps);
+	GstElement *stamp = gst_bin_get_by_name(GST_BIN(pipeline), "stamp");
+	int r = 0;
+
+	(void)gst_bin_add(GST_BIN(pipeline), camera);
+	if (!gst_element_link(camera, stamp))
+		r = err_set(err, -EPERM, "the camera could not be linked");
+	gst_object_unref(stamp);
+	return r;
+}
+
+/* Records count on the monotonic clock, and so do pictures. */
+static void set_clock(GstElement *pipeline)
+{
+	GstClock *clock = gst_system_clock_obtain();
+
+	gst_pipeline_use_clock(GST_PIPELINE(pipeline), clock);
+	gst_object_unref(clock);
+}
+
+int show_media_new(GstElement **ret, const struct show_media_conf *conf, struct err *err)
+{
+	const struct role *role = &roles[conf->show->over][conf->show->role];
+	struct text launch = { 0 };
+	GstElement *pipeline;
+	GError *error = NULL;
+	int r = needs_check(role->needs, err);
+
+	if (r < 0)
+		return r;
+	role->describe(conf->show, &launch);
+	pipeline = gst_parse_launch(text_str(&launch), &error);
+	text_done(&launch);
+	if (error) {
+		r = err_set(err, -EPERM, "the show's pipeline: %s", error->message);
+		g_error_free(error);
+		if (pipeline)
+			gst_object_unref(pipeline);
+		return r;
+	}
+	set_clock(pipeline);
+	set_probe(conf, pipeline, "stamp");
+	set_probe(conf, pipeline, "watch");
+	set_probe(conf, pipeline, "screen");
+	if (conf->camera)
+		r = add_camera(conf, pipeline, err);
+	if (r == 0)
+		r = hook_all(conf, pipeline, err);
+	if (r < 0)
+		gst_object_unref(pipeline);
+	else
+		*ret = pipeline;
+	return r;
+}

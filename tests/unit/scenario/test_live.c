@@ -1,0 +1,138 @@
+/* test_live.c - live shows: who is there, over which routes, and what is refused. */
+#include <string.h>
+
+#include "harness/scenario/plan.h"
+#include "harness/scenario/plan_lab.h"
+#include "tests/support/suite.h"
+#include "tests/unit/scenario/folder.h"
+
+extern CU_TestInfo live_tests[];
+
+#define LIVE "show: s\nroute: r\nworkload: "
+
+static void a_short_live_show_has_one_viewer_by_srt(void)
+{
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	p = folder_load(&f, LIVE "live\n");
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		CHECK_INT(p->work.kind, PLAN_LIVE);
+		CHECK_INT(p->work.live.over, PLAN_SRT);
+		CHECK_INT(p->work.live.latency, 120 * NSEC_PER_MSEC);
+		CHECK_INT((int64_t)p->host_count, 3);
+		CHECK_STR(p->hosts[PLAN_ORIGIN], "origin");
+		CHECK_INT((int64_t)p->leg_count, 1);
+	}
+	plan_free(p);
+	folder_remove(&f);
+}
+
+static void the_shows_route_leads_from_the_origin_to_the_buyer(void)
+{
+	struct live_route out, back;
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	p = folder_load(&f, LIVE "live\n");
+	if (p) {
+		out = plan_route(p, PLAN_TO_BUYER);
+		back = plan_route(p, PLAN_TO_SELLER);
+		CHECK_INT((int64_t)out.from, PLAN_ORIGIN);
+		CHECK_INT((int64_t)out.to, PLAN_BUYER);
+		CHECK_INT((int64_t)back.from, PLAN_BUYER);
+		CHECK_INT((int64_t)back.to, PLAN_ORIGIN);
+		CHECK_INT(out.links[1].delay.delay, 20 * NSEC_PER_MSEC);
+	}
+	plan_free(p);
+	folder_remove(&f);
+}
+
+static void each_viewer_has_a_route_with_names_of_its_own(void)
+{
+	struct live_route side;
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	folder_write(&f, "routes/far.yaml",
+		     "like: r\nroute: far\nchange: {haul-out: {delay: 150 ms}}\n"
+		     "events:\n  - {at: 1 s, for: 1 s, event: outage, link: buyer-down}\n");
+	p = folder_load(&f, LIVE "{live: {publish: far, others: [r, far]}}\nduration: 5 s\n");
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		CHECK_INT((int64_t)p->host_count, 5);
+		CHECK_STR(p->hosts[3], "buyer-2");
+		CHECK_STR(p->hosts[4], "buyer-3");
+		CHECK_INT((int64_t)plan_side_count(p), 8);
+		side = plan_side(p, 2);
+		CHECK_STR(side.stream, "to-origin");
+		CHECK_INT((int64_t)side.from, PLAN_SELLER);
+		CHECK_INT((int64_t)side.to, PLAN_ORIGIN);
+		CHECK_STR(side.links[1].name, "publish:haul-out");
+		side = plan_side(p, 4);
+		CHECK_STR(side.stream, "to-buyer-2");
+		CHECK_INT(side.links[1].delay.delay, 20 * NSEC_PER_MSEC);
+		side = plan_side(p, 6);
+		CHECK_STR(side.links[1].name, "buyer-3:haul-out");
+		CHECK_INT(side.links[1].delay.delay, 150 * NSEC_PER_MSEC);
+		CHECK_INT((int64_t)side.to, 4);
+		side = plan_side(p, 7);
+		CHECK_STR(side.stream, "from-buyer-3");
+		CHECK_INT((int64_t)side.from, 4);
+	}
+	plan_free(p);
+	folder_remove(&f);
+}
+
+static void events_of_all_routes_are_told_apart(void)
+{
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	folder_write(&f, "routes/bad.yaml",
+		     "like: r\nroute: bad\n"
+		     "events:\n  - {at: 1 s, for: 1 s, event: outage, link: buyer-down}\n");
+	p = folder_load(&f, LIVE "{live: {others: [bad, bad]}}\nduration: 5 s\ntimeline:\n"
+				 "  - {at: 2 s, for: 1 s, event: outage, link: buyer-down}\n");
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		CHECK_INT((int64_t)p->event_count, 3);
+		for (size_t i = 0; i < p->event_count; i++)
+			CHECK_INT(p->events[i].id, (int64_t)i + 1);
+		CHECK_STR(p->events[0].link, "buyer-down");
+		CHECK_STR(p->events[1].link, "buyer-2:buyer-down");
+		CHECK_INT(p->legs[1].chains[0].timeline.entries[0].id, 2);
+		CHECK_INT(p->legs[2].chains[0].timeline.entries[0].id, 3);
+	}
+	plan_free(p);
+	folder_remove(&f);
+}
+
+static void points_at_each_mistake_of_a_live_show(void)
+{
+	folder_refuses(
+		LIVE "{live: {over: webrtc}}\n",
+		"shows/s.yaml:3:25: found \"webrtc\", expected what a live show travels over");
+	folder_refuses(LIVE "{live: {latency: 11 s}}\n", "shows/s.yaml:3:28: a latency of SRT");
+	folder_refuses(LIVE "{live: {key-every: 1 ms}}\n",
+		       "shows/s.yaml:3:30: a key frame is sent");
+	folder_refuses(LIVE "{live: {viewers: 3}}\n", "shows/s.yaml:3:19: unknown key \"viewers\"");
+	folder_refuses(LIVE "{live: {others: [r, nowhere]}}\n",
+		       "shows/s.yaml:3: found no route \"nowhere\"");
+	folder_refuses(LIVE "{live: {others: [r,r,r,r,r,r,r,r,r,r,r,r,r,r,r,r]}}\n",
+		       "shows/s.yaml:3:58: more than 16 viewers");
+}
+
+CU_TestInfo live_tests[] = {
+	TEST(a_short_live_show_has_one_viewer_by_srt),
+	TEST(the_shows_route_leads_from_the_origin_to_the_buyer),
+	TEST(each_viewer_has_a_route_with_names_of_its_own),
+	TEST(events_of_all_routes_are_told_apart),
+	TEST(points_at_each_mistake_of_a_live_show),
+	CU_TEST_INFO_NULL,
+};

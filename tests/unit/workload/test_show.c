@@ -1,0 +1,112 @@
+/* test_show.c - what a host is asked to do in a live show survives being arguments. */
+#include <errno.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "harness/workload/args.h"
+#include "harness/workload/show.h"
+#include "harness/workload/show_media.h"
+#include "tests/support/suite.h"
+
+extern CU_TestInfo show_tests[];
+
+static struct show_conf viewer(void)
+{
+	struct show_conf conf;
+
+	show_conf_init(&conf);
+	conf.role = SHOW_VIEWER;
+	conf.over = SHOW_HLS;
+	conf.name = "buyer-2";
+	conf.origin = "10.77.0.3";
+	conf.records = "/tmp/buyer-2.rec";
+	conf.control_fd = 3;
+	conf.latency = 250 * NSEC_PER_MSEC;
+	return conf;
+}
+
+static void arguments_say_all_and_are_read_back(void)
+{
+	struct show_conf conf = viewer(), got;
+	struct err err = { 0 };
+	char **argv = NULL;
+	int argc = 0;
+
+	CHECK_INT(show_host_argv(&conf, "straits", &argv, &err), 0);
+	while (argv && argv[argc])
+		argc++;
+	CHECK(argc > 3);
+	show_conf_init(&got);
+	if (argc > 3)
+		CHECK_INT(show_parse(argc - 3, argv + 3, &got, &err), 0);
+	CHECK_INT(got.role, SHOW_VIEWER);
+	CHECK_INT(got.over, SHOW_HLS);
+	CHECK_STR(got.name, "buyer-2");
+	CHECK_INT(got.latency, conf.latency);
+	CHECK_INT(got.control_fd, 3);
+	CHECK(got.clip == NULL && got.shots == NULL);
+	args_free(argv);
+}
+
+static void refuses_what_no_host_can_do(void)
+{
+	char audience[] = "--role=audience", volume[] = "--volume=3";
+	char *const unknown[] = { audience }, *const stray[] = { volume };
+	struct show_conf conf = viewer();
+	struct err err = { 0 };
+
+	CHECK_INT(show_parse(1, unknown, &conf, &err), -EINVAL);
+	CHECK_STR(err.text,
+		  "--role: found \"audience\", expected one of: publisher, origin, viewer");
+	CHECK_INT(show_parse(1, stray, &conf, &err), -EINVAL);
+	CHECK_STR(err.text, "\"--volume=3\" is not an argument of a live show");
+	conf.origin = "fd77::3";
+	CHECK_INT(show_conf_check(&conf, &err), -EINVAL);
+	conf = viewer();
+	conf.width = 641;
+	CHECK_INT(show_conf_check(&conf, &err), -EINVAL);
+	conf = viewer();
+	conf.key_every = 1;
+	CHECK_INT(show_conf_check(&conf, &err), -EINVAL);
+}
+
+static void renditions_grow_up_to_the_show_itself(void)
+{
+	struct show_conf conf = viewer();
+	struct show_rendition low = show_rendition(&conf, 0), mid = show_rendition(&conf, 1);
+	struct show_rendition hi = show_rendition(&conf, 2);
+
+	CHECK_INT(low.width, 320);
+	CHECK_INT(low.height, 180);
+	CHECK_INT((int64_t)low.bps, 200000);
+	CHECK_INT(mid.width, 480);
+	CHECK_INT(mid.height, 268);
+	CHECK_INT((int64_t)mid.bps, 400000);
+	CHECK_INT(hi.width, 640);
+	CHECK_INT((int64_t)hi.bps, 800000);
+}
+
+static void the_latency_of_srt_is_asked_for_at_every_end(void)
+{
+	struct show_conf conf = viewer();
+
+	conf.over = SHOW_SRT;
+	for (unsigned role = 0; role < SHOW_ROLES; role++) {
+		struct text launch = { 0 };
+
+		conf.role = (enum show_role)role;
+		show_media_describe(&conf, &launch);
+		CHECK(strstr(text_str(&launch), "latency=250") != NULL);
+		CHECK(strstr(text_str(&launch), "srt://10.77.0.3:") != NULL);
+		text_done(&launch);
+	}
+}
+
+CU_TestInfo show_tests[] = {
+	TEST(arguments_say_all_and_are_read_back),
+	TEST(refuses_what_no_host_can_do),
+	TEST(renditions_grow_up_to_the_show_itself),
+	TEST(the_latency_of_srt_is_asked_for_at_every_end),
+	CU_TEST_INFO_NULL,
+};
