@@ -91,10 +91,11 @@ static int open_namespace(const char *name, int *ret, struct err *err)
 		(void)snprintf(path, sizeof(path), "%s%s", strchr(name, '/') ? "" : "/run/netns/",
 			       name);
 	*ret = open(path, O_RDONLY | O_CLOEXEC);
-	if (*ret < 0)
-		return err_set(err, -errno, "%s: no such namespace: %s: %s", name, path,
-			       strerror(errno));
-	return 0;
+	if (*ret >= 0)
+		return 0;
+	return err_set(err, -errno, "%s: %s: %s: %s", name,
+		       errno == ENOENT ? "no such namespace" : "a namespace that cannot be entered",
+		       path, strerror(errno));
 }
 
 /* A side as it was given, taken apart; the text is written into. */
@@ -131,6 +132,9 @@ static int take_side(const char *given, struct side *side, struct err *err)
 	(void)snprintf(side->text, sizeof(side->text), "%s", given);
 	name = strsep(&rest, ",");
 	colon = strrchr(name, ':');
+	if (!*name)
+		return err_set(err, -EINVAL,
+			       "found \"%.60s\"; expected a namespace or an interface", given);
 	(void)snprintf(path, sizeof(path), "/run/netns/%s", name);
 	if (colon) {
 		*colon = '\0';

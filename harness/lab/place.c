@@ -48,8 +48,12 @@ static int check_iface(const struct lab *lab, const struct host *h, struct err *
 	struct iface_facts facts = { 0 };
 	struct text joins = { 0 };
 	const char *why = NULL;
-	int r = iface_read_facts(h->nl, name, &facts, err);
+	int r = -ENODEV;
 
+	if (*name && strlen(name) < sizeof(h->iface))
+		r = iface_read_facts(h->nl, name, &facts, err);
+	if (r == -ENODEV)
+		return err_set(err, r, "there is no interface \"%.40s\"", name);
 	if (r < 0)
 		return r;
 	if (facts.loopback)
@@ -85,6 +89,12 @@ static int take_iface(struct lab *lab, struct host *h, int own, struct err *err)
 	memset(lab->ports[h - lab->hosts].mac, 0, sizeof(h->mac));
 	if (r == 0)
 		r = iface_take_over(h->nl, h->place->iface, own, h->wire, err);
+	/* it has room for one, and must be an Ethernet */
+	if (r == -EINVAL || r == -EBUSY)
+		return err_prefix(err,
+				  "interface %s is taken already, by the other side, another "
+				  "straits attach or a macvlan, or it is no Ethernet",
+				  h->iface);
 	if (r == 0 && lab->has_ipv6)
 		r = iface_no_autoconf(lab->nl, h->wire, err);
 	return r < 0 ? r : iface_up(lab->nl, h->wire, err);

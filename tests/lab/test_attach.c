@@ -111,7 +111,12 @@ static void what_cannot_be_attached_is_told(void)
 		{ "lan-control shop:cable if2", "it has addresses" },
 		{ "lan-control if1,10.0.0.1/24 if2", "an interface gets no address" },
 		{ "lan-control client,10.0.0.1 shop", "each with /LENGTH" },
-		{ "lan-control if1 if1", "interface if1: take over" },
+		{ "lan-control if1 if1", "interface if1 is taken already, by the other side" },
+		{ "lan-control if1 client:if3", "there is no interface \"if3\"" },
+		{ "lan-control client: if2", "there is no interface \"\"" },
+		{ "lan-control if1 shop:much-too-long-a-name", "\"much-too-long-a-name\"" },
+		{ "lan-control if1 \"\"", "expected a namespace or an interface" },
+		{ "lan-control 99999999 shop", "99999999: no such namespace" },
 		{ "no-such-route client shop", "no-such-route" },
 		{ "--set x lan-control client shop", "is no change" },
 	};
