@@ -43,6 +43,22 @@ static void add_queue(const struct link_facts *link, struct text *t)
 		text_addf(t, "%" PRId64 " packets", link->queue_packets);
 	else
 		text_add(t, "no limit");
+	if (link->queue_kind && strcmp(link->queue_kind, "drop-tail") != 0) {
+		text_add(t, ", ");
+		text_add_xml(t, link->queue_kind);
+	}
+}
+
+/* A row of its own, across the table: it may be long. */
+static void add_special(const struct link_facts *link, struct text *t)
+{
+	if (!link->special)
+		return;
+	text_add(t, "<tr><td></td><td colspan=\"4\">");
+	text_add_xml(t, link->name);
+	text_add(t, ": ");
+	text_add_xml(t, link->special);
+	text_add(t, "</td></tr>\n");
 }
 
 static void add_link(const struct link_facts *link, struct text *t)
@@ -61,6 +77,7 @@ static void add_link(const struct link_facts *link, struct text *t)
 	text_add(t, "</td><td>");
 	add_queue(link, t);
 	text_add(t, "</td></tr>\n");
+	add_special(link, t);
 }
 
 /* The whole chain as one link: a reader's first question. */

@@ -114,6 +114,8 @@ static void read_link(const struct field *in, struct link_facts *link)
 	link->queue_bytes = field_int_or(in, "queue_bytes", NEVER_NEGATIVE, 0);
 	link->queue_packets = field_int_or(in, "queue_packets", NEVER_NEGATIVE, 0);
 	link->queue_time = field_int_or(in, "queue_ns", NEVER_NEGATIVE, 0);
+	link->queue_kind = field_text_or(in, "queue_kind", NULL);
+	link->special = field_text_or(in, "special", NULL);
 	if (spikes.json) {
 		spikes = field_object(in, "spikes");
 		link->spike_share = field_real(&spikes, "share", 0, 1);
@@ -319,6 +321,7 @@ static void read_all(const struct field *root, struct manifest *m)
 	static const char *const outcomes[] = { "complete", "broken", NULL };
 
 	m->version = field_text_or(root, "straits", "");
+	m->build = field_text_or(root, "build", "");
 	m->seed = field_int_or(root, "seed", ANY_INT, 0);
 	m->broken = field_choice(root, "outcome", outcomes) == 1;
 	read_show(root, m);

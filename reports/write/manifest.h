@@ -43,7 +43,9 @@ struct link_facts {
 	int64_t rate_bps;
 	int64_t queue_bytes, queue_packets;
 	nsec_t queue_time;
-	double spike_share; /* 0..1 */
+	const char *queue_kind; /* as a route writes it; NULL when not said */
+	const char *special;    /* what no other member tells, for people; NULL: nothing */
+	double spike_share;     /* 0..1 */
 	nsec_t spike_min, spike_max;
 	const struct source_facts *sources;
 	size_t source_count;
@@ -194,6 +196,7 @@ struct file_hash {
 struct manifest {
 	struct json_t *root;
 	const char *version;
+	const char *build; /* the label of the build under test; "" when it has none */
 
 	struct {
 		const char *name, *question, *file, *text;

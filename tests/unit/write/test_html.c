@@ -223,6 +223,31 @@ static void a_kernels_drive_is_said_in_words_of_its_own(void)
 	scratch_remove(dir);
 }
 
+/* A link's row tells how its queue is managed, and a row below it whatever else is set. */
+static void what_is_special_about_a_link_is_told(void)
+{
+	const struct report_conf conf = { .forms = REPORT_HTML };
+	struct report report = { 0 };
+	struct err err = { 0 };
+	struct text page;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 6 });
+	file_replace(dir, "run.json", "\"queue_ns\": 50000000",
+		     "\"queue_ns\": 50000000, \"queue_kind\": \"pie\", "
+		     "\"special\": \"PIE target <20 ms>\"");
+	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
+	CHECK_STR(err.text, "");
+	report_done(&report);
+	page = file_text(dir, "report.html");
+	CHECK_HAS(text_str(&page), "ms, pie</td></tr>");
+	CHECK_HAS(text_str(&page),
+		  "<td colspan=\"4\">seller-up: PIE target &lt;20 ms&gt;</td></tr>");
+	text_done(&page);
+	scratch_remove(dir);
+}
+
 static void the_first_figures_are_metrics_that_exist(void)
 {
 	const struct figure *figure;
@@ -241,6 +266,7 @@ CU_TestInfo html_tests[] = {
 	TEST(letters_stand_out_from_the_paper_in_both_themes),
 	TEST(the_lab_shows_when_it_was_late_what_it_adds_and_how_it_ran),
 	TEST(a_kernels_drive_is_said_in_words_of_its_own),
+	TEST(what_is_special_about_a_link_is_told),
 	TEST(the_first_figures_are_metrics_that_exist),
 	CU_TEST_INFO_NULL,
 };
