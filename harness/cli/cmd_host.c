@@ -7,6 +7,7 @@
 #include "harness/base/err.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/follow.h"
+#include "harness/cli/host_build.h"
 #include "harness/cli/host_show.h"
 #include "harness/workload/call.h"
 #include "harness/workload/call_run.h"
@@ -41,10 +42,12 @@ static int host(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "--help"))
 		return cli_help(&command_host);
+	if (argc > 1 && !strcmp(argv[1], "build"))
+		return host_build(argc - 1, argv + 1);
 	if (argc > 1 && !strcmp(argv[1], "show"))
 		return host_show(argc - 1, argv + 1);
 	if (argc < 2 || strcmp(argv[1], "call") != 0)
-		return cli_refuse("straits host is started by a run: it can do call and show");
+		return cli_refuse("straits host is started by a run: it can do call, show, build");
 	return host_call(argc - 1, argv + 1);
 }
 
@@ -52,8 +55,9 @@ const struct command command_host = {
 	.name = "host",
 	.help = "usage: straits host call --ARGUMENT=VALUE ...\n"
 		"       straits host show --ARGUMENT=VALUE ...\n"
+		"       straits host build ARGUMENT\n"
 		"\n"
-		"One host's part of a call or of a live show; a run starts it inside the lab. The\n"
-		"arguments are those of harness/workload/call.h and show.h.\n",
+		"One host's part of a call, of a live show or of a build under test; a run starts it\n"
+		"inside the lab. The arguments are those of harness/workload/call.h, show.h and build.h.\n",
 	.run = host,
 };

@@ -10,6 +10,7 @@
 #include "harness/model/conf.h"
 #include "harness/model/path.h"
 #include "harness/model/timeline.h"
+#include "harness/workload/build.h"
 
 struct err;
 struct json_t;
@@ -78,6 +79,23 @@ struct plan_call {
 	unsigned ip_version; /* 4 or 6 */
 };
 
+/* The user's own sender, on the seller's host, and receiver, on the buyer's. */
+struct plan_build {
+	char *commands[2];               /* the sender's, the receiver's: for /bin/sh */
+	enum build_pictures pictures[2]; /* given to the sender, taken from the receiver */
+	struct build_ready ready[2];
+	bool sender_first; /* the receiver is started when the sender is ready, or else the other */
+	char *needs;       /* programs, between spaces; "" for none */
+	char *folder;      /* of the build's own files; "" for none */
+	uint32_t width;
+	uint32_t height;
+	uint32_t fps;
+	nsec_t ready_limit;
+	nsec_t picture_limit;
+	nsec_t stop_limit;
+	unsigned ip_version; /* 4 or 6 */
+};
+
 /* How a live show travels: both ways by SRT; published and watched by RTMP; published by RTMP and
  * watched as HLS. */
 enum plan_over { PLAN_SRT, PLAN_RTMP, PLAN_HLS };
@@ -107,7 +125,7 @@ struct plan_live {
 };
 
 /* What runs on the hosts. */
-enum plan_workload { PLAN_CALL, PLAN_LIVE, PLAN_WORKLOADS };
+enum plan_workload { PLAN_CALL, PLAN_LIVE, PLAN_BUILD, PLAN_WORKLOADS };
 
 /* The workload of a show: kind says which member is set. */
 struct plan_work {
@@ -116,6 +134,7 @@ struct plan_work {
 	union {
 		struct plan_call call;
 		struct plan_live live;
+		struct plan_build build;
 	};
 };
 

@@ -44,7 +44,7 @@ struct run_kind {
 	bool digests; /* RTP between seller and buyer: their captures are told packet by packet */
 };
 
-extern const struct run_kind run_live, run_call;
+extern const struct run_kind run_live, run_call, run_build;
 
 /* That of the plan's workload. */
 const struct run_kind *run_kind(const struct run_job *job);

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "harness/scenario/build.h"
 #include "harness/scenario/call.h"
 #include "harness/scenario/live.h"
 #include "harness/scenario/yaml.h"
 
 /* As complaints list them. */
-#define KINDS "call, live"
+#define KINDS "call, live, build"
 
 /* One kind. begin sets the defaults in a work of zero bytes; read reads what stands behind the
  * word, over what work holds; done is NULL where nothing is to be freed. */
@@ -46,6 +47,34 @@ static struct json_t *json_of_call(const struct plan_work *work)
 	return call_json(&work->call);
 }
 
+static void begin_build(struct plan_work *work)
+{
+	work->build = plan_build_default();
+}
+
+static int read_build(struct yaml at, struct plan_work *work, struct err *err)
+{
+	return plan_build_read(at, &work->build, err);
+}
+
+static void build_picture(const struct plan_work *work, unsigned *ret_width, unsigned *ret_height)
+{
+	if (work->build.pictures[1] == BUILD_NONE)
+		return;
+	*ret_width = work->build.width;
+	*ret_height = work->build.height;
+}
+
+static struct json_t *json_of_build(const struct plan_work *work)
+{
+	return plan_build_json(&work->build);
+}
+
+static void done_build(struct plan_work *work)
+{
+	plan_build_done(&work->build);
+}
+
 static void begin_live(struct plan_work *work)
 {
 	work->live = live_default();
@@ -75,6 +104,8 @@ static void done_live(struct plan_work *work)
 static const struct kind kinds[PLAN_WORKLOADS] = {
 	[PLAN_CALL] = { "call", begin_call, read_call, call_picture, json_of_call, NULL },
 	[PLAN_LIVE] = { "live", begin_live, read_live, live_picture, json_of_live, done_live },
+	[PLAN_BUILD] = { "build", begin_build, read_build, build_picture, json_of_build,
+			 done_build },
 };
 
 const char *workload_word(enum plan_workload kind)
@@ -130,8 +161,13 @@ int workload_read(struct yaml at, struct plan_work *work, struct err *err)
 		return yaml_refuse(at, err, -EINVAL, "found \"%.40s\", expected a workload: " KINDS,
 				   word);
 	turn_into(work, kind);
+	if (yaml_is_map(at))
+		return kinds[kind].read(value, work, err);
 	/* The word alone is the workload as it is by default. */
-	return yaml_is_map(at) ? kinds[kind].read(value, work, err) : 0;
+	if (kind == PLAN_BUILD && !work->build.commands[0])
+		return yaml_refuse(at, err, -EINVAL,
+				   "a build without commands: \"sender\" and \"receiver\"");
+	return 0;
 }
 
 bool workload_is_at(struct yaml at)

@@ -210,7 +210,7 @@ static void points_at_each_mistake_of_a_workload(void)
 {
 	folder_refuses(
 		"show: s\nroute: r\nworkload: {cal: {}}\n",
-		"shows/s.yaml:3:12: unknown key \"cal\" in a workload, expected one of: call");
+		"shows/s.yaml:3:12: unknown key \"cal\" in a workload, expected one of: call, live, build");
 	folder_refuses("show: s\nroute: r\nworkload: mime\n",
 		       "shows/s.yaml:3:11: found \"mime\", expected a workload: call, ");
 	folder_refuses(

@@ -1,0 +1,281 @@
+/* build_command.c - a shell with pipes and what it must know in its environment. */
+#include "harness/workload/build_command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "harness/workload/build.h"
+
+#define PIPE_BYTES (512 * 1024)
+
+static const char *package_of(const char *program)
+{
+	static const struct {
+		const char *program;
+		const char *package;
+	} table[] = {
+		{ "ffmpeg", "ffmpeg" },
+		{ "gst-launch-1.0", "gstreamer1.0-tools" },
+		{ "chromium", "chromium" },
+		{ "python3", "python3" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+		if (!strcmp(table[i].program, program))
+			return table[i].package;
+	return NULL;
+}
+
+int build_command_needs(const char *programs, struct err *err)
+{
+	gchar **list = g_strsplit_set(programs, " \t\n", -1);
+	struct text missing = { 0 };
+	int r = 0;
+
+	for (gchar **name = list; *name; name++) {
+		gchar *path = **name ? g_find_program_in_path(*name) : NULL;
+		const char *package = package_of(*name);
+
+		if (**name && !path)
+			text_addf(&missing, "%s%s%s%s%s", missing.len ? ", " : "", *name,
+				  package ? " (package " : "", package ? package : "",
+				  package ? ")" : "");
+		g_free(path);
+	}
+	if (missing.len)
+		r = err_set(err, -ENOENT, "the build needs %s: install what is missing",
+			    text_str(&missing));
+	text_done(&missing);
+	g_strfreev(list);
+	return r;
+}
+
+static void set_number(gchar ***env, const char *name, unsigned value)
+{
+	gchar *text = g_strdup_printf("%u", value);
+
+	*env = g_environ_setenv(*env, name, text, TRUE);
+	g_free(text);
+}
+
+/* The contract's variables; docs/build-contract.md tells them all. */
+static gchar **make_environment(const struct build_conf *conf, const char *home, const char *camera)
+{
+	const struct {
+		const char *name, *value;
+	} texts[] = {
+		{ "STRAITS_ROLE", conf->role == CALL_SELLER ? "sender" : "receiver" },
+		{ "STRAITS_LOCAL", conf->local },
+		{ "STRAITS_PEER", conf->peer },
+		{ "STRAITS_FOLDER", conf->folder },
+		{ "STRAITS_CAMERA", camera ? camera : "" },
+		{ "HOME", home },
+		{ "XDG_CACHE_HOME", home },
+		{ "XDG_CONFIG_HOME", home },
+		{ "XDG_DATA_HOME", home },
+	};
+
+	gchar **env = g_get_environ();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		env = g_environ_setenv(env, texts[i].name, texts[i].value, TRUE);
+	set_number(&env, "STRAITS_WIDTH", conf->width);
+	set_number(&env, "STRAITS_HEIGHT", conf->height);
+	set_number(&env, "STRAITS_FPS", conf->fps);
+	return env;
+}
+
+static bool gives_output(const struct build_conf *conf)
+{
+	return conf->role == CALL_BUYER &&
+	       (conf->pictures == BUILD_Y4M || conf->pictures == BUILD_RAW);
+}
+
+static bool takes_input(const struct build_conf *conf)
+{
+	return conf->role == CALL_SELLER &&
+	       (conf->pictures == BUILD_Y4M || conf->pictures == BUILD_RAW);
+}
+
+/* Pipe ends, the command's first; -1 where there is none. */
+struct ends {
+	int in[2], out[2], told[2];
+};
+
+static int make_pipe(int ret_command_reads[2])
+{
+	if (pipe2(ret_command_reads, O_CLOEXEC) < 0)
+		return -errno;
+	(void)fcntl(ret_command_reads[1], F_SETPIPE_SZ, PIPE_BYTES);
+	return 0;
+}
+
+static void turn(int ends[2])
+{
+	int first = ends[0];
+
+	ends[0] = ends[1];
+	ends[1] = first;
+}
+
+static int make_pipes(struct ends *e, const struct build_conf *conf)
+{
+	int r = 0;
+
+	*e = (struct ends){ { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	if (takes_input(conf))
+		r = make_pipe(e->in);
+	if (r == 0 && gives_output(conf))
+		r = make_pipe(e->out);
+	if (r == 0 && conf->ready.sign == BUILD_TOLD)
+		r = make_pipe(e->told);
+	turn(e->out);
+	turn(e->told);
+	if (r == 0 && e->in[1] >= 0 && fcntl(e->in[1], F_SETFL, O_NONBLOCK) < 0)
+		r = -errno;
+	return r;
+}
+
+static void close_ends(struct ends *e, size_t which)
+{
+	int *pairs[] = { e->in, e->out, e->told };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++)
+		if (pairs[i][which] >= 0)
+			(void)close(pairs[i][which]);
+}
+
+static int add_files(posix_spawn_file_actions_t *files, const struct ends *e)
+{
+	int r;
+
+	if (e->in[0] >= 0)
+		r = posix_spawn_file_actions_adddup2(files, e->in[0], 0);
+	else
+		r = posix_spawn_file_actions_addopen(files, 0, "/dev/null", O_RDONLY, 0);
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2(files, e->out[0] >= 0 ? e->out[0] : 2, 1);
+	if (r == 0 && e->told[0] >= 0)
+		r = posix_spawn_file_actions_adddup2(files, e->told[0], 3);
+	if (r == 0)
+		r = posix_spawn_file_actions_addclosefrom_np(files, e->told[0] >= 0 ? 4 : 3);
+	return r;
+}
+
+static int set_how(posix_spawnattr_t *how)
+{
+	sigset_t none, all;
+	int r;
+
+	(void)sigemptyset(&none);
+	(void)sigfillset(&all);
+	r = posix_spawnattr_setsigmask(how, &none);
+	if (r == 0)
+		r = posix_spawnattr_setsigdefault(how, &all);
+	if (r == 0)
+		r = posix_spawnattr_setpgroup(how, 0);
+	if (r == 0)
+		r = posix_spawnattr_setflags(how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+							  POSIX_SPAWN_SETPGROUP);
+	return r;
+}
+
+static int spawn(pid_t *ret, const char *command, const struct ends *e, gchar **env)
+{
+	char *const argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t how;
+	int r = posix_spawn_file_actions_init(&files);
+
+	if (r)
+		return -r;
+	(void)posix_spawnattr_init(&how);
+	r = add_files(&files, e);
+	if (r == 0)
+		r = set_how(&how);
+	if (r == 0)
+		r = posix_spawn(ret, "/bin/sh", &files, &how, argv, env);
+	(void)posix_spawnattr_destroy(&how);
+	(void)posix_spawn_file_actions_destroy(&files);
+	return -r;
+}
+
+int build_command_start(struct build_command *ret, const struct build_conf *conf, const char *home,
+			const char *camera, struct err *err)
+{
+	gchar **env = make_environment(conf, home, camera);
+	struct ends e;
+	pid_t pid = 0;
+	int r = make_pipes(&e, conf);
+
+	if (r == 0)
+		r = spawn(&pid, conf->command, &e, env);
+	g_strfreev(env);
+	close_ends(&e, 0);
+	if (r < 0) {
+		close_ends(&e, 1);
+		return err_set(err, r, "the command cannot be started: %s", strerror(-r));
+	}
+	*ret = (struct build_command){ pid, e.in[1], e.out[1], e.told[1] };
+	return 0;
+}
+
+static void drop(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+void build_command_close(struct build_command *command)
+{
+	drop(&command->in);
+	drop(&command->out);
+	drop(&command->told);
+}
+
+/* The last line of text that holds anything, with what cannot be printed as blanks. */
+static void take_last_line(char *text, char *ret, size_t size)
+{
+	char *end = text + strlen(text), *begin;
+
+	for (char *c = text; *c; c++)
+		if ((unsigned char)*c < ' ' && *c != '\n')
+			*c = *c == '\r' ? '\n' : ' ';
+	while (end > text && (end[-1] == '\n' || end[-1] == ' '))
+		*--end = '\0';
+	begin = strrchr(text, '\n');
+	(void)snprintf(ret, size, "%s", begin ? begin + 1 : text);
+}
+
+void build_command_last_words(char *ret, size_t size)
+{
+	char tail[1024] = "";
+	struct stat st;
+	ssize_t n = 0;
+	int fd = open("/proc/self/fd/2", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	*ret = '\0';
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		off_t from = st.st_size - (off_t)(sizeof(tail) - 1);
+
+		n = pread(fd, tail, sizeof(tail) - 1, from > 0 ? from : 0);
+	}
+	(void)close(fd);
+	tail[n > 0 ? n : 0] = '\0';
+	take_last_line(tail, ret, size);
+}

@@ -1,0 +1,465 @@
+/* build_run.c - one host's part of a build: the command, its pictures and the harness's word
+ * brought together. */
+#include "harness/workload/build_run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+#include <gst/gst.h>
+
+#include "harness/base/err.h"
+#include "harness/base/journal.h"
+#include "harness/base/record.h"
+#include "harness/workload/build.h"
+#include "harness/workload/build_back.h"
+#include "harness/workload/build_command.h"
+#include "harness/workload/build_feed.h"
+#include "harness/workload/build_place.h"
+#include "harness/workload/build_ready.h"
+#include "harness/workload/clip.h"
+#include "harness/workload/content.h"
+#include "harness/workload/control.h"
+#include "harness/workload/scene.h"
+#include "harness/workload/steps.h"
+
+/* After "stop" the last pictures may still arrive at the receiver. */
+#define LINGER_MS 250
+#define FLUSH_MS  500
+#define LOOK_MS   5 /* how often it is asked whether a command is ready */
+/* How long what is killed may take to be gone. */
+#define DEATH_MS 1000
+
+struct build {
+	const struct build_conf *conf;
+	const struct build_hooks *hooks;
+	GMainLoop *loop;
+	struct journal *journal;
+	struct content *camera;
+	struct build_command command;
+	struct build_feed *feed;
+	struct build_back *back;
+	struct control_reader reader;
+	struct build_place place;
+	nsec_t begun;    /* told to start; 0 before */
+	nsec_t launched; /* the command was started; 0 before */
+	bool is_ready;
+	bool up;
+	bool stopping;
+	bool ended;     /* the command's first process */
+	bool killed;    /* it did not end when it was asked to */
+	struct err why; /* code 0: nothing failed */
+};
+
+static nsec_t now(void)
+{
+	return (nsec_t)gst_util_get_timestamp();
+}
+
+static guint ms_of(nsec_t ns)
+{
+	return (guint)((ns + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC);
+}
+
+static const char *who(const struct build *b)
+{
+	return b->conf->role == CALL_SELLER ? "sender" : "receiver";
+}
+
+/* -- the end of the command */
+
+static gboolean quit(gpointer arg)
+{
+	const struct build *b = arg;
+
+	g_main_loop_quit(b->loop);
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean kill_command(gpointer arg)
+{
+	struct build *b = arg;
+
+	b->killed = true;
+	(void)kill(-b->command.pid, SIGKILL);
+	(void)g_timeout_add(DEATH_MS, quit, b);
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean end_command(gpointer arg)
+{
+	struct build *b = arg;
+
+	build_feed_stop(b->feed);
+	b->feed = NULL;
+	if (b->command.in >= 0)
+		(void)close(b->command.in);
+	b->command.in = -1;
+	if (!b->command.pid || b->ended)
+		return quit(b);
+	(void)kill(-b->command.pid, SIGTERM);
+	(void)kill(-b->command.pid, SIGCONT);
+	(void)g_timeout_add(ms_of(b->conf->stop_limit), kill_command, b);
+	return G_SOURCE_REMOVE;
+}
+
+static void stop(struct build *b, bool lingers)
+{
+	if (b->stopping)
+		return;
+	b->stopping = true;
+	(void)g_timeout_add(lingers && b->conf->role == CALL_BUYER ? LINGER_MS : 0, end_command, b);
+}
+
+static void fail(struct build *b, int code, const char *why)
+{
+	if (b->why.code == 0 && !b->stopping)
+		(void)err_set(&b->why, code, "%s", why);
+	stop(b, false);
+}
+
+static void failf(struct build *b, int code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void failf(struct build *b, int code, const char *fmt, ...)
+{
+	char line[sizeof(b->why.text)];
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	fail(b, code, line);
+}
+
+static void on_end(GPid pid, gint status, gpointer arg)
+{
+	struct build *b = arg;
+	double after = (double)(now() - b->launched) / NSEC_PER_SEC;
+	char words[200];
+
+	(void)pid;
+	b->ended = true;
+	if (b->stopping) {
+		g_main_loop_quit(b->loop);
+		return;
+	}
+	build_command_last_words(words, sizeof(words));
+	if (WIFSIGNALED(status))
+		failf(b, -ECHILD, "the %s's command was ended by signal %d (%s) after %.1f s%s%s",
+		      who(b), WTERMSIG(status), strsignal(WTERMSIG(status)), after,
+		      *words ? "; its last words: " : "", words);
+	else
+		failf(b, -ECHILD,
+		      "the %s's command ended by itself with status %d after %.1f s%s%s", who(b),
+		      WEXITSTATUS(status), after, *words ? "; its last words: " : "", words);
+}
+
+/* -- what its threads tell, in the main loop */
+
+struct message {
+	struct build *build;
+	nsec_t time; /* of the first picture; 0: something is broken */
+	char text[400];
+};
+
+static void come_up(struct build *b)
+{
+	if (b->up)
+		return;
+	b->up = true;
+	if (b->conf->control_fd >= 0)
+		(void)control_tell(b->conf->control_fd, CONTROL_UP, NULL);
+}
+
+static gboolean on_message(gpointer arg)
+{
+	struct message *m = arg;
+
+	if (m->time) {
+		steps_note(m->build->journal, m->build->conf->role, "first-shown", m->time);
+		come_up(m->build);
+	} else {
+		fail(m->build, -EBADMSG, m->text);
+	}
+	g_free(m);
+	return G_SOURCE_REMOVE;
+}
+
+static void on_first(void *arg, nsec_t time)
+{
+	struct message *m = g_new0(struct message, 1);
+
+	*m = (struct message){ .build = arg, .time = time };
+	(void)g_idle_add(on_message, m);
+}
+
+static void on_broken(void *arg, const char *why)
+{
+	struct message *m = g_new0(struct message, 1);
+
+	m->build = arg;
+	(void)snprintf(m->text, sizeof(m->text), "%s", why);
+	(void)g_idle_add(on_message, m);
+}
+
+/* -- the start */
+
+static bool sees_pictures(const struct build_conf *conf)
+{
+	return conf->role == CALL_BUYER && conf->pictures != BUILD_NONE;
+}
+
+static void become_ready(struct build *b)
+{
+	struct err err;
+
+	b->is_ready = true;
+	steps_note(b->journal, b->conf->role, "ready", now());
+	if (build_place_tell(&b->place, &err) < 0)
+		fail(b, err.code, err.text);
+	if (!sees_pictures(b->conf))
+		come_up(b);
+}
+
+static gboolean look(gpointer arg)
+{
+	struct build *b = arg;
+	char what[96];
+
+	if (b->stopping)
+		return G_SOURCE_REMOVE;
+	if (build_ready_seen(&b->conf->ready, b->command.told)) {
+		become_ready(b);
+		return G_SOURCE_REMOVE;
+	}
+	if (now() - b->launched < b->conf->ready_limit)
+		return G_SOURCE_CONTINUE;
+	failf(b, -ETIMEDOUT, "the %s's command was not ready within %.1f s: %s", who(b),
+	      (double)b->conf->ready_limit / NSEC_PER_SEC,
+	      build_ready_missing(&b->conf->ready, what, sizeof(what)));
+	return G_SOURCE_REMOVE;
+}
+
+static int start_pictures(struct build *b, struct err *err)
+{
+	const struct build_feed_conf feed = { b->conf,       b->hooks,  b->camera, b->journal,
+					      b->command.in, on_broken, b };
+	const struct build_back_conf back = { b->conf,  b->hooks,  b->journal, b->command.out,
+					      on_first, on_broken, b };
+	int r = 0;
+
+	if (b->command.in >= 0)
+		r = build_feed_start(&b->feed, &feed, err);
+	if (r == 0 && b->command.out >= 0)
+		r = build_back_start(&b->back, &back, err);
+	return r;
+}
+
+static void launch(struct build *b)
+{
+	struct err err;
+
+	b->launched = now();
+	if (build_command_start(&b->command, b->conf, b->place.home, NULL, &err) < 0) {
+		fail(b, err.code, err.text);
+		return;
+	}
+	(void)g_child_watch_add(b->command.pid, on_end, b);
+	steps_note(b->journal, b->conf->role, "launch", b->launched);
+	if (start_pictures(b, &err) < 0) {
+		fail(b, err.code, err.text);
+		return;
+	}
+	(void)g_timeout_add(LOOK_MS, look, b);
+}
+
+/* The other host tells by itself why its command is not ready: it has the first word. */
+static gboolean wait_for_peer(gpointer arg)
+{
+	struct build *b = arg;
+
+	if (b->stopping)
+		return G_SOURCE_REMOVE;
+	if (build_place_told(&b->place)) {
+		launch(b);
+		return G_SOURCE_REMOVE;
+	}
+	if (now() - b->begun < b->conf->ready_limit + NSEC_PER_SEC)
+		return G_SOURCE_CONTINUE;
+	failf(b, -ETIMEDOUT, "the other host's command was not ready: the %s's was not started",
+	      who(b));
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean on_picture_limit(gpointer arg)
+{
+	struct build *b = arg;
+
+	if (!b->up && !b->stopping)
+		failf(b, -ETIMEDOUT,
+		      "no picture came back from the receiver's command within %.1f s",
+		      (double)b->conf->picture_limit / NSEC_PER_SEC);
+	return G_SOURCE_REMOVE;
+}
+
+static void start(struct build *b)
+{
+	if (b->begun)
+		return;
+	b->begun = now();
+	steps_note(b->journal, b->conf->role, "start", b->begun);
+	if (sees_pictures(b->conf))
+		(void)g_timeout_add(ms_of(b->conf->picture_limit), on_picture_limit, b);
+	if (b->conf->waits)
+		(void)g_timeout_add(LOOK_MS, wait_for_peer, b);
+	else
+		launch(b);
+}
+
+/* -- the harness's word */
+
+static void on_control_word(void *arg, enum control_word word, const char *text)
+{
+	(void)text;
+	if (word == CONTROL_START)
+		start(arg);
+	else if (word == CONTROL_STOP)
+		stop(arg, true);
+}
+
+static gboolean on_control(gint fd, GIOCondition condition, gpointer arg)
+{
+	struct build *b = arg;
+	struct err err;
+	int r = control_read(&b->reader, fd, on_control_word, b, &err);
+
+	(void)condition;
+	if (r == 1 || r == -EAGAIN || r == -EINTR)
+		return G_SOURCE_CONTINUE;
+	if (r == -EBADMSG)
+		fail(b, r, err.text);
+	else
+		stop(b, false); /* the harness is gone */
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean on_signal(gpointer arg)
+{
+	stop(arg, false);
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean on_flush(gpointer arg)
+{
+	const struct build *b = arg;
+
+	journal_flush(b->journal);
+	return G_SOURCE_CONTINUE;
+}
+
+/* -- the whole */
+
+static int open_camera(struct build *b, struct err *err)
+{
+	const struct build_conf *conf = b->conf;
+	const struct clip_conf clip = { conf->clip, conf->width, conf->height, conf->fps };
+	const struct scene_conf scene = { conf->width, conf->height, conf->fps, 0 };
+
+	if (conf->role != CALL_SELLER || conf->pictures == BUILD_NONE)
+		return 0;
+	return *conf->clip ? clip_new(&b->camera, &clip, err) : scene_new(&b->camera, &scene, err);
+}
+
+/* Everything that can be known to be missing is missed here, before "ready". */
+static int prepare(struct build *b, struct err *err)
+{
+	int r = build_command_needs(b->conf->needs, err);
+
+	if (r == 0)
+		r = build_place_open(&b->place, b->conf, err);
+	if (r == 0)
+		r = journal_open(&b->journal, b->place.records, err);
+	if (r < 0)
+		return r;
+	journal_header(b->journal, "straits-records", "1");
+	journal_header(b->journal, "clock", "CLOCK_MONOTONIC");
+	journal_header(b->journal, "host", call_role_word(b->conf->role));
+	return open_camera(b, err);
+}
+
+static void run_loop(struct build *b)
+{
+	int fd = b->conf->control_fd;
+
+	(void)g_unix_signal_add(SIGTERM, on_signal, b);
+	(void)g_unix_signal_add(SIGINT, on_signal, b);
+	(void)g_timeout_add(FLUSH_MS, on_flush, b);
+	if (fd >= 0) {
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+		(void)g_unix_fd_add(fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_control, b);
+		(void)control_tell(fd, CONTROL_READY, NULL);
+	} else {
+		start(b);
+	}
+	g_main_loop_run(b->loop);
+}
+
+static void tear_down(struct build *b)
+{
+	struct err err;
+
+	if (b->command.pid)
+		(void)kill(-b->command.pid, SIGKILL); /* also what it left behind in its group */
+	build_feed_stop(b->feed);
+	build_back_stop(b->back);
+	build_command_close(&b->command);
+	if (b->journal && journal_finish(b->journal, &err) < 0 && b->why.code == 0)
+		b->why = err;
+	journal_free(b->journal);
+	if (b->camera)
+		b->camera->free(b->camera);
+	build_place_close(&b->place);
+}
+
+/* That it had to be killed is no failure of the run, but its user must know. */
+static void tell_end(const struct build *b)
+{
+	if (b->killed && b->why.code == 0)
+		(void)fprintf(stderr,
+			      "straits: the %s's command did not end within %.1f s of SIGTERM, and "
+			      "was killed\n",
+			      who(b), (double)b->conf->stop_limit / NSEC_PER_SEC);
+	if (b->conf->control_fd >= 0)
+		(void)control_tell(b->conf->control_fd,
+				   b->why.code < 0 ? CONTROL_FAILED : CONTROL_DONE,
+				   b->why.code < 0 ? b->why.text : NULL);
+}
+
+int build_run(const struct build_conf *conf, const struct build_hooks *hooks, struct err *err)
+{
+	struct build *b = g_new0(struct build, 1);
+	int r;
+
+	b->conf = conf;
+	b->hooks = hooks;
+	b->command = (struct build_command){ 0, -1, -1, -1 };
+	b->loop = g_main_loop_new(NULL, FALSE);
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (prepare(b, &b->why) == 0)
+		run_loop(b);
+	tear_down(b);
+	tell_end(b);
+	r = b->why.code;
+	if (r < 0)
+		(void)err_set(err, r, "%s", b->why.text);
+	g_main_loop_unref(b->loop);
+	g_free(b);
+	return r;
+}
