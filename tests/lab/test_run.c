@@ -151,8 +151,31 @@ static const char outage_show[] =
 	"expect:\n"
 	"  - stall.600.count <= 0\n";
 
+/* The stalls of the buyer's picture that began while the outage lasted; the last one's sentence. A
+ * machine that is busy can make another one later, when all that waited is decoded at once: that
+ * one is not the outage's. */
+static size_t stalls_in_outage(const struct numbers *n, const char **ret_text)
+{
+	json_t *list = json_object_get(n->metrics, "stalls"), *s;
+	size_t i, count = 0;
+
+	*ret_text = "";
+	json_array_foreach(list, i, s)
+	{
+		double begin = json_number_value(json_object_get(s, "begin_ns")) / 1e9;
+		const char *direction = json_string_value(json_object_get(s, "direction"));
+
+		if (strcmp(direction, "to-buyer") != 0 || begin < 4 || begin >= 7)
+			continue;
+		*ret_text = json_string_value(json_object_get(s, "text"));
+		count++;
+	}
+	return count;
+}
+
 static void finds_an_outage_of_three_seconds(void)
 {
+	const char *said;
 	const char *more[6] = { 0 };
 	char dir[64], show[96];
 	struct numbers n;
@@ -172,7 +195,8 @@ static void finds_an_outage_of_three_seconds(void)
 	/* What the machine itself adds is seen in the direction that had no outage. */
 	noise = value_of(&n, "latency.p99", "to-seller") - value_of(&n, "latency.p50", "to-seller");
 	CHECK_NEAR(value_of(&n, "gap.max", "to-buyer"), 3000, FRAME_MS + noise);
-	CHECK_NEAR(value_of(&n, "stall.600.count", "to-buyer"), 1, 0);
+	CHECK_INT(stalls_in_outage(&n, &said), 1);
+	CHECK_HAS(said, "outage on buyer-down, packets queued at a bottleneck");
 	json_decref(n.metrics);
 	scratch_remove(dir);
 }

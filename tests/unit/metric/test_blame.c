@@ -194,6 +194,25 @@ static void add_random_frame(struct series_set *set, const struct dice *dice, ui
 			    (nsec_t)(bits / 13 % 120000000));
 }
 
+/* Gives how many were shown. */
+static size_t check_sums(const struct frame_table *t)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct frame *f = &t->v[i];
+		nsec_t sum = 0;
+
+		for (unsigned p = 0; p < BLAME_COUNT; p++) {
+			CHECK(f->blame[p] == FRAME_UNSEEN || f->blame[p] >= 0);
+			sum += f->blame[p] == FRAME_UNSEEN ? 0 : f->blame[p];
+		}
+		CHECK_INT(sum, f->latency == FRAME_UNSEEN ? 0 : f->latency);
+		shown += f->latency != FRAME_UNSEEN;
+	}
+	return shown;
+}
+
 /* Steps out of order, absent, and absurd: whatever was seen, nothing is lost and nothing negative.
  */
 static void parts_of_random_frames_add_up_to_the_nanosecond(void)
@@ -209,17 +228,7 @@ static void parts_of_random_frames_add_up_to_the_nanosecond(void)
 		for (uint64_t k = 0; k < FRAMES; k++)
 			add_random_frame(&set, &dice, k);
 		measure(&set, &r);
-		for (size_t i = 0; i < r.to_buyer.frames.n; i++) {
-			const struct frame *f = &r.to_buyer.frames.v[i];
-			nsec_t sum = 0;
-
-			for (unsigned p = 0; p < BLAME_COUNT; p++) {
-				CHECK(f->blame[p] == FRAME_UNSEEN || f->blame[p] >= 0);
-				sum += f->blame[p] == FRAME_UNSEEN ? 0 : f->blame[p];
-			}
-			CHECK_INT(sum, f->latency == FRAME_UNSEEN ? 0 : f->latency);
-			shown += f->latency != FRAME_UNSEEN;
-		}
+		shown += check_sums(&r.to_buyer.frames);
 		run_result_done(&r);
 		series_set_done(&set);
 	}
