@@ -79,11 +79,30 @@ static json_t *content_json(const struct plan *plan)
 			  : json_pack("{s:s}", "scene", "camera");
 }
 
+/* The routes beside the show's own. */
+static json_t *legs_json(const struct plan *plan)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < plan->leg_count; i++) {
+		const struct plan_leg *leg = &plan->legs[i];
+
+		(void)json_array_append_new(
+			all,
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "name", leg->name, "from",
+				  plan->hosts[leg->ends[0]], "to", plan->hosts[leg->ends[1]],
+				  "route", leg->route_name, "title", leg->route_title, "out",
+				  chain_json(&leg->chains[PLAN_TO_BUYER]), "back",
+				  chain_json(&leg->chains[PLAN_TO_SELLER])));
+	}
+	return all;
+}
+
 json_t *plan_to_json(const struct plan *plan)
 {
-	return json_pack("{s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "show", show_json(plan),
-			 "route", route_json(plan), "seed", integer(plan->seed), "duration_ns",
-			 (json_int_t)plan->duration, "workload", workload_json(&plan->work),
-			 "content", content_json(plan), "timeline", timeline_json(plan), "expect",
-			 expect_json(plan));
+	return json_pack("{s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "show", show_json(plan),
+			 "legs", legs_json(plan), "route", route_json(plan), "seed",
+			 integer(plan->seed), "duration_ns", (json_int_t)plan->duration, "workload",
+			 workload_json(&plan->work), "content", content_json(plan), "timeline",
+			 timeline_json(plan), "expect", expect_json(plan));
 }

@@ -10,6 +10,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/record.h"
+#include "reports/write/viewers.h"
 
 /* The record files that every whole run leaves; others are read when they are there. */
 static const char *const usual[] = { "packets.rec", "network.rec", "seller.rec", "buyer.rec" };
@@ -20,7 +21,7 @@ static int is_record_file(const struct dirent *d)
 
 	/* those of a live show's other hosts tell of other viewers' pictures */
 	return d->d_name[0] != '.' && n > 4 && !strcmp(d->d_name + n - 4, ".rec") &&
-	       strncmp(d->d_name, "buyer-", 6) != 0 && strncmp(d->d_name, "origin.", 7) != 0;
+	       !viewers_file(d->d_name) && strncmp(d->d_name, "origin.", 7) != 0;
 }
 
 /* The host whose own life a record file tells of: "seller" for "seller.rec". Other files tell of

@@ -9,6 +9,7 @@
 #include "reports/write/number.h"
 #include "reports/write/pictures.h"
 #include "reports/write/stall.h"
+#include "reports/write/viewers.h"
 
 #define STALLS_SHOWN 60 /* of each direction: a page must stay readable */
 
@@ -142,6 +143,9 @@ static const struct metric *twin(const struct page *page, const struct metric *m
 /* A row stands where its metric comes first; its twin is in the same row. */
 static bool starts_row(const struct page *page, const struct metric *m)
 {
+	/* those have a table of their own */
+	if (viewers_stream(m->stream))
+		return false;
 	if (begins(m->stream, direction_word(TO_SELLER)))
 		return !twin(page, m, TO_BUYER);
 	return true;
@@ -188,6 +192,7 @@ static void add_group(const struct page *page, size_t group, struct text *t)
 
 void html_numbers(const struct page *page, struct text *t)
 {
+	viewers_html(page->e, t);
 	text_add(t, "<section id=\"numbers\" class=\"long\"><h2>All numbers</h2>\n<p>Each number "
 		    "links to its definition. What could not be measured says why; it is never "
 		    "0.</p>\n");

@@ -15,6 +15,7 @@
 #include "reports/write/seal.h"
 #include "reports/write/summary.h"
 #include "reports/write/survey.h"
+#include "reports/write/viewers.h"
 
 /* One report on its way. */
 struct maker {
@@ -103,6 +104,8 @@ static int prepare(struct maker *m, const char *run, const struct report_conf *c
 		r = evidence_read(run, &m->e, err);
 	if (r == 0)
 		r = evidence_measure(&m->e, err);
+	if (r == 0)
+		r = viewers_measure(run, &m->e, err);
 	if (r == 0)
 		r = verdict_judge(&m->e, &m->verdict, err);
 	if (r == 0)

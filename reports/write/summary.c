@@ -12,6 +12,7 @@
 #include "reports/write/number.h"
 #include "reports/write/stall.h"
 #include "reports/write/verdict.h"
+#include "reports/write/viewers.h"
 
 #define LINE_WIDTH   78
 #define STALLS_SHOWN 3 /* of each direction */
@@ -162,6 +163,7 @@ void summary_write(const struct evidence *e, const struct verdict *v, const char
 	for (unsigned i = 0; (figure = figure_nth(i)); i++)
 		add_figure(e, figure, ret);
 	text_add(ret, "\n");
+	viewers_write(e, ret);
 	if (v->count)
 		add_rulings(v, ret);
 	text_addf(ret, "  %-36s%32s\n", "trust in the measurement", grade_word(m->trust.grade));

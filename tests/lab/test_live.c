@@ -148,7 +148,44 @@ static void an_outage_of_three_seconds_is_a_stall_by_srt(void)
 	scratch_remove(dir);
 }
 
+static void each_viewer_is_as_far_away_as_its_own_route(void)
+{
+	static const char route[] = "route: far\n"
+				    "like: lan-control\n"
+				    "change:\n"
+				    "  haul-out: {delay: 200.5 ms}\n"
+				    "  haul-back: {delay: 200.5 ms}\n";
+	static const char text[] =
+		"show: viewers\n"
+		"route: lan-control\n"
+		"workload: {live: {over: srt, size: 320x180, bitrate: 300 kbit/s,\n"
+		"  others: [lan-control, ./far.yaml]}}\n"
+		"duration: 8 s\n";
+	const char *more[4] = { NULL };
+	char dir[64], path[96], far[96];
+	struct numbers n;
+	FILE *f;
+
+	if (!is_allowed())
+		SKIP("straits doctor says that this machine cannot run the main job");
+	scratch_make(dir);
+	(void)snprintf(far, sizeof(far), "%s/far.yaml", dir);
+	f = fopen(far, "w");
+	CHECK(f && fputs(route, f) >= 0 && fclose(f) == 0);
+	more[0] = write_show(dir, text, path);
+	make_trusted_run(dir, more, &n);
+	CHECK_STR(text_str(&n.said), "");
+	CHECK(value_of(&n, "latency.p50", "to-buyer") > 240);
+	CHECK_NEAR(value_of(&n, "latency.p50", "to-buyer-2"),
+		   value_of(&n, "latency.p50", "to-buyer"), FRAME_MS);
+	CHECK_NEAR(value_of(&n, "latency.p50", "to-buyer-3"),
+		   value_of(&n, "latency.p50", "to-buyer") + 200, FRAME_MS);
+	numbers_done(&n);
+	scratch_remove(dir);
+}
+
 static CU_TestInfo live_tests[] = {
+	TEST(each_viewer_is_as_far_away_as_its_own_route),
 	TEST(srt_takes_its_latency_twice_and_the_routes_delay_once),
 	TEST(an_outage_of_three_seconds_is_a_stall_by_srt),
 	CU_TEST_INFO_NULL,
