@@ -12,12 +12,15 @@
 #include "harness/base/err.h"
 #include "harness/base/quantity.h"
 #include "harness/base/text.h"
+#include "harness/workload/stages.h"
 
 static const char *const role_words[CALL_ROLES + 1] = { "seller", "buyer" };
-static const char *const video_words[CALL_VIDEOS + 1] = { "vp8", "h264", "openh264", "none" };
+static const char *const video_words[CALL_VIDEOS + 1] = { "vp8", "vp9", "h264", "openh264",
+							  "none" };
 static const char *const audio_words[CALL_AUDIOS + 1] = { "opus", "none" };
 static const char *const shown_words[CALL_SHOWNS + 1] = { "playout", "decode" };
-static const char *const content_words[CALL_CONTENTS + 1] = { "camera", "clip" };
+static const char *const content_words[CALL_CONTENTS + 1] = { "camera", "screen", "clip" };
+static const char *const switch_words[CALL_SWITCHES + 1] = { "no", "yes" };
 
 const char *call_role_word(enum call_role role)
 {
@@ -69,8 +72,10 @@ void call_conf_init(struct call_conf *conf)
 		.height = 360,
 		.fps = 30,
 		.video_bps = 800000,
+		.adapt = CALL_YES,
 		.audio = CALL_OPUS,
 		.audio_bps = 24000,
+		.audio_fec = CALL_YES,
 		.shown = CALL_PLAYOUT,
 		.jitter_buffer = 200 * NSEC_PER_MSEC,
 		.content = CALL_CAMERA,
@@ -111,8 +116,13 @@ static const struct arg args[] = {
 	ARG("height", ARG_UNSIGNED, height),
 	ARG("fps", ARG_UNSIGNED, fps),
 	ARG("video-bps", ARG_U64, video_bps),
+	ARG_OF("adapt", adapt, switch_words),
+	ARG("video-fec", ARG_UNSIGNED, video_fec),
+	ARG("stages", ARG_TEXT, stages),
 	ARG_OF("audio", audio, audio_words),
 	ARG("audio-bps", ARG_U64, audio_bps),
+	ARG_OF("audio-fec", audio_fec, switch_words),
+	ARG_OF("audio-dtx", audio_dtx, switch_words),
 	ARG_OF("shown", shown, shown_words),
 	ARG("jitter-buffer-ns", ARG_NSEC, jitter_buffer),
 	ARG_OF("content", content, content_words),
@@ -313,6 +323,8 @@ static int check_range(const char *name, uint64_t value, uint64_t min, uint64_t 
 
 static int check_media(const struct call_conf *conf, struct err *err)
 {
+	struct stages stages;
+
 	/* coders work on pairs of rows and columns; a stamp needs 320x144 or 160x288 */
 	const struct {
 		const char *name;
@@ -322,6 +334,7 @@ static int check_media(const struct call_conf *conf, struct err *err)
 		{ "height", conf->height, 144, 2160 },
 		{ "fps", conf->fps, 1, 120 },
 		{ "video-bps", conf->video_bps, 30000, 50000000 },
+		{ "video-fec", conf->video_fec, 0, 100 },
 		{ "audio-bps", conf->audio_bps, 6000, 510000 },
 		{ "jitter-buffer-ns", (uint64_t)conf->jitter_buffer, 0, 10 * NSEC_PER_SEC },
 		{ "connect-limit-ns", (uint64_t)conf->connect_limit, NSEC_PER_MSEC,
@@ -348,6 +361,8 @@ static int check_media(const struct call_conf *conf, struct err *err)
 		return err_set(err, -EINVAL, "a call needs video or audio");
 	if (conf->content == CALL_CLIP && (!conf->clip || !*conf->clip))
 		return err_set(err, -EINVAL, "--clip is missing: the video file to send");
+	if (stages_parse(conf->stages, &stages, err) < 0)
+		return err_prefix(err, "--stages");
 	return 0;
 }
 

@@ -12,14 +12,16 @@ struct err;
 /* The buyer calls, the seller answers. */
 enum call_role { CALL_SELLER, CALL_BUYER, CALL_ROLES };
 
-enum call_video { CALL_VP8, CALL_H264, CALL_OPENH264, CALL_NO_VIDEO, CALL_VIDEOS };
+enum call_video { CALL_VP8, CALL_VP9, CALL_H264, CALL_OPENH264, CALL_NO_VIDEO, CALL_VIDEOS };
 
 enum call_audio { CALL_OPUS, CALL_NO_AUDIO, CALL_AUDIOS };
 
 /* When a picture counts as shown: at its playout time, or as soon as it is decoded. */
 enum call_shown { CALL_PLAYOUT, CALL_DECODE, CALL_SHOWNS };
 
-enum call_content { CALL_CAMERA, CALL_CLIP, CALL_CONTENTS };
+enum call_content { CALL_CAMERA, CALL_SCREEN, CALL_CLIP, CALL_CONTENTS };
+
+enum call_switch { CALL_NO, CALL_YES, CALL_SWITCHES };
 
 /* One host's part. Borrows its strings. The media are the same in both directions. */
 struct call_conf {
@@ -35,8 +37,13 @@ struct call_conf {
 	unsigned height;
 	unsigned fps;
 	uint64_t video_bps;
+	enum call_switch adapt; /* the video follows the path's rate, video_bps being the most */
+	unsigned video_fec;     /* % of packets that are sent to mend others with; 0: none */
+	const char *stages; /* between camera and encoder, see harness/workload/stages.h; or NULL */
 	enum call_audio audio;
 	uint64_t audio_bps;
+	enum call_switch audio_fec; /* a coarse copy of each packet travels in the next one */
+	enum call_switch audio_dtx; /* next to nothing is sent while nobody speaks */
 	enum call_shown shown;
 	nsec_t jitter_buffer; /* how long the receiver waits for a late packet */
 	enum call_content content;
@@ -45,7 +52,8 @@ struct call_conf {
 	nsec_t length;        /* from start to an end of its own accord; 0: until told to stop */
 };
 
-/* 640x360 at 30 frames/s, VP8 at 800 kbit/s, Opus at 24 kbit/s, shown at playout behind a jitter
+/* 640x360 at 30 frames/s, VP8 at 800 kbit/s or what the path carries, Opus at 24 kbit/s with
+ * its forward error correction, shown at playout behind a jitter
  * buffer of 200 ms, a generated camera scene; addresses and records are NULL. */
 void call_conf_init(struct call_conf *conf);
 

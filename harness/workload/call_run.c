@@ -23,6 +23,7 @@
 #include "harness/workload/phone.h"
 #include "harness/workload/rig.h"
 #include "harness/workload/scene.h"
+#include "harness/workload/screen.h"
 #include "harness/workload/steps.h"
 
 /* After "stop" the last pictures may still arrive; then the pipeline has this long to stop. */
@@ -302,8 +303,14 @@ static int open_camera(struct call *c, struct err *err)
 
 	if (conf->video == CALL_NO_VIDEO)
 		return 0;
-	return conf->content == CALL_CLIP ? clip_new(&c->camera, &clip, err)
-					  : scene_new(&c->camera, &scene, err);
+	switch (conf->content) {
+	case CALL_CLIP:
+		return clip_new(&c->camera, &clip, err);
+	case CALL_SCREEN:
+		return screen_new(&c->camera, &scene, err);
+	default:
+		return scene_new(&c->camera, &scene, err);
+	}
 }
 
 static int open_phone(struct call *c, struct err *err)

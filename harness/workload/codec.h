@@ -18,6 +18,9 @@ struct codec {
 	unsigned clock_rate;
 	/* Adds raw media to coded media: the encoder with the call's bit rate. */
 	void (*encoder)(struct text *to, const struct call_conf *conf);
+	const char
+		*rate_property; /* of a video encoder: its bit rate, which may change at any time */
+	unsigned rate_unit;     /* bit/s */
 	const char *payloader;
 	const char *depayloader; /* RTP to coded media; for video an element of its own */
 	const char *decoder;     /* coded media to raw media */

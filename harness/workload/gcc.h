@@ -25,8 +25,8 @@ struct gcc_packet {
 };
 
 /* Loss is judged over at least this much time and this many packets. */
-#define GCC_LOSS_WINDOW  (500 * NSEC_PER_MSEC)
-#define GCC_LOSS_PACKETS 20
+#define GCC_LOSS_WINDOW  NSEC_PER_SEC
+#define GCC_LOSS_PACKETS 50
 
 /* Starts with gcc_init(); plain data. */
 struct gcc {
@@ -46,7 +46,7 @@ void gcc_init(struct gcc *g, const struct gcc_conf *conf);
  * order of their sending, at the instant now of the sender's clock. Gives the rate to send at from
  * now on: the lower of what delay allows (gcc_delay.h, gcc_rate.h) and what loss allows (section 6
  * of draft-ietf-rmcat-gcc-02: above 10 % it falls by half the share that was lost, below 2 % it
- * grows by 5 %, once in 0.5 s, between it stays), within the conf's limits. What was lost does not
+ * grows by 5 %, once a second, between it stays), within the conf's limits. What was lost does not
  * tell how long packets wait, so that only those that arrived are judged for delay. */
 uint64_t gcc_report(struct gcc *g, const struct gcc_packet *v, size_t n, nsec_t now);
 

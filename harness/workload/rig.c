@@ -8,12 +8,14 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
+#include "harness/workload/adapt.h"
 #include "harness/workload/call.h"
 #include "harness/workload/codec.h"
 #include "harness/workload/hooks.h"
 #include "harness/workload/live.h"
 #include "harness/workload/needs.h"
 #include "harness/workload/rig_inside.h"
+#include "harness/workload/stages.h"
 
 /* What decoding and handing over may take before a picture counts as late for its playout. */
 #define DECODE_ALLOWANCE (20 * GST_MSECOND)
@@ -62,9 +64,26 @@ static void describe_sender(const struct codec *codec, const struct call_conf *c
 {
 	codec->encoder(to, call);
 	text_addf(to,
-		  " ! %s pt=%u ! capsfilter name=%s caps=application/x-rtp,media=%s,"
-		  "encoding-name=%s,payload=%u,clock-rate=%u ! w.  ",
+		  " ! %s pt=%u ! capsfilter name=%s caps=\"application/x-rtp,media=%s,"
+		  "encoding-name=%s,payload=%u,clock-rate=%u",
 		  codec->payloader, pt, media, media, codec->encoding, pt, codec->clock_rate);
+	/* the payloader sees it here, and the peer in the description that is made of this */
+	if (pt == CODEC_VIDEO_PT && call->adapt == CALL_YES)
+		text_addf(to, ",extmap-%d=(string)" ADAPT_EXTENSION, ADAPT_EXTENSION_ID);
+	text_add(to, "\" ! w.  ");
+}
+
+static void describe_camera(const struct call_conf *call, struct text *to)
+{
+	struct stages stages = { .n = 0 };
+
+	text_addf(to,
+		  "straitsstamp name=stamp ! queue leaky=downstream max-size-buffers=%d "
+		  "max-size-bytes=0 max-size-time=0 ! ",
+		  ENCODER_QUEUE);
+	/* was checked when the call was */
+	(void)stages_parse(call->stages, &stages, NULL);
+	stages_describe(&stages, to);
 }
 
 static void describe(const struct call_conf *call, struct text *to)
@@ -75,10 +94,7 @@ static void describe(const struct call_conf *call, struct text *to)
 	text_addf(to, "webrtcbin name=w bundle-policy=max-bundle latency=%u  ",
 		  (unsigned)(call->jitter_buffer / NSEC_PER_MSEC));
 	if (video) {
-		text_addf(to,
-			  "straitsstamp name=stamp ! queue leaky=downstream max-size-buffers=%d "
-			  "max-size-bytes=0 max-size-time=0 ! ",
-			  ENCODER_QUEUE);
+		describe_camera(call, to);
 		describe_sender(video, call, "video", CODEC_VIDEO_PT, to);
 	}
 	if (audio) {
@@ -86,6 +102,23 @@ static void describe(const struct call_conf *call, struct text *to)
 		text_add(to, "queue name=mouth ! straitsmark name=mark ! ");
 		describe_sender(audio, call, "audio", CODEC_AUDIO_PT, to);
 	}
+}
+
+static void adapt(struct rig *rig)
+{
+	const struct call_conf *call = rig->conf.call;
+	struct adapt_conf conf = {
+		.call = call,
+		.codec = codec_video(call->video),
+		.journal = rig->conf.journal,
+		.encoder = gst_bin_get_by_name(GST_BIN(rig->pipeline), "venc"),
+		.payloader = gst_bin_get_by_name(GST_BIN(rig->pipeline), "vpay"),
+	};
+
+	adapt_watch(&conf);
+	/* the pipeline keeps both */
+	gst_object_unref(conf.encoder);
+	gst_object_unref(conf.payloader);
 }
 
 static int add_camera(struct rig *rig, struct err *err)
@@ -105,6 +138,8 @@ static int add_camera(struct rig *rig, struct err *err)
 		r = rig_hook(rig, rig->pipeline, "venc", HOOK_ENCODED, err);
 	if (r == 0)
 		r = rig_hook(rig, rig->pipeline, "vpay", HOOK_PAYLOADED, err);
+	if (r == 0 && call->adapt == CALL_YES)
+		adapt(rig);
 	return r < 0 ? r : rig_set_repair(rig, err);
 }
 
@@ -145,13 +180,24 @@ static int check_needs(const struct call_conf *call, struct err *err)
 {
 	static const char *const always[] = { "webrtcbin", "nicesrc",         "dtlsdec", "srtpenc",
 					      "rtpbin",    "rtpjitterbuffer", "queue",   NULL };
+	static const char *const mending[] = { "rtpulpfecenc", "rtpulpfecdec", "rtpredenc",
+					       "rtpreddec", NULL };
 	static const char *const sound[] = { "audioconvert", "audioresample", "fakesink", NULL };
 	const struct codec *video = codec_video(call->video);
 	const struct codec *audio = codec_audio(call->audio);
+	const char *between[STAGES_MAX + 1];
+	struct stages stages = { .n = 0 };
 	int r = needs_check(always, err);
 
 	if (r == 0 && video)
 		r = needs_check(video->needs, err);
+	if (r == 0 && video)
+		r = stages_parse(call->stages, &stages, err);
+	stages_needs(&stages, between);
+	if (r == 0)
+		r = needs_check(between, err);
+	if (r == 0 && call->video_fec > 0)
+		r = needs_check(mending, err);
 	if (r == 0 && audio)
 		r = needs_check(audio->needs, err);
 	if (r == 0 && audio)

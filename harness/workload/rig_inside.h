@@ -37,7 +37,8 @@ void rig_set_probe(struct rig *rig, GstElement *bin, const char *element, const 
 /* Makes ready for what the peer sends: listens to webrtcbin, which has no streams yet. */
 void rig_expect_peer(struct rig *rig);
 
-/* Asks for lost packets of the video stream again. -EPERM when webrtcbin cannot. */
+/* Asks for lost packets of the video stream again, and for parity packets where the call has them.
+ * -EPERM when webrtcbin cannot. */
 int rig_set_repair(struct rig *rig, struct err *err);
 
 #endif

@@ -5,6 +5,10 @@
 
 #include <gst/rtp/gstrtpbuffer.h>
 
+/* webrtcbin's C interface is "unstable" by name; what is used here has not changed since 1.16. */
+#define GST_USE_UNSTABLE_API
+#include <gst/webrtc/webrtc.h>
+
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/workload/call.h"
@@ -283,7 +287,8 @@ void rig_expect_peer(struct rig *rig)
 	gst_object_unref(rtpbin);
 }
 
-/* Lost packets are asked for again, and sent again in a stream of their own (RFC 4588). */
+/* Lost packets are asked for again, and sent again in a stream of their own (RFC 4588). Where the
+ * call has it, parity packets (RFC 5109) travel with the others (in RFC 2198's form). */
 int rig_set_repair(struct rig *rig, struct err *err)
 {
 	GstElement *filter = gst_bin_get_by_name(GST_BIN(rig->pipeline), "video");
@@ -295,6 +300,9 @@ int rig_set_repair(struct rig *rig, struct err *err)
 		g_object_get(sink, "transceiver", &transceiver, NULL);
 	if (transceiver) {
 		g_object_set(transceiver, "do-nack", TRUE, NULL);
+		if (rig->conf.call->video_fec > 0)
+			g_object_set(transceiver, "fec-type", GST_WEBRTC_FEC_TYPE_ULP_RED,
+				     "fec-percentage", rig->conf.call->video_fec, NULL);
 		g_object_unref(transceiver);
 	}
 	if (sink)

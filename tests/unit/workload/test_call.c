@@ -40,8 +40,13 @@ static void arguments_carry_every_setting(void)
 	conf.height = 720;
 	conf.fps = 25;
 	conf.video_bps = 2000001;
+	conf.adapt = CALL_NO;
+	conf.video_fec = 20;
+	conf.stages = "beauty,scale=480x270";
 	conf.audio = CALL_NO_AUDIO;
 	conf.audio_bps = 32000;
+	conf.audio_fec = CALL_NO;
+	conf.audio_dtx = CALL_YES;
 	conf.shown = CALL_DECODE;
 	conf.jitter_buffer = 123456789;
 	conf.content = CALL_CLIP;
@@ -65,7 +70,12 @@ static void arguments_carry_every_setting(void)
 	CHECK_INT(got.height, conf.height);
 	CHECK_INT(got.fps, conf.fps);
 	CHECK_INT((int64_t)got.video_bps, (int64_t)conf.video_bps);
+	CHECK_INT(got.adapt, conf.adapt);
+	CHECK_INT(got.video_fec, conf.video_fec);
+	CHECK_STR(got.stages, conf.stages);
 	CHECK_INT(got.audio, conf.audio);
+	CHECK_INT(got.audio_fec, conf.audio_fec);
+	CHECK_INT(got.audio_dtx, conf.audio_dtx);
 	CHECK_INT((int64_t)got.audio_bps, (int64_t)conf.audio_bps);
 	CHECK_INT(got.shown, conf.shown);
 	CHECK_INT(got.jitter_buffer, conf.jitter_buffer);
@@ -113,7 +123,7 @@ static void an_argument_that_cannot_be_is_named(void)
 	check_refused("--role", "\"--role\" is not an argument");
 	check_refused("", "\"\" is not an argument");
 	check_refused("--role=actor", "--role: found \"actor\", expected one of: seller, buyer");
-	check_refused("--video=vp7", "expected one of: vp8, h264, openh264, none");
+	check_refused("--video=vp7", "expected one of: vp8, vp9, h264, openh264, none");
 	check_refused("--fps=thirty", "--fps: ");
 	check_refused("--fps=-1", "--fps: ");
 	check_refused("--width=99999999999", "--width: ");
