@@ -10,6 +10,7 @@
 #include "harness/cli/cli.h"
 #include "harness/cli/lane_screen.h"
 #include "harness/cli/plan_options.h"
+#include "harness/cli/remember.h"
 #include "harness/cli/run_show.h"
 #include "harness/scenario/lanes.h"
 #include "harness/scenario/plan.h"
@@ -19,13 +20,15 @@ struct options {
 	struct plan_options plan;
 	const char *runs;
 	enum lab_drive drive;
+	const char *build, *history;
+	bool no_history;
 	bool quiet;
 	bool json;
 	bool side_by_side; /* --lanes was given */
 	unsigned lanes;
 };
 
-enum { OPT_RUNS = 256, OPT_JSON, OPT_LANES, OPT_DRIVE };
+enum { OPT_RUNS = 256, OPT_JSON, OPT_LANES, OPT_DRIVE, OPT_BUILD, OPT_HISTORY, OPT_NO_HISTORY };
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -36,6 +39,9 @@ static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "lanes", required_argument, NULL, OPT_LANES },
 	{ "drive", required_argument, NULL, OPT_DRIVE },
+	{ "build", required_argument, NULL, OPT_BUILD },
+	{ "history", required_argument, NULL, OPT_HISTORY },
+	{ "no-history", no_argument, NULL, OPT_NO_HISTORY },
 	{ 0 },
 };
 
@@ -68,6 +74,15 @@ static int take_option(struct options *o, int c, struct err *err)
 		return 0;
 	case OPT_DRIVE:
 		return parse_drive(optarg, &o->drive, err);
+	case OPT_BUILD:
+		o->build = optarg;
+		return remember_check_label(optarg, err);
+	case OPT_HISTORY:
+		o->history = optarg;
+		return 0;
+	case OPT_NO_HISTORY:
+		o->no_history = true;
+		return 0;
 	case OPT_LANES:
 		o->side_by_side = true;
 		return lanes_parse(optarg, &o->lanes, err);
@@ -111,6 +126,9 @@ static struct run_show_conf conf_of(const struct options *o)
 		.plan = &o->plan.opts,
 		.runs = o->runs,
 		.drive = o->drive,
+		.build = o->build,
+		.history = o->history,
+		.no_history = o->no_history,
 		.quiet = o->quiet,
 		.json = o->json,
 	};
@@ -352,6 +370,9 @@ const struct command command_run = {
 		"                      this machine carries; without it one after the other\n"
 		"  --drive live|kernel what moves the packets: straits itself (live), or the kernel's\n"
 		"                      netem, tbf and htb, for what these can express of a route\n"
+		"  --build LABEL       names the build under test, for straits compare and history\n"
+		"  --history FILE      add the finished run to this history instead of the user's\n"
+		"  --no-history        add it to none\n"
 		"  --runs DIR          where runs are kept (runs)\n"
 		"  --scenarios DIR     where shows and routes are looked for first\n"
 		"  --json              print metrics.json instead of the table\n"

@@ -8,6 +8,7 @@
 
 #include "harness/base/err.h"
 #include "harness/cli/lane_screen.h"
+#include "harness/cli/remember.h"
 #include "harness/scenario/lanes.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run.h"
@@ -125,6 +126,7 @@ static int run_into(const struct run_show_conf *conf, const struct plan *plan, s
 			.dir = dir->path,
 			.program = self,
 			.drive = conf->drive,
+			.build = conf->build,
 			.tell = show_progress,
 			.arg = progress,
 		},
@@ -143,6 +145,8 @@ static int run_into(const struct run_show_conf *conf, const struct plan *plan, s
 	dir->path[r < 0 ? 0 : strlen(dir->path)] = '\0';
 	if (r == 0)
 		print_report(conf, dir->path, &report);
+	if (r == 0 && !conf->no_history)
+		remember_run(dir->path, conf->history);
 	if (r == 0 && conf->lane)
 		lane_grade(conf->lane, (enum trust_grade)report.grade);
 	report_done(&report);

@@ -15,6 +15,9 @@ struct run_show_conf {
 	const struct plan_opts *plan;
 	const char *runs; /* where runs are kept */
 	enum lab_drive drive;
+	const char *build;   /* the label of the build under test; NULL: it has none */
+	const char *history; /* the file that finished runs are added to; NULL: the default one */
+	bool no_history;
 	bool quiet;        /* no progress */
 	bool json;         /* print metrics.json instead of the table */
 	struct lane *lane; /* whose job this is: hears of progress and grade; NULL for none */

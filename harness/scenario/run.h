@@ -20,6 +20,7 @@ struct run_conf {
 	const char *dir;     /* an empty directory; gets run.json, the records, captures and logs */
 	const char *program; /* straits itself: runs the hosts' parts */
 	enum lab_drive drive;
+	const char *build; /* the label of the build under test; NULL: it has none */
 	void (*tell)(void *arg, const struct run_progress *progress);
 	void *arg;
 };

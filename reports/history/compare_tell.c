@@ -6,50 +6,57 @@
 
 #include "reports/history/compare_inside.h"
 
-/* A value in the unit that people read, with its sign when it is a difference. */
-static void say(char *ret, size_t size, const struct metric_def *def, double value, bool sign)
+/* The unit that people read, and how many of it one of the definition's is. */
+static const char *unit_of(const struct metric_def *def, double *ret_factor)
 {
+	*ret_factor = 1;
+	if (def->unit == METRIC_RATIO) {
+		*ret_factor = 100;
+		return "%";
+	}
+	if (def->unit == METRIC_BPS) {
+		*ret_factor = 1e-3;
+		return "kbit/s";
+	}
+	return metric_unit_word(def->unit);
+}
+
+static const char *say(char ret[static 32], const struct metric_def *def, double value, bool sign)
+{
+	double factor;
 	int decimals = 1;
 
-	switch (def->unit) {
-	case METRIC_RATIO:
-		(void)snprintf(ret, size, sign ? "%+.2f %%" : "%.2f %%", value * 100);
-		return;
-	case METRIC_BPS:
-		(void)snprintf(ret, size, sign ? "%+.0f kbit/s" : "%.0f kbit/s", value / 1000);
-		return;
-	case METRIC_SCORE:
+	(void)unit_of(def, &factor);
+	if (def->unit == METRIC_RATIO)
+		decimals = 2;
+	else if (def->unit == METRIC_SCORE)
 		decimals = metric_decimals(fabs(value));
-		break;
-	default:
-		break;
-	}
-	(void)snprintf(ret, size, sign ? "%+.*f%s%s" : "%.*f%s%s", decimals, value,
-		       *metric_unit_word(def->unit) ? " " : "", metric_unit_word(def->unit));
+	(void)snprintf(ret, 32, sign ? "%+.*f" : "%.*f", decimals, value * factor);
+	return ret;
 }
 
-static void add_value(struct text *t, int width, const struct metric_def *def, double value,
-		      bool sign)
+static void add_side(struct text *t, const struct compare_line *line,
+		     const struct compare_side *side)
 {
-	char buf[64];
+	char buf[32];
 
-	say(buf, sizeof(buf), def, value, sign);
-	text_addf(t, "%*s", width, buf);
+	text_addf(t, "%10s", side->n ? say(buf, line->def, side->median, false) : "-");
 }
 
-static void add_interval(struct text *t, const struct compare_line *line)
+static void add_test(struct text *t, const struct compare_line *line)
 {
-	char low[64], high[64], all[140];
+	char shift[32], low[32], high[32], all[70] = "none";
 
-	if (!line->shift.bounded) {
-		text_addf(t, "  %-25s", "[no interval]");
+	if (!line->tested) {
+		text_addf(t, "%10s  %-20s%6s%8s", "-", "-", "-", "-");
 		return;
 	}
-	say(low, sizeof(low), line->def, line->shift.low, true);
-	say(high, sizeof(high), line->def, line->shift.high, true);
-	low[strcspn(low, " ")] = '\0';
-	(void)snprintf(all, sizeof(all), "[%s .. %s]", low, high);
-	text_addf(t, "  %-25s", all);
+	if (line->shift.bounded)
+		(void)snprintf(all, sizeof(all), "%s .. %s",
+			       say(low, line->def, line->shift.low, true),
+			       say(high, line->def, line->shift.high, true));
+	text_addf(t, "%10s  %-20s%+6.2f%8.4f", say(shift, line->def, line->shift.shift, true), all,
+		  line->delta, line->p_holm);
 }
 
 static void add_further(struct text *t, const struct compare_line *line)
@@ -65,24 +72,16 @@ static void add_further(struct text *t, const struct compare_line *line)
 
 static void add_line(struct text *t, const struct compare_line *line)
 {
-	text_addf(t, "  %-20s %-10s", line->def->name, line->stream);
-	if (line->base.n)
-		add_value(t, 14, line->def, line->base.median, false);
-	else
-		text_addf(t, "%14s", "-");
-	if (line->cand.n)
-		add_value(t, 14, line->def, line->cand.median, false);
-	else
-		text_addf(t, "%14s", "-");
-	if (line->tested) {
-		add_value(t, 14, line->def, line->shift.shift, true);
-		add_interval(t, line);
-		text_addf(t, "%+6.2f %8.4f", line->delta, line->p_holm);
-	} else {
-		text_addf(t, "%14s  %-25s%6s %8s", "-", "", "-", "-");
-	}
-	add_value(t, 12, line->def, line->floor, false);
-	text_addf(t, "  %s: %s", compare_word(line->word), line->reason);
+	double factor;
+	char buf[32];
+
+	text_addf(t, "  %-22s%-10s%-9s", line->def->name, line->stream,
+		  unit_of(line->def, &factor));
+	add_side(t, line, &line->base);
+	add_side(t, line, &line->cand);
+	add_test(t, line);
+	text_addf(t, "%8s  %s\n      %s", say(buf, line->def, line->floor, false),
+		  compare_word(line->word), line->reason);
 	add_further(t, line);
 	text_add(t, "\n");
 }
@@ -92,8 +91,9 @@ static void add_cell(struct text *t, const struct compare_cell *cell)
 	text_addf(t, "\n%s on %s: %zu runs of the base, %zu of the candidate%s\n\n", cell->show,
 		  cell->route, cell->base_runs, cell->cand_runs,
 		  cell->seeds_differ ? " (of other seeds)" : "");
-	text_addf(t, "  %-20s %-10s%14s%14s%14s  %-25s%6s %8s%12s  %s\n", "metric", "direction",
-		  "base", "candidate", "shift", "95 % interval", "delta", "p", "floor", "verdict");
+	text_addf(t, "  %-22s%-10s%-9s%10s%10s%10s  %-20s%6s%8s%8s  %s\n", "metric", "direction",
+		  "unit", "base", "cand", "shift", "95 % interval", "delta", "p", "floor",
+		  "verdict");
 	for (size_t i = 0; i < cell->line_count; i++)
 		add_line(t, &cell->lines[i]);
 }

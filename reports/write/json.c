@@ -110,10 +110,11 @@ static json_t *stalls_json(const struct evidence *e)
 
 static json_t *run_json(const struct manifest *m)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:s}", "straits", m->version, "show",
-			 m->show.name, "route", m->route.name, "workload", m->workload.kind, "seed",
-			 (json_int_t)m->seed, "started", m->started, "duration_ns",
-			 (json_int_t)(m->end - m->t0), "trust", grade_word(m->trust.grade));
+	return json_pack("{s:s, s:o, s:s, s:s, s:s, s:I, s:s, s:I, s:s}", "straits", m->version,
+			 "build", text_or_null(m->build), "show", m->show.name, "route",
+			 m->route.name, "workload", m->workload.kind, "seed", (json_int_t)m->seed,
+			 "started", m->started, "duration_ns", (json_int_t)(m->end - m->t0),
+			 "trust", grade_word(m->trust.grade));
 }
 
 int json_metrics(const struct evidence *e, const struct verdict *v, struct text *ret,

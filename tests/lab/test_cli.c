@@ -4,8 +4,8 @@
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
 
-static const char *const commands[] = { "run",     "report", "replay", "analyze",
-					"explain", "import", "list",   "doctor" };
+static const char *const commands[] = { "run",    "report", "replay", "analyze", "explain",
+					"import", "list",   "doctor", "compare" };
 
 /* Runs straits with up to two arguments; *p is to be given to program_done(). */
 static int straits(struct program *p, const char *first, const char *second)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "harness/base/err.h"
@@ -291,6 +292,37 @@ static void every_row_of_the_table_is_a_metric_that_can_get_worse(void)
 	CHECK_NEAR(floor_value(&latency, 100), 20, 1e-9);
 }
 
+/* The row of the manual's table for this metric begins so. */
+static void manual_row(const struct floor_row *row, char *ret, size_t size)
+{
+	const struct metric_def *def = metric_known(row->metric);
+	bool ratio = def->unit == METRIC_RATIO;
+	const char *unit = ratio ? "%" : metric_unit_word(def->unit);
+
+	(void)snprintf(ret, size, "\n%s%s\t%g%s%s\t", row->metric, row->gate ? " *" : "",
+		       row->least * (ratio ? 100 : 1), *unit ? " " : "", unit);
+	if (row->share > 0)
+		(void)snprintf(ret + strlen(ret), size - strlen(ret), "%g %%", row->share * 100);
+}
+
+static void the_manual_shows_every_floor(void)
+{
+	static char manual[32768];
+	FILE *f = fopen("docs/man/straits-compare.1", "re");
+
+	CHECK(f != NULL);
+	if (!f)
+		return;
+	manual[fread(manual, 1, sizeof(manual) - 1, f)] = '\0';
+	(void)fclose(f);
+	for (size_t i = 0; floor_nth(i); i++) {
+		char row[100];
+
+		manual_row(floor_nth(i), row, sizeof(row));
+		CHECK_HAS(manual, row);
+	}
+}
+
 extern CU_TestInfo compare_tests[];
 
 CU_TestInfo compare_tests[] = {
@@ -309,5 +341,6 @@ CU_TestInfo compare_tests[] = {
 	TEST(other_seeds_are_told),
 	TEST(tests_made_at_once_are_corrected_for),
 	TEST(every_row_of_the_table_is_a_metric_that_can_get_worse),
+	TEST(the_manual_shows_every_floor),
 	CU_TEST_INFO_NULL,
 };

@@ -75,6 +75,26 @@ static void what_the_lab_saw_of_itself_is_read(void)
 	scratch_remove(dir);
 }
 
+static void the_build_under_test_is_read(void)
+{
+	struct manifest m = { 0 };
+	struct err err = { 0 };
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 1 });
+	CHECK_INT(manifest_read(dir, &m, &err), 0);
+	CHECK_STR(m.build, "");
+	manifest_done(&m);
+	file_replace(dir, "run.json", "\"seed\"", "\"build\": \"1.2-rc1\", \"seed\"");
+	CHECK_INT(manifest_read(dir, &m, &err), 0);
+	CHECK_STR(m.build, "1.2-rc1");
+	manifest_done(&m);
+	scratch_remove(dir);
+	CHECK_INT(parse_changed("\"seed\"", "\"build\": 7, \"seed\"", &err), -EBADMSG);
+	CHECK_HAS(err.text, "build");
+}
+
 static void columns_of_unequal_length_are_refused(void)
 {
 	struct err err = { 0 };
@@ -284,6 +304,7 @@ static void a_folder_without_run_json_is_no_run(void)
 CU_TestInfo manifest_tests[] = {
 	TEST(a_whole_manifest_is_read),
 	TEST(what_the_lab_saw_of_itself_is_read),
+	TEST(the_build_under_test_is_read),
 	TEST(columns_of_unequal_length_are_refused),
 	TEST(packets_that_were_not_sent_stay_in_the_account),
 	TEST(every_fault_is_told_with_its_place),
