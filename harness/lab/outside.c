@@ -79,6 +79,20 @@ static bool may_translate(char *why, size_t size, char *fix, size_t fix_size)
 	return false;
 }
 
+/* Where no default route leads out pasta has no interface to take after. */
+static bool leads_out(void)
+{
+	struct nl_sock *nl = NULL;
+	bool has4 = false, has6 = false;
+
+	if (netlink_open(-1, &nl, NULL) < 0)
+		return false;
+	(void)way_has_default(nl, AF_INET, &has4, NULL);
+	(void)way_has_default(nl, AF_INET6, &has6, NULL);
+	netlink_close(nl);
+	return has4 || has6;
+}
+
 static bool may_run_pasta(char *why, size_t size, char *fix, size_t fix_size)
 {
 	int fd;
@@ -96,6 +110,10 @@ static bool may_run_pasta(char *why, size_t size, char *fix, size_t fix_size)
 		return false;
 	}
 	(void)close(fd);
+	if (!leads_out()) {
+		(void)snprintf(why, size, "pasta needs a default route, and this machine has none");
+		return false;
+	}
 	return true;
 }
 

@@ -172,6 +172,22 @@ static void without_a_tunnel_device_it_says_so(void)
 	program_done(&p);
 }
 
+static void without_a_default_route_it_says_so(void)
+{
+	const char *why = shell_why_not();
+	struct program p = { 0 };
+
+	if (why)
+		SKIP("%s", why);
+	CHECK_INT(shell_line(&p, "$M -- sh -c 'ip route del default; ip -6 route del default; "
+				 "setpriv --reuid=65534 --regid=65534 --clear-groups "
+				 "$S shell --delay 1ms -- true'"),
+		  125);
+	CHECK_HAS(text_str(&p.err), "pasta needs a default route");
+	CHECK_HAS(text_str(&p.err), "--no-network goes without");
+	program_done(&p);
+}
+
 static void without_a_network_the_far_host_is_all_there_is(void)
 {
 	struct program p = { 0 };
@@ -242,6 +258,7 @@ static CU_TestInfo shell_tests[] = {
 	TEST(the_machine_itself_is_reached_by_the_address_it_is_given),
 	TEST(without_pasta_it_says_what_to_install),
 	TEST(without_a_tunnel_device_it_says_so),
+	TEST(without_a_default_route_it_says_so),
 	TEST(without_a_network_the_far_host_is_all_there_is),
 	TEST(a_killed_process_leaves_nothing),
 	TEST(a_way_out_that_is_lost_is_told_at_once_and_in_the_summary),
