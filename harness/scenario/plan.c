@@ -73,6 +73,7 @@ static int set_texts(const struct show *show, struct plan *plan, struct err *err
 	plan->route_text = copy(route->text);
 	if (route->file)
 		plan->route_file = strdup(route->file);
+	plan->screen = show->screen;
 	if (show->clip)
 		plan->clip = strdup(show->clip);
 	if (!plan->name || !plan->question || !plan->file || !plan->text || !plan->route_name ||

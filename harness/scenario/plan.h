@@ -59,7 +59,10 @@ struct plan_event {
 	char *source; /* where its numbers come from, as its file or else its kind says */
 };
 
-enum plan_codec { PLAN_VP8, PLAN_H264 };
+enum plan_codec { PLAN_VP8, PLAN_VP9, PLAN_H264 };
+
+/* Room for the stages between camera and encoder, as in "beauty,scale=480x270". */
+#define PLAN_STAGES_MAX 96
 
 /* When a picture counts as shown: at its playout time, or as soon as it is decoded. */
 enum plan_shown { PLAN_SHOWN_PLAYOUT, PLAN_SHOWN_DECODE };
@@ -72,8 +75,13 @@ struct plan_call {
 	uint32_t height;
 	uint32_t fps;
 	uint64_t video_bps;
-	bool audio; /* Opus */
+	bool adapt;                   /* video_bps is the most, and what the path carries is sent */
+	unsigned video_fec;           /* % of video packets that are sent to mend others with */
+	char stages[PLAN_STAGES_MAX]; /* see harness/workload/stages.h; "" for none */
+	bool audio;                   /* Opus */
 	uint64_t audio_bps;
+	bool audio_fec; /* in-band forward error correction */
+	bool audio_dtx; /* next to nothing is sent while nobody speaks */
 	enum plan_shown shown;
 	nsec_t jitter_buffer;
 	unsigned ip_version; /* 4 or 6 */
@@ -190,7 +198,8 @@ struct plan {
 	struct plan_event *events; /* of all routes; by begin in each of them */
 	size_t event_count;
 	struct plan_work work;
-	char *clip; /* the video file to be sent, or NULL for the generated camera scene */
+	char *clip;  /* the video file to be sent, or NULL for a generated scene: */
+	bool screen; /* a screen of text, and not what a camera sees */
 	nsec_t duration;
 	uint64_t seed;
 	struct plan_expect *expects;

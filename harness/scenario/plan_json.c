@@ -76,7 +76,7 @@ static json_t *expect_json(const struct plan *plan)
 static json_t *content_json(const struct plan *plan)
 {
 	return plan->clip ? json_pack("{s:s}", "clip", plan->clip)
-			  : json_pack("{s:s}", "scene", "camera");
+			  : json_pack("{s:s}", "scene", plan->screen ? "screen" : "camera");
 }
 
 /* The routes beside the show's own. */

@@ -102,15 +102,19 @@ static int read_content(struct yaml at, void *into, struct err *err)
 {
 	static const struct yaml_key clip_keys[] = { { "clip", read_clip, true },
 						     { NULL, NULL, false } };
-	static const char *const scenes[] = { "camera", NULL };
+	static const char *const scenes[] = { "camera", "screen", NULL };
 	const struct reading *reading = into;
 	unsigned scene = 0;
+	int r;
 
+	reading->show->screen = false;
 	if (yaml_is_map(at))
 		return yaml_read_map(at, "content", clip_keys, into, err);
 	free(reading->show->clip);
 	reading->show->clip = NULL;
-	return yaml_choice(at, "content", scenes, &scene, err);
+	r = yaml_choice(at, "content", scenes, &scene, err);
+	reading->show->screen = r == 0 && scene == 1;
+	return r;
 }
 
 static int read_duration(struct yaml at, void *into, struct err *err)
@@ -179,6 +183,9 @@ static int read_likes(struct yaml at, struct reading *reading, struct err *err)
 		r = yaml_read_map(likes.v[--likes.n], "a show", keys, reading, err);
 	if (r == 0 && !reading->has_route && !reading->opts->route)
 		return yaml_refuse(at, err, -EINVAL, "a show without \"route\"");
+	if (r == 0 && reading->show->screen && reading->show->work.kind != PLAN_CALL)
+		return yaml_refuse(at, err, -EINVAL,
+				   "\"content: screen\", which only a call can share");
 	return r;
 }
 

@@ -27,7 +27,8 @@ struct show {
 	char *text;
 	struct route route;
 	struct plan_work work;
-	char *clip; /* a path; NULL for the camera scene */
+	char *clip;  /* a path; NULL for a generated scene: */
+	bool screen; /* a screen, and not a camera's */
 	nsec_t duration;
 	uint64_t seed;
 	struct event_list timeline;

@@ -38,8 +38,11 @@ static void add_facts(const struct page *page, struct text *t)
 	if (video->codec) {
 		text_add(t, " (");
 		text_add_xml(t, video->codec);
-		text_addf(t, ", %d\u00d7%d, %.4g pictures a second)", (int)video->width,
+		text_addf(t, ", %d\u00d7%d, %.4g pictures a second", (int)video->width,
 			  (int)video->height, video->fps);
+		if (video->adapts)
+			text_addf(t, ", up to %.4g kbit/s", (double)video->bitrate_bps / 1000);
+		text_add(t, ")");
 	}
 	text_add(t, " over the route <a href=\"#route\">");
 	text_add_xml(t, m->route.name);

@@ -165,6 +165,7 @@ static void read_video(const struct field *in, struct video *video)
 	video->height = field_int(in, "height", 1, 65536);
 	video->fps = field_real(in, "fps", 0.01, 1000);
 	video->bitrate_bps = field_int_or(in, "bitrate_bps", NEVER_NEGATIVE, 0);
+	video->adapts = json_is_true(field_maybe(in, "adapts").json);
 }
 
 static void read_workload(const struct field *root, struct manifest *m)

@@ -185,6 +185,7 @@ struct video {
 	const char *codec; /* NULL when there is no video */
 	int64_t width, height, bitrate_bps;
 	double fps;
+	bool adapts; /* bitrate_bps is the most, and what the path carries is sent */
 };
 
 struct file_hash {

@@ -5,7 +5,7 @@
 /* uses: harness/model/conf.c harness/model/exponential.c harness/model/timeline.c */
 /* uses: harness/model/netem_conf.c harness/scenario/budget.c harness/scenario/call.c */
 /* uses: harness/scenario/build.c harness/scenario/legs.c harness/scenario/live.c harness/scenario/media.c harness/scenario/plan_lab.c */
-/* uses: harness/workload/build.c */
+/* uses: harness/workload/build.c harness/workload/stages.c */
 /* uses: harness/scenario/event.c harness/scenario/event_change.c harness/scenario/expand.c */
 /* uses: harness/scenario/expect.c harness/scenario/explain.c harness/scenario/files.c */
 /* uses: harness/scenario/jitter_table.c harness/scenario/link_json.c */

@@ -1,7 +1,7 @@
 /* suites.c - the tests of harness/scenario. */
 #include "tests/support/suite.h"
 
-extern CU_TestInfo build_tests[];
+extern CU_TestInfo call_tests[], build_tests[];
 extern CU_TestInfo calibrate_tests[];
 extern CU_TestInfo ctl_order_tests[];
 extern CU_TestInfo event_change_tests[];
@@ -27,6 +27,7 @@ extern CU_TestInfo yaml_tests[];
 struct suite suites[];
 
 struct suite suites[] = {
+	{ "call", call_tests },
 	{ "scenario/build", build_tests },
 	{ "scenario/yaml", yaml_tests },
 	{ "scenario/route", route_tests },

@@ -194,7 +194,7 @@ static void points_at_each_mistake_of_a_show(void)
 	folder_refuses("show: s\nroute: r\nseed: 9223372036854775808\n",
 		       "shows/s.yaml:3:7: \"9223372036854775808\" is over 9223372036854775807\n");
 	folder_refuses("show: s\nroute: r\ncontent: desert\n",
-		       "shows/s.yaml:3:10: found \"desert\", expected content: camera\n");
+		       "shows/s.yaml:3:10: found \"desert\", expected content: camera, screen\n");
 	folder_refuses("show: [s]\nroute: r\n",
 		       "shows/s.yaml:1:7: found a list, expected the name of the show\n");
 	folder_refuses(
@@ -215,7 +215,7 @@ static void points_at_each_mistake_of_a_workload(void)
 		       "shows/s.yaml:3:11: found \"mime\", expected a workload: call, ");
 	folder_refuses(
 		"show: s\nroute: r\nworkload: {call: {video: av9}}\n",
-		"shows/s.yaml:3:26: found \"av9\", expected a video codec: vp8, h264, none\n");
+		"shows/s.yaml:3:26: found \"av9\", expected a video codec: vp8, vp9, h264, none\n");
 	folder_refuses("show: s\nroute: r\nworkload: {call: {size: 640}}\n",
 		       "shows/s.yaml:3:25: \"640\" is no size, as in 640x360\n");
 	folder_refuses("show: s\nroute: r\nworkload: {call: {size: 641x360}}\n",

@@ -132,6 +132,7 @@ static void a_whole_manifest_is_read(void)
 	CHECK_INT(m.trust.check_count, 2);
 	CHECK(m.trust.lateness[TO_SELLER].known);
 	CHECK_INT(m.workload.video.width, 640);
+	CHECK(!m.workload.video.adapts);
 	CHECK_STR(m.content, "camera");
 	CHECK(!m.broken);
 	manifest_done(&m);
