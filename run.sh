@@ -9,7 +9,7 @@ build_packages='gcc make pkg-config libc6-dev libpcap-dev libnl-3-dev libnl-rout
 run_packages='gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
 	gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-nice gnuplot-nox fonts-dejavu-core passt
 	ca-certificates'
-test_packages='libcunit1-dev iproute2 procps util-linux python3 nftables gzip tshark libxml2-utils man-db tidy espeak-ng
+test_packages='libcunit1-dev iproute2 procps util-linux python3 nftables gzip tshark libxml2-utils man-db tidy espeak-ng nginx libnginx-mod-rtmp
 	ffmpeg chromium gstreamer1.0-tools'
 lint_packages='clang clang-tidy clang-format cppcheck valgrind libclang-rt-14-dev'
 default_show=call-jakarta-evening
@@ -73,7 +73,8 @@ install_missing() {
 	test -n "$needed" || return 0
 	echo "run.sh: installing $needed"
 	as_root apt-get update -qq
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $needed ||
+	# what is installed for tests must not begin to serve: RUNLEVEL tells invoke-rc.d so
+	as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $needed ||
 		refuse "apt could not install: $needed"
 }
 

@@ -55,6 +55,10 @@ static const char *package_of(const char *element)
 		{ "srtsrc", "gstreamer1.0-plugins-bad" },
 		{ "mpegtsmux", "gstreamer1.0-plugins-bad" },
 		{ "tsdemux", "gstreamer1.0-plugins-bad" },
+		{ "rtmp2sink", "gstreamer1.0-plugins-bad" },
+		{ "rtmp2src", "gstreamer1.0-plugins-bad" },
+		{ "flvmux", "gstreamer1.0-plugins-good" },
+		{ "flvdemux", "gstreamer1.0-plugins-good" },
 		{ "avdec_h264", "gstreamer1.0-libav" },
 	};
 

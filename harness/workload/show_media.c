@@ -42,12 +42,19 @@ static void add_encoder(const struct show_conf *show, const char *name, uint64_t
 		  name, bps / 1000, frames_between_keys(show));
 }
 
-static void describe_publisher(const struct show_conf *show, struct text *to)
+/* Pictures are numbered as they leave the camera; those that the encoder cannot take are left out.
+ */
+static void add_camera_end(struct text *to)
 {
 	text_addf(to,
 		  "straitsstamp name=stamp ! queue leaky=downstream max-size-buffers=%d "
 		  "max-size-bytes=0 max-size-time=0 ! ",
 		  ENCODER_QUEUE);
+}
+
+static void publish_srt(const struct show_conf *show, struct text *to)
+{
+	add_camera_end(to);
 	add_encoder(show, "venc", show->video_bps, to);
 	text_addf(to,
 		  "h264parse config-interval=-1 ! mpegtsmux alignment=7 ! "
@@ -56,9 +63,26 @@ static void describe_publisher(const struct show_conf *show, struct text *to)
 		  show->origin, SHOW_PORT_SRT_IN, ms_of(show->latency));
 }
 
+/* To the application and stream of these names at the origin. */
+static void add_rtmp_sink(const struct show_conf *show, const char *application, const char *suffix,
+			  struct text *to)
+{
+	text_addf(to,
+		  "h264parse ! video/x-h264,stream-format=avc ! flvmux streamable=true latency=0 ! "
+		  "rtmp2sink location=rtmp://%s:%d/%s/" SHOW_STREAM "%s sync=false async=false",
+		  show->origin, SHOW_PORT_RTMP, application, suffix);
+}
+
+static void publish_rtmp(const struct show_conf *show, struct text *to)
+{
+	add_camera_end(to);
+	add_encoder(show, "venc", show->video_bps, to);
+	add_rtmp_sink(show, "live", "", to);
+}
+
 /* -- the origin, where that is a pipeline */
 
-static void describe_relay(const struct show_conf *show, struct text *to)
+static void relay_srt(const struct show_conf *show, struct text *to)
 {
 	text_addf(to,
 		  "srtsrc name=in uri=srt://%s:%d?mode=listener latency=%u keep-listening=true ! "
@@ -70,13 +94,9 @@ static void describe_relay(const struct show_conf *show, struct text *to)
 
 /* -- a viewer */
 
-static void describe_viewer(const struct show_conf *show, struct text *to)
+/* Reads the pictures, and shows them as they come. */
+static void add_screen(const struct show_conf *show, struct text *to)
 {
-	text_addf(to,
-		  "srtsrc name=net uri=srt://%s:%d?mode=caller latency=%u ! tsdemux latency=0 ! "
-		  "h264parse name=vparse ! avdec_h264 name=vdec max-threads=1 ! "
-		  "video/x-raw,format=I420 ! ",
-		  show->origin, SHOW_PORT_SRT_OUT, ms_of(show->latency));
 	text_addf(to,
 		  "straitswatch name=watch source-width=%u source-height=%u ! "
 		  "queue max-size-buffers=0 max-size-bytes=0 max-size-time=2000000000 ! "
@@ -85,8 +105,31 @@ static void describe_viewer(const struct show_conf *show, struct text *to)
 		  show->width, show->height, show->width, show->height);
 }
 
+#define DECODER                                                         \
+	"h264parse name=vparse ! avdec_h264 name=vdec max-threads=1 ! " \
+	"video/x-raw,format=I420 ! "
+
+static void watch_srt(const struct show_conf *show, struct text *to)
+{
+	text_addf(
+		to,
+		"srtsrc name=net uri=srt://%s:%d?mode=caller latency=%u ! tsdemux latency=0 ! " DECODER,
+		show->origin, SHOW_PORT_SRT_OUT, ms_of(show->latency));
+	add_screen(show, to);
+}
+
+static void watch_rtmp(const struct show_conf *show, struct text *to)
+{
+	text_addf(to,
+		  "rtmp2src name=net location=rtmp://%s:%d/live/" SHOW_STREAM
+		  " ! flvdemux ! " DECODER,
+		  show->origin, SHOW_PORT_RTMP);
+	add_screen(show, to);
+}
+
 /* -- the whole */
 
+/* The origin is no pipeline where it is nginx. */
 struct role {
 	void (*describe)(const struct show_conf *show, struct text *to);
 	const char *needs[8]; /* elements, NULL-ended */
@@ -94,11 +137,17 @@ struct role {
 
 static const struct role roles[SHOW_OVERS][SHOW_ROLES] = {
 	[SHOW_SRT] = {
-		[SHOW_PUBLISHER] = { describe_publisher,
+		[SHOW_PUBLISHER] = { publish_srt,
 				     { "x264enc", "h264parse", "mpegtsmux", "srtsink" } },
-		[SHOW_ORIGIN] = { describe_relay, { "srtsrc", "srtsink", "queue" } },
-		[SHOW_VIEWER] = { describe_viewer,
+		[SHOW_ORIGIN] = { relay_srt, { "srtsrc", "srtsink", "queue" } },
+		[SHOW_VIEWER] = { watch_srt,
 				  { "srtsrc", "tsdemux", "h264parse", "avdec_h264" } },
+	},
+	[SHOW_RTMP] = {
+		[SHOW_PUBLISHER] = { publish_rtmp,
+				     { "x264enc", "h264parse", "flvmux", "rtmp2sink" } },
+		[SHOW_VIEWER] = { watch_rtmp,
+				  { "rtmp2src", "flvdemux", "h264parse", "avdec_h264" } },
 	},
 };
 

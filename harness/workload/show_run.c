@@ -15,6 +15,7 @@
 #include "harness/base/err.h"
 #include "harness/base/journal.h"
 #include "harness/base/record.h"
+#include "harness/base/text.h"
 #include "harness/base/time.h"
 #include "harness/workload/clip.h"
 #include "harness/workload/content.h"
@@ -23,6 +24,7 @@
 #include "harness/workload/scene.h"
 #include "harness/workload/show.h"
 #include "harness/workload/show_media.h"
+#include "harness/workload/show_nginx.h"
 
 /* After "stop" the last pictures may still arrive; then the pipeline has this long to stop. */
 #define LINGER_MS  250
@@ -37,6 +39,7 @@ struct show {
 	struct journal *journal;
 	struct content *camera;
 	GstElement *pipeline;
+	pid_t nginx; /* 0: none */
 	struct control_reader reader;
 	bool hooked;
 	bool started;
@@ -265,6 +268,11 @@ static int open_camera(struct show *s, struct err *err)
 	return conf->clip ? clip_new(&s->camera, &clip, err) : scene_new(&s->camera, &scene, err);
 }
 
+static bool is_nginx(const struct show_conf *conf)
+{
+	return conf->role == SHOW_ORIGIN && conf->over != SHOW_SRT;
+}
+
 /* Everything that can be known to be missing is missed here, before "ready". */
 static int prepare(struct show *s, struct err *err)
 {
@@ -282,6 +290,8 @@ static int prepare(struct show *s, struct err *err)
 		r = open_camera(s, err);
 	media.camera = s->camera;
 	media.journal = s->journal;
+	if (r == 0 && is_nginx(s->conf))
+		return show_nginx_start(s->conf, &s->nginx, err);
 	if (r == 0)
 		r = show_media_new(&s->pipeline, &media, err);
 	if (r == 0 && s->conf->role == SHOW_ORIGIN)
@@ -289,12 +299,29 @@ static int prepare(struct show *s, struct err *err)
 	return r;
 }
 
+static void on_nginx_end(GPid pid, gint status, gpointer arg)
+{
+	struct show *s = arg;
+	struct text said = { 0 };
+	char why[640];
+
+	(void)pid, (void)status;
+	s->nginx = 0;
+	show_nginx_last_words(s->conf, &said);
+	(void)snprintf(why, sizeof(why), "nginx ended by itself%s%s", said.len ? ": " : "",
+		       text_str(&said));
+	text_done(&said);
+	fail(s, -EPIPE, why);
+}
+
 static void run_loop(struct show *s)
 {
-	GstBus *bus = gst_element_get_bus(s->pipeline);
+	GstBus *bus = s->pipeline ? gst_element_get_bus(s->pipeline) : NULL;
+	guint nginx = s->nginx ? g_child_watch_add(s->nginx, on_nginx_end, s) : 0;
 	int fd = s->conf->control_fd;
 
-	(void)gst_bus_add_watch(bus, on_bus, s);
+	if (bus)
+		(void)gst_bus_add_watch(bus, on_bus, s);
 	(void)g_unix_signal_add(SIGTERM, on_signal, s);
 	(void)g_timeout_add(FLUSH_MS, on_flush, s);
 	if (fd >= 0) {
@@ -307,8 +334,13 @@ static void run_loop(struct show *s)
 	/* start() may have failed already; the loop then has nothing to wait for */
 	if (s->why.code == 0)
 		g_main_loop_run(s->loop);
-	(void)gst_bus_remove_watch(bus);
-	gst_object_unref(bus);
+	/* it is reaped by whoever ends it */
+	if (s->nginx)
+		(void)g_source_remove(nginx);
+	if (bus) {
+		(void)gst_bus_remove_watch(bus);
+		gst_object_unref(bus);
+	}
 }
 
 static void note_cost(struct show *s)
@@ -356,6 +388,8 @@ static void tear_down(struct show *s)
 	bool stopped = stop_media(s);
 	struct err err;
 
+	if (s->nginx)
+		show_nginx_stop(s->conf, s->nginx);
 	if (stopped && s->hooked)
 		s->hooks->on_end(s->hooks->arg);
 	if (s->journal) {

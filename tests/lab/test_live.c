@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
@@ -184,7 +185,68 @@ static void each_viewer_is_as_far_away_as_its_own_route(void)
 	scratch_remove(dir);
 }
 
+static bool has_nginx(void)
+{
+	return access("/usr/sbin/nginx", X_OK) == 0 &&
+	       access("/usr/lib/nginx/modules/ngx_rtmp_module.so", R_OK) == 0;
+}
+
+static void rtmp_adds_nothing_to_the_routes_delay(void)
+{
+	const char *clean[4] = { "live-rtmp", "--duration=6s" };
+	const char *far[4] = { "live-rtmp", "--duration=8s", "--set=haul-out.delay=200.5ms",
+			       "--set=haul-back.delay=200.5ms" };
+	struct numbers near_by, far_away;
+	double age;
+	char dir[64];
+
+	if (!is_allowed())
+		SKIP("straits doctor says that this machine cannot run the main job");
+	if (!has_nginx())
+		SKIP("nginx or libnginx-mod-rtmp is not installed");
+	scratch_make(dir);
+	make_trusted_run(dir, clean, &near_by);
+	make_trusted_run(dir, far, &far_away);
+	age = value_of(&near_by, "latency.p50", "to-buyer");
+	CHECK(age > 0 && age < 2 * FRAME_MS);
+	CHECK_NEAR(value_of(&far_away, "latency.p50", "to-buyer"), age + 200, FRAME_MS);
+	numbers_done(&near_by);
+	numbers_done(&far_away);
+	scratch_remove(dir);
+}
+
+static void an_outage_of_three_seconds_is_a_stall_by_rtmp(void)
+{
+	static const char text[] =
+		"show: outage\n"
+		"route: lan-control\n"
+		"workload: {live: {over: rtmp}}\n"
+		"duration: 10 s\n"
+		"timeline:\n"
+		"  - {at: 4 s, for: 3 s, event: outage, link: buyer-down, packets: wait}\n";
+	const char *more[4] = { NULL };
+	struct numbers n;
+	char dir[64], path[96];
+
+	if (!is_allowed())
+		SKIP("straits doctor says that this machine cannot run the main job");
+	if (!has_nginx())
+		SKIP("nginx or libnginx-mod-rtmp is not installed");
+	scratch_make(dir);
+	more[0] = write_show(dir, text, path);
+	make_trusted_run(dir, more, &n);
+	/* packets that waited come the moment it ends, but TCP may send again and wait on its own
+	 */
+	CHECK(value_of(&n, "gap.max", "to-buyer") > 3000 - 2 * FRAME_MS);
+	CHECK(value_of(&n, "gap.max", "to-buyer") < 4000);
+	CHECK_NEAR(value_of(&n, "stall.600.count", "to-buyer"), 1, 1);
+	numbers_done(&n);
+	scratch_remove(dir);
+}
+
 static CU_TestInfo live_tests[] = {
+	TEST(rtmp_adds_nothing_to_the_routes_delay),
+	TEST(an_outage_of_three_seconds_is_a_stall_by_rtmp),
 	TEST(each_viewer_is_as_far_away_as_its_own_route),
 	TEST(srt_takes_its_latency_twice_and_the_routes_delay_once),
 	TEST(an_outage_of_three_seconds_is_a_stall_by_srt),

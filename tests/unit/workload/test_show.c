@@ -7,6 +7,7 @@
 #include "harness/workload/args.h"
 #include "harness/workload/show.h"
 #include "harness/workload/show_media.h"
+#include "harness/workload/show_nginx.h"
 #include "tests/support/suite.h"
 
 extern CU_TestInfo show_tests[];
@@ -103,7 +104,25 @@ static void the_latency_of_srt_is_asked_for_at_every_end(void)
 	}
 }
 
+static void nginx_listens_at_the_origin_alone(void)
+{
+	struct show_conf conf = viewer();
+	struct text t = { 0 };
+
+	conf.role = SHOW_ORIGIN;
+	conf.over = SHOW_RTMP;
+	show_nginx_describe(&conf, "/m.so", &t);
+	CHECK(strstr(text_str(&t), "load_module /m.so;\n") != NULL);
+	CHECK(strstr(text_str(&t), "listen 10.77.0.3:1935;\n") != NULL);
+	/* it must not become somebody else, nor outlive the host's process */
+	CHECK(strstr(text_str(&t), "master_process off;\n") != NULL);
+	CHECK(strstr(text_str(&t), "daemon off;\n") != NULL);
+	CHECK(strstr(text_str(&t), "http {") == NULL);
+	text_done(&t);
+}
+
 CU_TestInfo show_tests[] = {
+	TEST(nginx_listens_at_the_origin_alone),
 	TEST(arguments_say_all_and_are_read_back),
 	TEST(refuses_what_no_host_can_do),
 	TEST(renditions_grow_up_to_the_show_itself),
