@@ -45,10 +45,32 @@ static void close_both(struct side sides[2])
 	source_close(&sides[1].source);
 }
 
+/* Tools cut packets and leave the length that the file states as it was: what the shortest cut
+ * packet of those that begin the capture holds is all that can be compared. */
+static uint32_t real_snaplen(const char *path)
+{
+	struct side s = { 0 };
+	uint32_t least = UINT32_MAX;
+
+	if (strcmp(path, "-") != 0 && source_open(&s.source, path, NULL) == 0)
+		for (int i = 0; i < PROBE_FIRST && advance(&s, NULL) == 0 && s.more; i++)
+			if (s.next.captured < s.next.wire_bytes && s.next.captured < least)
+				least = s.next.captured;
+	source_close(&s.source);
+	return least;
+}
+
 static struct match_rule rule_of(const struct side sides[2], const struct pairing_conf *conf)
 {
-	struct match_rule rule = match_rule(sides[0].source.snaplen, sides[1].source.snaplen);
+	uint32_t snaplens[2];
+	struct match_rule rule;
 
+	for (int i = 0; i < 2; i++) {
+		uint32_t real = conf->one_clock ? UINT32_MAX : real_snaplen(conf->paths[i]);
+
+		snaplens[i] = sides[i].source.snaplen < real ? sides[i].source.snaplen : real;
+	}
+	rule = match_rule(snaplens[0], snaplens[1]);
 	rule.any_address = conf->any_address;
 	return rule;
 }

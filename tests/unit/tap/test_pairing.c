@@ -21,6 +21,16 @@ static void add(FILE *f, nsec_t time, uint8_t from, int id)
 	capture_add(f, time, frame, capture_udp(frame, &u), 68);
 }
 
+/* The same packet in a file from which a tool took all but its first 44 bytes. */
+static void add_cut(FILE *f, nsec_t time, uint8_t from, int id)
+{
+	uint8_t payload[40] = { 9, (uint8_t)id, (uint8_t)(id >> 8) }, frame[2048];
+	struct capture_udp u = { from, (uint8_t)(3 - from), (uint16_t)id, 4000, payload, 40 };
+
+	(void)capture_udp(frame, &u);
+	capture_add(f, time, frame, 44, 68);
+}
+
 /* Host 1, captured first, sends packet k at 10 k ms, 30 ms on the way; host 2 one 5 ms later, 50 ms
  * on the way when it answers at all. ahead is what the second capture's clock shows more. */
 static void write_both(nsec_t ahead, bool answers)
@@ -128,6 +138,23 @@ static void clocks_far_apart_are_brought_together(void)
 	}
 }
 
+static void a_capture_that_a_tool_cut_is_matched_by_what_is_left(void)
+{
+	struct pairing pairing;
+	struct told t;
+	FILE *b;
+
+	write_both(0, false);
+	b = capture_create(second);
+	for (int k = 0; k < COUNT; k++)
+		add_cut(b, BASE + k * 10 * MS + 30 * MS, 1, k);
+	(void)fclose(b);
+	t = run(&pairing);
+	CHECK_INT(t.pairs[0], COUNT);
+	CHECK_INT(t.singles[0] + t.singles[1], 0);
+	CHECK_INT(t.least[0], 30 * MS);
+}
+
 static void a_capture_of_other_packets_pairs_nothing(void)
 {
 	struct pairing pairing;
@@ -149,6 +176,7 @@ CU_TestInfo pairing_tests[] = {
 	TEST(captures_of_one_clock_keep_their_times_both_ways),
 	TEST(what_only_the_second_sends_is_not_a_clock_that_is_behind),
 	TEST(clocks_far_apart_are_brought_together),
+	TEST(a_capture_that_a_tool_cut_is_matched_by_what_is_left),
 	TEST(a_capture_of_other_packets_pairs_nothing),
 	CU_TEST_INFO_NULL,
 };
