@@ -27,6 +27,7 @@ struct command {
 
 /* The table in main.c lists every command; each is one file, cmd_NAME.c. */
 extern const struct command command_analyze;
+extern const struct command command_assistant;
 extern const struct command command_attach;
 extern const struct command command_compare;
 extern const struct command command_ctl;

@@ -9,6 +9,7 @@
 #include "harness/cli/follow.h"
 #include "harness/cli/host_build.h"
 #include "harness/cli/host_show.h"
+#include "harness/cli/host_talk.h"
 #include "harness/workload/call.h"
 #include "harness/workload/call_run.h"
 #include "harness/workload/hooks.h"
@@ -46,8 +47,11 @@ static int host(int argc, char **argv)
 		return host_build(argc - 1, argv + 1);
 	if (argc > 1 && !strcmp(argv[1], "show"))
 		return host_show(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "talk"))
+		return host_talk(argc - 1, argv + 1);
 	if (argc < 2 || strcmp(argv[1], "call") != 0)
-		return cli_refuse("straits host is started by a run: it can do call, show, build");
+		return cli_refuse(
+			"straits host is started by a run: it can do call, show, build, talk");
 	return host_call(argc - 1, argv + 1);
 }
 
@@ -56,8 +60,10 @@ const struct command command_host = {
 	.help = "usage: straits host call --ARGUMENT=VALUE ...\n"
 		"       straits host show --ARGUMENT=VALUE ...\n"
 		"       straits host build ARGUMENT\n"
+		"       straits host talk ARGUMENT\n"
 		"\n"
-		"One host's part of a call, of a live show or of a build under test; a run starts it\n"
-		"inside the lab. The arguments are those of harness/workload/call.h, show.h and build.h.\n",
+		"One host's part of a call, of a live show, of a build under test or of a conversation; a\n"
+		"run starts it inside the lab. The arguments are those of harness/workload/call.h, show.h,\n"
+		"build.h and talk.h.\n",
 	.run = host,
 };

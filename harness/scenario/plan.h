@@ -15,6 +15,7 @@
 struct err;
 struct json_t;
 struct link_data;
+struct talk_show;
 
 enum plan_direction { PLAN_TO_BUYER, PLAN_TO_SELLER, PLAN_DIRECTIONS };
 
@@ -133,7 +134,7 @@ struct plan_live {
 };
 
 /* What runs on the hosts. */
-enum plan_workload { PLAN_CALL, PLAN_LIVE, PLAN_BUILD, PLAN_WORKLOADS };
+enum plan_workload { PLAN_CALL, PLAN_LIVE, PLAN_BUILD, PLAN_TALK, PLAN_WORKLOADS };
 
 /* The workload of a show: kind says which member is set. */
 struct plan_work {
@@ -143,6 +144,7 @@ struct plan_work {
 		struct plan_call call;
 		struct plan_live live;
 		struct plan_build build;
+		struct talk_show *talk; /* harness/workload/talk.h; owned */
 	};
 };
 

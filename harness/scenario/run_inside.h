@@ -44,7 +44,7 @@ struct run_kind {
 	bool digests; /* RTP between seller and buyer: their captures are told packet by packet */
 };
 
-extern const struct run_kind run_live, run_call, run_build;
+extern const struct run_kind run_live, run_call, run_build, run_talk;
 
 /* That of the plan's workload. */
 const struct run_kind *run_kind(const struct run_job *job);

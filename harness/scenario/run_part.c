@@ -13,9 +13,10 @@
 
 const struct run_kind *run_kind(const struct run_job *job)
 {
-	static const struct run_kind *const kinds[PLAN_WORKLOADS] = {
-		[PLAN_CALL] = &run_call, [PLAN_LIVE] = &run_live, [PLAN_BUILD] = &run_build
-	};
+	static const struct run_kind *const kinds[PLAN_WORKLOADS] = { [PLAN_CALL] = &run_call,
+								      [PLAN_LIVE] = &run_live,
+								      [PLAN_BUILD] = &run_build,
+								      [PLAN_TALK] = &run_talk };
 
 	return kinds[job->conf->plan->work.kind];
 }

@@ -8,10 +8,12 @@
 #include "harness/scenario/build.h"
 #include "harness/scenario/call.h"
 #include "harness/scenario/live.h"
+#include "harness/scenario/talk.h"
 #include "harness/scenario/yaml.h"
+#include "harness/workload/talk.h"
 
 /* As complaints list them. */
-#define KINDS "call, live, build"
+#define KINDS "call, live, build, talk"
 
 /* One kind. begin sets the defaults in a work of zero bytes; read reads what stands behind the
  * word, over what work holds; done is NULL where nothing is to be freed. */
@@ -101,11 +103,38 @@ static void done_live(struct plan_work *work)
 	live_done(&work->live);
 }
 
+static void begin_talk(struct plan_work *work)
+{
+	work->talk = talk_show_new();
+}
+
+static int read_talk(struct yaml at, struct plan_work *work, struct err *err)
+{
+	return talk_show_read(at, work->talk, err);
+}
+
+static void talk_picture(const struct plan_work *work, unsigned *ret_width, unsigned *ret_height)
+{
+	/* there is none, as both say already */
+	(void)work, (void)ret_width, (void)ret_height;
+}
+
+static struct json_t *json_of_talk(const struct plan_work *work)
+{
+	return work->talk ? talk_show_json(work->talk) : NULL;
+}
+
+static void done_talk(struct plan_work *work)
+{
+	talk_show_free(work->talk);
+}
+
 static const struct kind kinds[PLAN_WORKLOADS] = {
 	[PLAN_CALL] = { "call", begin_call, read_call, call_picture, json_of_call, NULL },
 	[PLAN_LIVE] = { "live", begin_live, read_live, live_picture, json_of_live, done_live },
 	[PLAN_BUILD] = { "build", begin_build, read_build, build_picture, json_of_build,
 			 done_build },
+	[PLAN_TALK] = { "talk", begin_talk, read_talk, talk_picture, json_of_talk, done_talk },
 };
 
 const char *workload_word(enum plan_workload kind)

@@ -15,5 +15,6 @@ extern const struct metric_table
 	defs_picture; /* what the eye sees: latency, age, freezes, frames */
 extern const struct metric_table defs_network; /* packets and RTP streams */
 extern const struct metric_table defs_call;    /* setting up, sound, conversation, sender's rate */
+extern const struct metric_table defs_talk;    /* a customer with an assistant */
 
 #endif

@@ -1,0 +1,286 @@
+/* run_talk.c - numbers of a conversation. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "harness/base/err.h"
+#include "reports/metric/run_inside.h"
+#include "reports/metric/stat.h"
+#include "reports/metric/talk.h"
+
+/* In the order of enum talk_said. */
+static const char *const streams[TALK_SAID_KINDS] = {
+	"talk.ask", "talk.hesitate", "talk.backchannel", "talk.interrupt", "talk.sentence",
+};
+
+/* A conversation, and room for one number of each thing said. */
+struct talk_work {
+	struct metric_list *metrics;
+	struct talk_course course;
+	struct talk_saying *said;
+	struct talk_span *heard;
+	nsec_t *v;
+	size_t n;
+};
+
+static const struct samples *spoken(const struct series_set *set, const char *stream)
+{
+	static const struct samples none = { 0 };
+	const struct series *s = series_find(set, stream);
+
+	return s ? &s->of[RECORD_SPOKEN] : &none;
+}
+
+static int by_begin(const void *a, const void *b)
+{
+	const struct talk_span *x = a, *y = b;
+
+	return (x->begin > y->begin) - (x->begin < y->begin);
+}
+
+static int said_by_begin(const void *a, const void *b)
+{
+	return by_begin(&((const struct talk_saying *)a)->span,
+			&((const struct talk_saying *)b)->span);
+}
+
+static struct talk_span span_of(const struct sample *s)
+{
+	return (struct talk_span){ s->time, s->time + (s->value > 0 ? s->value : 0) };
+}
+
+/* What the customer could not say to its end says nothing. */
+static int collect(const struct series_set *set, nsec_t end, struct talk_work *w, struct err *err)
+{
+	const struct samples *answers = spoken(set, "talk.answer");
+	size_t most = 0;
+
+	for (unsigned k = 0; k < TALK_SAID_KINDS; k++)
+		most += spoken(set, streams[k])->n;
+	w->said = calloc(most + 1, sizeof(*w->said));
+	w->v = calloc(most + 1, sizeof(*w->v));
+	w->heard = calloc(answers->n + 1, sizeof(*w->heard));
+	if (!w->said || !w->v || !w->heard)
+		return err_set(err, -ENOMEM, "conversation: no memory");
+	for (unsigned k = 0; k < TALK_SAID_KINDS; k++) {
+		const struct samples *s = spoken(set, streams[k]);
+
+		for (size_t i = 0; i < s->n; i++)
+			if (span_of(&s->v[i]).end <= end)
+				w->said[w->course.said_count++] =
+					(struct talk_saying){ (enum talk_said)k,
+							      span_of(&s->v[i]) };
+	}
+	for (size_t i = 0; i < answers->n; i++)
+		w->heard[w->course.heard_count++] = span_of(&answers->v[i]);
+	qsort(w->said, w->course.said_count, sizeof(*w->said), said_by_begin);
+	qsort(w->heard, w->course.heard_count, sizeof(*w->heard), by_begin);
+	w->course.said = w->said;
+	w->course.heard = w->heard;
+	w->course.end = end;
+	return 0;
+}
+
+/* A family of the numbers in v: .p50, .p95 and .max. */
+struct family {
+	const char *p50, *p95, *max, *none;
+};
+
+static void add_family(struct talk_work *w, const struct family *f)
+{
+	const struct {
+		const char *name;
+		unsigned p;
+	} ranks[] = { { f->p50, 5000 }, { f->p95, 9500 }, { f->max, STAT_WHOLE } };
+
+	stat_sort(w->v, w->n);
+	for (size_t i = 0; i < sizeof(ranks) / sizeof(*ranks); i++) {
+		if (!w->n)
+			metric_add_null(w->metrics, "", ranks[i].name, f->none);
+		else
+			metric_add(w->metrics, "", ranks[i].name,
+				   (double)stat_nearest(w->v, w->n, ranks[i].p) /
+					   (double)NSEC_PER_MSEC,
+				   w->n);
+	}
+	w->n = 0;
+}
+
+static void take(struct talk_work *w, nsec_t value)
+{
+	if (value != NSEC_NEVER)
+		w->v[w->n++] = value;
+}
+
+/* Adds how many of n there were; null when there was none that they could be of. */
+static void add_count(const struct talk_work *w, const char *name, size_t count, size_t n,
+		      const char *none)
+{
+	if (n)
+		metric_add(w->metrics, "", name, (double)count, n);
+	else
+		metric_add_null(w->metrics, "", name, none);
+}
+
+static const char no_question[] = "no question was asked";
+static const char no_answer[] = "no question was answered";
+static const char no_interruption[] = "nothing was said into an answer to interrupt it";
+
+static void add_answers(struct talk_work *w)
+{
+	static const struct family response = { "talk.response.p50", "talk.response.p95",
+						"talk.response.max", no_answer };
+	static const struct family meaningful = { "talk.meaningful.p50", "talk.meaningful.p95",
+						  "talk.meaningful.max", no_answer };
+	size_t asked = 0, unanswered = 0, turns = 0, taken_over = 0;
+
+	for (unsigned pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < w->course.said_count; i++) {
+			struct talk_fate fate = talk_fate(&w->course, i);
+			enum talk_said kind = w->said[i].kind;
+
+			if (kind != TALK_SAID_ASK && kind != TALK_SAID_HESITATE)
+				continue;
+			turns += !pass;
+			taken_over += !pass && fate.taken_over;
+			if (kind == TALK_SAID_HESITATE || fate.into || fate.taken_over)
+				continue;
+			take(w, pass ? fate.meaningful : fate.response);
+			asked += !pass && fate.counts;
+			unanswered += !pass && fate.counts && fate.response == NSEC_NEVER;
+		}
+		add_family(w, pass ? &meaningful : &response);
+	}
+	add_count(w, "talk.unanswered", unanswered, asked, no_question);
+	add_count(w, "talk.takeovers", taken_over, turns, no_question);
+}
+
+static void add_interruptions(struct talk_work *w)
+{
+	static const struct family families[] = {
+		{ "talk.stop.p50", "talk.stop.p95", "talk.stop.max",
+		  "no interruption stopped an answer" },
+		{ "talk.heard_after.p50", "talk.heard_after.p95", "talk.heard_after.max",
+		  no_interruption },
+		{ "talk.recovery.p50", "talk.recovery.p95", "talk.recovery.max",
+		  "no interruption was answered" },
+	};
+	size_t tried = 0, missed = 0;
+
+	for (unsigned f = 0; f < sizeof(families) / sizeof(*families); f++) {
+		tried = missed = 0;
+		for (size_t i = 0; i < w->course.said_count; i++) {
+			struct talk_fate fate = talk_fate(&w->course, i);
+
+			if (w->said[i].kind != TALK_SAID_INTERRUPT || !fate.into)
+				continue;
+			/* that it did not stop can only be said after the limit */
+			if (fate.stop == NSEC_NEVER &&
+			    w->said[i].span.begin + TALK_STOP_LIMIT > w->course.end)
+				continue;
+			tried++;
+			missed += fate.stop == NSEC_NEVER;
+			take(w, f == 0 ? fate.stop : f == 1 ? fate.after : fate.response);
+		}
+		add_family(w, &families[f]);
+	}
+	add_count(w, "talk.missed_stops", missed, tried, no_interruption);
+}
+
+static void add_backchannels(const struct talk_work *w)
+{
+	size_t tried = 0, stopped = 0;
+
+	for (size_t i = 0; i < w->course.said_count; i++) {
+		struct talk_fate fate = talk_fate(&w->course, i);
+		nsec_t limit = w->said[i].span.begin + TALK_FALSE_LIMIT;
+		/* what the customer says next may stop it with good reason */
+		bool cut = i + 1 < w->course.said_count && w->said[i + 1].span.begin < limit;
+
+		if (w->said[i].kind != TALK_SAID_BACKCHANNEL || !fate.into)
+			continue;
+		if (fate.stop == NSEC_NEVER && limit > w->course.end)
+			continue;
+		tried++;
+		stopped += fate.stop <= TALK_FALSE_LIMIT &&
+			   !(cut && w->said[i].span.begin + fate.stop > w->said[i + 1].span.begin);
+	}
+	add_count(w, "talk.false_stops", stopped, tried, "nothing short was said into an answer");
+}
+
+static void add_double_talk(const struct talk_work *w)
+{
+	nsec_t all = 0, both = 0;
+
+	for (size_t i = 0; i < w->course.said_count; i++) {
+		all += w->said[i].span.end - w->said[i].span.begin;
+		both += talk_fate(&w->course, i).double_talk;
+	}
+	metric_add(w->metrics, "", "talk.double_talk", (double)both / (double)all,
+		   w->course.said_count);
+	metric_add(w->metrics, "", "talk.turns", (double)w->course.said_count,
+		   w->course.said_count);
+}
+
+static void add_translation(struct talk_work *w)
+{
+	static const struct family families[] = {
+		{ "translate.lag.p50", "translate.lag.p95", "translate.lag.max",
+		  "no sentence was translated" },
+		{ "translate.end_lag.p50", "translate.end_lag.p95", "translate.end_lag.max",
+		  "no sentence was translated" },
+	};
+	size_t due = 0, missing = 0;
+
+	for (unsigned f = 0; f < sizeof(families) / sizeof(*families); f++) {
+		due = missing = 0;
+		for (size_t i = 0; i < w->course.said_count; i++) {
+			nsec_t lags[2] = { 0 };
+			bool there = talk_lag(&w->course, i, &lags[0], &lags[1]);
+
+			if (!there && w->said[i].span.end + TALK_ANSWER_LIMIT > w->course.end)
+				continue;
+			due++;
+			missing += !there;
+			if (there)
+				take(w, lags[f]);
+		}
+		add_family(w, &families[f]);
+	}
+	add_count(w, "translate.missing", missing, due, "no sentence was said");
+}
+
+/* How late the harness itself was to send what the customer said, at worst. */
+static void add_mouth(const struct talk_work *w, const struct series_set *set)
+{
+	const struct sample *late = series_first(set, "buyer.talk-mouth-late-ns", RECORD_COUNT);
+
+	if (late)
+		metric_add(w->metrics, "", "talk.mouth_late.max",
+			   (double)late->value / (double)NSEC_PER_MSEC, 1);
+	else
+		metric_add_null(w->metrics, "", "talk.mouth_late.max",
+				"the customer's part did not come to its end");
+}
+
+int run_talk(const struct series_set *set, const struct measure_conf *conf,
+	     struct metric_list *metrics, struct err *err)
+{
+	struct talk_work w = { .metrics = metrics };
+	int r = collect(set, conf->end, &w, err);
+
+	if (r == 0 && w.course.said_count) {
+		if (w.said[0].kind == TALK_SAID_SENTENCE) {
+			add_translation(&w);
+		} else {
+			add_answers(&w);
+			add_interruptions(&w);
+			add_backchannels(&w);
+		}
+		add_double_talk(&w);
+		add_mouth(&w, set);
+	}
+	free(w.said);
+	free(w.heard);
+	free(w.v);
+	return r;
+}
