@@ -94,7 +94,7 @@ int run_measure(const struct series_set *set, const struct measure_conf *conf,
 	if (r == 0)
 		r = measure_direction(&to_seller, err);
 	if (r == 0)
-		r = run_talk(set, conf, &result.metrics, err);
+		r = run_conversation(set, conf, &result.metrics, err);
 	if (r == 0 && result.metrics.failed)
 		r = err_set(err, result.metrics.failed, "metrics: no memory");
 	events_done(&events);

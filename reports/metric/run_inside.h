@@ -52,7 +52,7 @@ int run_sound(const struct run_work *w, struct err *err);
 
 /* Adds the numbers of the run as a whole when somebody spoke with an assistant; nothing else. 0 or
  * -ENOMEM. */
-int run_talk(const struct series_set *set, const struct measure_conf *conf,
+int run_conversation(const struct series_set *set, const struct measure_conf *conf,
 	     struct metric_list *metrics, struct err *err);
 
 /* Adds a length in ms. */

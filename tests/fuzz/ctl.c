@@ -20,6 +20,8 @@
 /* uses: harness/model/netem_dist.c harness/model/netem_loss.c harness/model/netem_prng.c */
 /* uses: harness/model/netem_values.c harness/model/netem_words.c harness/model/trace.c */
 /* uses: harness/scenario/ctl_order.c harness/scenario/ctl_request.c harness/scenario/ctl_set.c */
+/* uses: harness/scenario/talk.c harness/workload/talk.c harness/workload/talk_assistant.c */
+/* uses: harness/workload/talk_ear.c harness/workload/talk_sound.c harness/workload/voice.c */
 #include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 /* uses: reports/metric/freeze.c reports/metric/stat.c reports/metric/rtpjitter.c */
 /* uses: reports/metric/losses.c harness/base/err.c harness/base/draw.c reports/metric/run_rate.c */
 /* uses: reports/metric/run_stages.c reports/metric/run_quality.c reports/metric/fidelity.c */
-/* uses: reports/metric/run_talk.c reports/metric/talk.c */
+/* uses: reports/metric/run_conversation.c reports/metric/talk.c */
 /* uses: reports/metric/run_sound.c reports/metric/avsync.c reports/metric/emodel.c */
 /* uses: reports/metric/frame_fit.c reports/metric/rtpfit.c */
 /* uses: reports/metric/ratestep.c reports/metric/recovery.c */

@@ -18,6 +18,8 @@
 /* uses: harness/scenario/link_data.c harness/scenario/lines.c harness/scenario/trace_file.c */
 /* uses: harness/model/netem_dist.c harness/model/netem_loss.c harness/model/netem_prng.c */
 /* uses: harness/model/netem_values.c harness/model/netem_words.c harness/model/trace.c */
+/* uses: harness/scenario/talk.c harness/workload/talk.c harness/workload/talk_assistant.c */
+/* uses: harness/workload/talk_ear.c harness/workload/talk_sound.c harness/workload/voice.c */
 #include <jansson.h>
 #include <stdint.h>
 #include <stdio.h>

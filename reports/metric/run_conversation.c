@@ -1,4 +1,4 @@
-/* run_talk.c - numbers of a conversation. */
+/* run_conversation.c - numbers of a conversation. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -262,8 +262,8 @@ static void add_mouth(const struct talk_work *w, const struct series_set *set)
 				"the customer's part did not come to its end");
 }
 
-int run_talk(const struct series_set *set, const struct measure_conf *conf,
-	     struct metric_list *metrics, struct err *err)
+int run_conversation(const struct series_set *set, const struct measure_conf *conf,
+		     struct metric_list *metrics, struct err *err)
 {
 	struct talk_work w = { .metrics = metrics };
 	int r = collect(set, conf->end, &w, err);
