@@ -93,13 +93,15 @@ static void set_rtp(struct match_packet *ret, const struct rtp *rtp)
 			     (uint64_t)rtp->seq << 16 | (uint64_t)rtp->type << 8 | rtp->marker);
 }
 
-/* Sequence, acknowledgement, flags and the options that were captured. */
-static uint64_t stir_tcp(uint64_t hash, const struct packet *p, const uint8_t *data)
+/* Sequence, acknowledgement and flags; the options too, where both captures are sure to hold them.
+ */
+static uint64_t stir_tcp(uint64_t hash, const struct match_rule *rule, const struct packet *p,
+			 const uint8_t *data)
 {
 	uint32_t header = p->payload_offset - p->transport_offset;
 
 	hash = stir_bytes(hash, data + p->transport_offset + 4, 10);
-	if (header > 20)
+	if (header > 20 && rule->payload_hashed == PAYLOAD_HASHED_MAX)
 		hash = stir_bytes(hash, data + p->transport_offset + 20, header - 20);
 	return hash;
 }
@@ -134,7 +136,7 @@ void match_read(struct match_packet *ret, const struct match_rule *rule, const s
 	if (ret->media == MEDIA_RTP)
 		ret->media = MEDIA_OTHER;
 	if (p->layer == PACKET_TCP)
-		ret->identity = stir_tcp(ret->identity, p, data);
+		ret->identity = stir_tcp(ret->identity, rule, p, data);
 	ret->identity = stir(ret->identity, (uint64_t)p->ip_id << 16 | p->fragment_offset);
 	ret->identity = stir_bytes(ret->identity, payload, hashed);
 }

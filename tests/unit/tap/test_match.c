@@ -252,6 +252,29 @@ static void rtp_is_known_by_its_header_even_behind_nat(void)
 	CHECK(read_udp(&u, &rule, 96).identity != b.identity);
 }
 
+/* A TCP segment with a time stamp option, over IPv4. */
+static uint64_t tcp_identity(uint8_t sequence, size_t captured, uint32_t snaplen)
+{
+	const uint8_t data[60] = {
+		0x45, [3] = 60, [8] = 64,        6,           [12] = 10, 0,        0, 1, 10, 0,
+		0,    2,        [27] = sequence, [32] = 0x80, 0x10,      [40] = 1, 1, 8, 10, 7
+	};
+	const struct match_rule rule = match_rule(snaplen, 65535);
+	struct match_packet ret;
+	struct packet p;
+
+	packet_read(&p, PACKET_LINK_RAW, data, captured, sizeof(data));
+	match_read(&ret, &rule, &p, data);
+	return ret.identity;
+}
+
+static void tcp_is_known_where_its_options_were_cut_away(void)
+{
+	CHECK(tcp_identity(1, 54, 54) == tcp_identity(1, 60, 54));
+	CHECK(tcp_identity(1, 54, 54) != tcp_identity(2, 54, 54));
+	CHECK(tcp_identity(1, 60, 65535) != tcp_identity(2, 60, 65535));
+}
+
 CU_TestInfo match_tests[] = {
 	TEST(pairs_a_packet_with_its_twin),
 	TEST(the_earlier_one_is_the_first_whichever_was_put_first),
@@ -262,5 +285,6 @@ CU_TestInfo match_tests[] = {
 	TEST(gives_the_oldest_up_when_too_many_wait),
 	TEST(identity_needs_only_what_both_captures_hold),
 	TEST(rtp_is_known_by_its_header_even_behind_nat),
+	TEST(tcp_is_known_where_its_options_were_cut_away),
 	CU_TEST_INFO_NULL,
 };
