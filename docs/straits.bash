@@ -43,6 +43,9 @@ _straits() {
 		mapfile -t COMPREPLY < <(compgen -W "$(_straits_names "$program" shows) \
 			$(_straits_names "$program" routes)" -- "$word")
 		;;
+	history)
+		mapfile -t COMPREPLY < <(compgen -W "list show trend export add prune check" -- "$word")
+		;;
 	ctl)
 		mapfile -t COMPREPLY < <(compgen -W "state watch set fire stop" -- "$word")
 		;;

@@ -33,6 +33,7 @@ extern const struct command command_compare;
 extern const struct command command_ctl;
 extern const struct command command_doctor;
 extern const struct command command_explain;
+extern const struct command command_history;
 extern const struct command command_host;
 extern const struct command command_import;
 extern const struct command command_list;

@@ -12,7 +12,7 @@
 
 #define WAIT_MS 10000
 
-/* A file up to this size is checked page by page before it is written to: some 0.1 s. */
+/* A file up to this size is checked page by page before it is used: some 0.1 s. */
 #define CHECKED_BYTES (32 << 20)
 
 int store_fault(const struct store *store, int code, struct err *err)
@@ -187,7 +187,7 @@ static int connect(struct store *store, enum store_use use, struct err *err)
 	if (code != SQLITE_OK)
 		return store_fault(store, code, err);
 	(void)sqlite3_busy_timeout(store->db, WAIT_MS);
-	if (size > 0 && size <= CHECKED_BYTES && use == STORE_WRITE)
+	if (size > 0 && size <= CHECKED_BYTES)
 		r = quick_check(store, "PRAGMA quick_check(1)", err);
 	return r < 0 ? r : store_migrate(store, err);
 }

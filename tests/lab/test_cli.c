@@ -5,7 +5,7 @@
 #include "tests/support/suite.h"
 
 static const char *const commands[] = { "run",    "report", "replay", "analyze", "explain",
-					"import", "list",   "doctor", "compare" };
+					"import", "list",   "doctor", "compare", "history" };
 
 /* Runs straits with up to two arguments; *p is to be given to program_done(). */
 static int straits(struct program *p, const char *first, const char *second)
