@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "harness/base/text.h"
+#include "reports/write/answer_talk.h"
 #include "reports/write/evidence.h"
 #include "reports/write/number.h"
 #include "reports/write/verdict.h"
@@ -177,6 +178,10 @@ static void say_failure(const struct evidence *e, const struct verdict *v, struc
 		any = v->rulings[i].word == VERDICT_FAIL && is_about_age(&v->rulings[i]);
 	if (any)
 		say_age(e, ret);
+	if (answer_is_talk(e)) {
+		answer_talk(e, ret);
+		any = true;
+	}
 	for (size_t i = 0; i < v->count; i++) {
 		const struct ruling *r = &v->rulings[i];
 
@@ -258,6 +263,11 @@ static void say_pass(const struct evidence *e, struct text *ret)
 {
 	const struct metric *over = buyers(e, "age.over_600");
 
+	if (answer_is_talk(e)) {
+		open_sentence(e, "Yes", "Passed", ret);
+		answer_talk(e, ret);
+		return;
+	}
 	if (e->manifest.show.calibration && say_calibration(e, ret))
 		return;
 	open_sentence(e, over && over->value > 0 ? "Yes, within what the show allows" : "Yes",

@@ -2,6 +2,9 @@
 #include "reports/write/figures.h"
 
 #include <stddef.h>
+#include <string.h>
+
+#include "reports/write/evidence.h"
 
 static const struct figure figures[] = {
 	{ "latency.p50", NULL, "latency, median", "Usual delay",
@@ -23,9 +26,49 @@ static const struct figure figures[] = {
 	{ "loss.ratio", NULL, "packets lost", "Packets lost", "on the way through the network" },
 	{ "setup.first_frame", NULL, "first picture after", "First picture after",
 	  "from pressing the call button" },
+	{ "talk.response.p50", NULL, "response of the assistant, median", "Usual response",
+	  "half of the answers begin within this after the question" },
+	{ "talk.response.p95", NULL, "response of the assistant, 95 %", "19 of 20 within",
+	  "one answer in twenty takes longer" },
+	{ "talk.meaningful.p50", NULL, "response without fillers, median", NULL, NULL },
+	{ "talk.stop.p50", NULL, "stop when interrupted, median", "Stops within",
+	  "from the interruption's begin to silence" },
+	{ "talk.recovery.p50", NULL, "response to interruptions, median", NULL, NULL },
+	{ "talk.unanswered", NULL, "questions without an answer", NULL, NULL },
+	{ "talk.takeovers", NULL, "questions not let end", NULL, NULL },
+	{ "talk.missed_stops", NULL, "interruptions without a stop", NULL, NULL },
+	{ "talk.false_stops", NULL, "stops without an interruption", NULL, NULL },
+	{ "translate.lag.p50", NULL, "lag of the translation, median", "Usual lag",
+	  "half of the translations begin within this after their sentence" },
+	{ "translate.lag.p95", NULL, "lag of the translation, 95 %", "19 of 20 within",
+	  "one translation in twenty begins later" },
+	{ "translate.missing", NULL, "sentences without a translation", NULL, NULL },
 };
 
 const struct figure *figure_nth(unsigned i)
 {
 	return i < sizeof(figures) / sizeof(*figures) ? &figures[i] : NULL;
+}
+
+const struct metric *figure_metric(const struct evidence *e, const struct figure *figure,
+				   unsigned direction)
+{
+	const struct metric_list *list = &e->result.metrics;
+	const struct metric *whole = metric_find(list, "", figure->metric);
+
+	if (whole)
+		return direction == TO_BUYER ? whole : NULL;
+	return metric_find(list, direction_word((enum direction)direction), figure->metric);
+}
+
+bool figure_fits(const struct evidence *e, const struct figure *figure)
+{
+	bool talk = !strcmp(e->manifest.workload.kind, "talk"), there = false;
+
+	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+		const struct metric *m = figure_metric(e, figure, d);
+
+		there = there || (m && (!talk || !m->null_reason));
+	}
+	return there;
 }

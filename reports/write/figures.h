@@ -2,6 +2,11 @@
 #ifndef REPORTS_WRITE_FIGURES_H
 #define REPORTS_WRITE_FIGURES_H
 
+#include <stdbool.h>
+
+struct evidence;
+struct metric;
+
 /* A number and what people call it. */
 struct figure {
 	const char *metric; /* its definition's name */
@@ -13,5 +18,14 @@ struct figure {
 
 /* The i-th figure, or NULL past the last. */
 const struct figure *figure_nth(unsigned i);
+
+/* Does the figure tell something of this run? A conversation has no pictures, and a call no
+ * answers. */
+bool figure_fits(const struct evidence *e, const struct figure *figure);
+
+/* What the figure is of a direction; of the run as a whole, which stands with the buyer. NULL for
+ * nothing. */
+const struct metric *figure_metric(const struct evidence *e, const struct figure *figure,
+				   unsigned direction);
 
 #endif

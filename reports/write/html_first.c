@@ -150,9 +150,8 @@ static void say_long(struct text *t, const struct metric *m)
 
 static void add_card(const struct page *page, const struct figure *figure, struct text *t)
 {
-	const struct metric_list *list = &page->e->result.metrics;
-	const struct metric *m = metric_find(list, direction_word(TO_BUYER), figure->metric);
-	const struct metric *other = metric_find(list, direction_word(TO_SELLER), figure->metric);
+	const struct metric *m = figure_metric(page->e, figure, TO_BUYER);
+	const struct metric *other = figure_metric(page->e, figure, TO_SELLER);
 
 	text_addf(t, "<li%s><span class=\"name\">%s</span>",
 		  is_bad(page, figure, m) ? " class=\"bad\"" : "", figure->card);
@@ -178,7 +177,7 @@ void html_figures(const struct page *page, struct text *t)
 
 	text_add(t, "<ul class=\"figures\" aria-label=\"Key figures, as the buyer sees it\">\n");
 	for (unsigned i = 0; (figure = figure_nth(i)); i++)
-		if (figure->card)
+		if (figure->card && figure_fits(page->e, figure))
 			add_card(page, figure, t);
 	text_add(t, "</ul>\n");
 }

@@ -47,8 +47,7 @@ static void add_figure(const struct evidence *e, const struct figure *figure, st
 	add_left(t, figure->row, 36);
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		struct text value = { 0 };
-		const struct metric *m = metric_find(
-			&e->result.metrics, direction_word((enum direction)d), figure->metric);
+		const struct metric *m = figure_metric(e, figure, d);
 
 		if (!m || m->null_reason)
 			text_add(&value, "-");
@@ -161,7 +160,8 @@ void summary_write(const struct evidence *e, const struct verdict *v, const char
 		add_right(ret, direction_said((enum direction)d), 16);
 	text_add(ret, "\n");
 	for (unsigned i = 0; (figure = figure_nth(i)); i++)
-		add_figure(e, figure, ret);
+		if (figure_fits(e, figure))
+			add_figure(e, figure, ret);
 	text_add(ret, "\n");
 	viewers_write(e, ret);
 	if (v->count)
