@@ -52,7 +52,7 @@ static int read_receiver(struct yaml at, void *into, struct err *err)
 static int read_pictures(struct yaml at, void *into, struct err *err)
 {
 	/* In the order of enum build_pictures. */
-	static const char *const ways[] = { "none", "y4m", "raw", NULL };
+	static const char *const ways[] = { "none", "y4m", "raw", "file", NULL };
 	struct plan_build *build = into;
 	unsigned way = 0;
 	int r = yaml_choice(at, "how the sender gets pictures", ways, &way, err);
@@ -63,12 +63,15 @@ static int read_pictures(struct yaml at, void *into, struct err *err)
 
 static int read_back(struct yaml at, void *into, struct err *err)
 {
-	static const char *const ways[] = { "none", "y4m", "raw", NULL };
+	static const char *const ways[] = { "none", "y4m", "raw", "page", NULL };
+
+	static const enum build_pictures meanings[] = { BUILD_NONE, BUILD_Y4M, BUILD_RAW,
+							BUILD_PAGE };
 	struct plan_build *build = into;
 	unsigned way = 0;
 	int r = yaml_choice(at, "how the receiver gives pictures back", ways, &way, err);
 
-	build->pictures[RECEIVER] = (enum build_pictures)way;
+	build->pictures[RECEIVER] = meanings[way];
 	return r;
 }
 
@@ -274,6 +277,9 @@ int plan_build_read(struct yaml at, struct plan_build *build, struct err *err)
 		return yaml_refuse(at, err, -EINVAL,
 				   "\"back\" without pictures: only pictures of the harness can be "
 				   "read when they come back");
+	if (r == 0 && build->pictures[RECEIVER] == BUILD_PAGE && !build->folder)
+		return yaml_refuse(at, err, -EINVAL,
+				   "\"back: page\" without \"folder\", where the page is");
 	return r;
 }
 

@@ -17,6 +17,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/workload/build.h"
+#include "harness/workload/build_page.h"
 
 #define PIPE_BYTES (512 * 1024)
 
@@ -73,6 +74,8 @@ static void set_number(gchar ***env, const char *name, unsigned value)
 /* The contract's variables; docs/build-contract.md tells them all. */
 static gchar **make_environment(const struct build_conf *conf, const char *home, const char *camera)
 {
+	char url[64], relay[128];
+
 	const struct {
 		const char *name, *value;
 	} texts[] = {
@@ -81,6 +84,8 @@ static gchar **make_environment(const struct build_conf *conf, const char *home,
 		{ "STRAITS_PEER", conf->peer },
 		{ "STRAITS_FOLDER", conf->folder },
 		{ "STRAITS_CAMERA", camera ? camera : "" },
+		{ "STRAITS_URL", *conf->folder ? url : "" },
+		{ "STRAITS_RELAY", *conf->folder ? relay : "" },
 		{ "HOME", home },
 		{ "XDG_CACHE_HOME", home },
 		{ "XDG_CONFIG_HOME", home },
@@ -88,6 +93,9 @@ static gchar **make_environment(const struct build_conf *conf, const char *home,
 	};
 
 	gchar **env = g_get_environ();
+
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%d/", BUILD_PAGE_PORT);
+	build_page_relay(conf, relay, sizeof(relay));
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		env = g_environ_setenv(env, texts[i].name, texts[i].value, TRUE);

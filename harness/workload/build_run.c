@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -19,8 +20,10 @@
 #include "harness/base/record.h"
 #include "harness/workload/build.h"
 #include "harness/workload/build_back.h"
+#include "harness/workload/build_clip.h"
 #include "harness/workload/build_command.h"
 #include "harness/workload/build_feed.h"
+#include "harness/workload/build_page.h"
 #include "harness/workload/build_place.h"
 #include "harness/workload/build_ready.h"
 #include "harness/workload/clip.h"
@@ -42,14 +45,16 @@ struct build {
 	GMainLoop *loop;
 	struct journal *journal;
 	struct content *camera;
+	char camera_file[PATH_MAX]; /* "" unless the sender has a fake camera */
 	struct build_command command;
 	struct build_feed *feed;
 	struct build_back *back;
+	struct build_page *page; /* NULL unless the build is in one */
 	struct control_reader reader;
 	struct build_place place;
 	nsec_t begun;    /* told to start; 0 before */
 	nsec_t launched; /* the command was started; 0 before */
-	bool is_ready;
+	bool page_ready; /* a page said so */
 	bool up;
 	bool stopping;
 	bool ended;     /* the command's first process */
@@ -220,7 +225,6 @@ static void become_ready(struct build *b)
 {
 	struct err err;
 
-	b->is_ready = true;
 	steps_note(b->journal, b->conf->role, "ready", now());
 	if (build_place_tell(&b->place, &err) < 0)
 		fail(b, err.code, err.text);
@@ -235,7 +239,7 @@ static gboolean look(gpointer arg)
 
 	if (b->stopping)
 		return G_SOURCE_REMOVE;
-	if (build_ready_seen(&b->conf->ready, b->command.told)) {
+	if (b->page_ready || build_ready_seen(&b->conf->ready, b->command.told)) {
 		become_ready(b);
 		return G_SOURCE_REMOVE;
 	}
@@ -267,7 +271,8 @@ static void launch(struct build *b)
 	struct err err;
 
 	b->launched = now();
-	if (build_command_start(&b->command, b->conf, b->place.home, NULL, &err) < 0) {
+	if (build_command_start(&b->command, b->conf, b->place.home,
+				*b->camera_file ? b->camera_file : NULL, &err) < 0) {
 		fail(b, err.code, err.text);
 		return;
 	}
@@ -377,9 +382,30 @@ static int open_camera(struct build *b, struct err *err)
 	return *conf->clip ? clip_new(&b->camera, &clip, err) : scene_new(&b->camera, &scene, err);
 }
 
+static void on_page_ready(void *arg)
+{
+	struct build *b = arg;
+
+	b->page_ready = true;
+}
+
+static int open_page(struct build *b, struct err *err)
+{
+	const struct build_page_conf conf = { .build = b->conf,
+					      .journal = b->journal,
+					      .loop = b->conf->fps * BUILD_CLIP_SECONDS,
+					      .on_ready = on_page_ready,
+					      .on_first = on_first,
+					      .on_broken = on_broken,
+					      .arg = b };
+
+	return build_page_new(&b->page, &conf, err);
+}
+
 /* Everything that can be known to be missing is missed here, before "ready". */
 static int prepare(struct build *b, struct err *err)
 {
+	struct build_clip clip = { b->conf, b->hooks, NULL, b->place.home };
 	int r = build_command_needs(b->conf->needs, err);
 
 	if (r == 0)
@@ -391,7 +417,13 @@ static int prepare(struct build *b, struct err *err)
 	journal_header(b->journal, "straits-records", "1");
 	journal_header(b->journal, "clock", "CLOCK_MONOTONIC");
 	journal_header(b->journal, "host", call_role_word(b->conf->role));
-	return open_camera(b, err);
+	r = open_camera(b, err);
+	clip.camera = b->camera;
+	if (r == 0 && b->conf->pictures == BUILD_FILE)
+		r = build_clip_write(b->camera_file, &clip, err);
+	if (r == 0 && *b->conf->folder)
+		r = open_page(b, err);
+	return r;
 }
 
 static void run_loop(struct build *b)
@@ -419,6 +451,7 @@ static void tear_down(struct build *b)
 		(void)kill(-b->command.pid, SIGKILL); /* also what it left behind in its group */
 	build_feed_stop(b->feed);
 	build_back_stop(b->back);
+	build_page_free(b->page);
 	build_command_close(&b->command);
 	if (b->journal && journal_finish(b->journal, &err) < 0 && b->why.code == 0)
 		b->why = err;

@@ -12,7 +12,7 @@ static void reads_a_whole_build(void)
 	folder_make(&f);
 	p = folder_load(&f,
 			"show: s\nroute: r\nworkload:\n  build:\n    sender: a --to x\n"
-			"    receiver: b\n    pictures: raw\n    back: none\n    size: 320x180\n"
+			"    receiver: b\n    pictures: file\n    back: page\n    size: 320x180\n"
 			"    fps: 15\n    first: sender\n    sender-ready: told\n"
 			"    receiver-ready: tcp 80\n    ready-within: 3 s\n"
 			"    picture-within: 20 s\n    stop-within: 500 ms\n    needs: [a, b]\n"
@@ -24,8 +24,8 @@ static void reads_a_whole_build(void)
 		CHECK_INT(p->work.kind, PLAN_BUILD);
 		CHECK_STR(b->commands[0], "a --to x");
 		CHECK_STR(b->commands[1], "b");
-		CHECK_INT(b->pictures[0], BUILD_RAW);
-		CHECK_INT(b->pictures[1], BUILD_NONE);
+		CHECK_INT(b->pictures[0], BUILD_FILE);
+		CHECK_INT(b->pictures[1], BUILD_PAGE);
 		CHECK_INT(b->width, 320);
 		CHECK_INT(b->fps, 15);
 		CHECK(b->sender_first);
@@ -59,6 +59,8 @@ static void points_at_each_mistake_of_a_build(void)
 	folder_refuses(
 		BUILD "back: file}}\n",
 		"shows/s.yaml:3:50: found \"file\", expected how the receiver gives pictures back");
+	folder_refuses(BUILD "back: page}}\n",
+		       "shows/s.yaml:3:19: \"back: page\" without \"folder\"");
 	folder_refuses(BUILD "pictures: none}}\n", "shows/s.yaml:3:19: \"back\" without pictures");
 	folder_refuses(BUILD "size: 200x200}}\n",
 		       "shows/s.yaml:3:50: pictures of 200x200 have no room for a stamp");

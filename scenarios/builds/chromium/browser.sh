@@ -1,0 +1,11 @@
+# browser.sh - headless Chromium at the page of its host, with straits's camera; it needs nothing of the Internet.
+# Debian's wrapper adds options of its own; the sandbox wants rights that a program in a network namespace of an
+# ordinary user does not have.
+test ! -x /usr/lib/chromium/chromium || PATH=/usr/lib/chromium:$PATH
+exec chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync \
+	--disable-background-networking --disable-component-update --disable-default-apps --disable-extensions \
+	--disable-dev-shm-usage --user-data-dir="$HOME/profile" --use-fake-ui-for-media-stream \
+	--use-fake-device-for-media-stream --use-file-for-fake-video-capture="$STRAITS_CAMERA" \
+	--disable-features=WebRtcHideLocalIpsWithMdns,Translate,OptimizationHints,MediaRouter \
+	--autoplay-policy=no-user-gesture-required --disable-background-timer-throttling \
+	--disable-renderer-backgrounding --disable-backgrounding-occluded-windows "$STRAITS_URL"
