@@ -106,6 +106,14 @@ static uint64_t stir_tcp(uint64_t hash, const struct match_rule *rule, const str
 	return hash;
 }
 
+/* What is known of the length even where TCP's options were cut away, and with them where its
+ * payload begins. */
+static uint32_t length_of(const struct packet *p)
+{
+	return p->layer == PACKET_TCP ? p->payload_offset + p->payload_bytes - p->transport_offset
+				      : p->payload_bytes;
+}
+
 void match_read(struct match_packet *ret, const struct match_rule *rule, const struct packet *p,
 		const uint8_t *data)
 {
@@ -118,7 +126,7 @@ void match_read(struct match_packet *ret, const struct match_rule *rule, const s
 		.bytes = p->wire_bytes,
 		.payload_bytes = p->payload_bytes,
 		.from_hash = (uint32_t)stir_bytes(0, p->flow.from, sizeof(p->flow.from)),
-		.identity = stir(p->flow.protocol, p->payload_bytes),
+		.identity = stir(p->flow.protocol, length_of(p)),
 	};
 	if (!rule->any_address)
 		ret->identity = stir(ret->identity, flow_hash(&p->flow));
