@@ -2,7 +2,8 @@
 /* uses: reports/metric/trace.c reports/metric/lookup.c reports/metric/rtpstream.c */
 /* uses: reports/metric/newcomers.c */
 /* uses: reports/metric/rtpframes.c reports/metric/rtpjitter.c reports/metric/hist.c */
-/* uses: reports/metric/losses.c harness/base/flow.c harness/base/err.c */
+/* uses: reports/metric/losses.c harness/base/flow.c harness/base/err.c reports/metric/around.c */
+/* uses: reports/metric/captured.c reports/metric/echo.c reports/metric/transport.c */
 #include "reports/metric/trace.h"
 
 #include <math.h>
@@ -49,13 +50,20 @@ static void add(struct trace *t, struct bytes *b, nsec_t *clock)
 	p.time = *clock;
 	p.sent = *clock - bytes_be16(b);
 	p.bytes = 100;
-	p.rtp = (struct rtpstream_packet){
-		*clock, timestamp, 60, seq, bytes_u8(b) & 127, what >> 7
-	};
+	p.rtp = (struct rtpstream_packet){ *clock, timestamp,         60 + (timestamp & 15),
+					   seq,    bytes_u8(b) & 127, what >> 7 };
+	p.captured = what & 32 ? *clock - timestamp : 0;
+	p.wide_count = what & 2;
+	p.wide[0].seq = p.wide[1].seq = seq;
+	p.wide[1].id = what >> 7;
 	if (trace_flow_number(t, &flow, &p.flow, NULL) < 0 || trace_add(t, &p, NULL) < 0)
 		abort();
 	trace_arrival(t, p.flow, what & 1, seq);
 	trace_fate(t, p.flow, what & 1, p.sent, what & 2 ? TRACE_UNSEEN : p.time);
+	flow = flow_reverse(&flow);
+	if (!(what & 4) && trace_flow_number(t, &flow, &p.flow, NULL) < 0)
+		abort();
+	trace_told(t, p.flow, (uint16_t)(seq - 1), what & 1, *clock);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
