@@ -10,7 +10,7 @@
 #include "reports/metric/around.h"
 
 /* So many packets are remembered until feedback tells of them. */
-#define TRANSPORT_RING 8192
+#define TRANSPORT_RING 2048
 /* Header extensions of a flow that are looked at. */
 #define TRANSPORT_IDS 4
 
