@@ -16,11 +16,10 @@ struct text;
 struct codec {
 	const char *encoding; /* its name in RTP: "VP8" */
 	unsigned clock_rate;
+	unsigned rate_unit; /* of rate_property, in bit/s */
 	/* Adds raw media to coded media: the encoder with the call's bit rate. */
 	void (*encoder)(struct text *to, const struct call_conf *conf);
-	const char
-		*rate_property; /* of a video encoder: its bit rate, which may change at any time */
-	unsigned rate_unit;     /* bit/s */
+	const char *rate_property; /* of a video encoder: may be set at any time */
 	const char *payloader;
 	const char *depayloader; /* RTP to coded media; for video an element of its own */
 	const char *decoder;     /* coded media to raw media */

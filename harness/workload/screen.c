@@ -74,8 +74,8 @@ static void put_letter(uint8_t *luma, size_t stride, unsigned letter, unsigned d
 	for (unsigned column = 0; letter < 26 && column < LETTER_COLUMNS; column++)
 		for (unsigned row = 0; row < LETTER_ROWS; row++)
 			if (letters[letter][column] >> row & 1)
-				put_dot(luma + row * dot * stride + (size_t)column * dot, stride,
-					dot);
+				put_dot(luma + (size_t)row * dot * stride + (size_t)column * dot,
+					stride, dot);
 }
 
 static unsigned columns(const struct screen *s)
