@@ -208,37 +208,31 @@ bench: $(benches) $(O)/straits ## measure, as ratios against something run besid
 		STRAITS=$(abspath $(O))/straits $$b || status=1; done; exit $$status
 
 # libFuzzer targets: tests/fuzz/NAME.c; FUZZ_RUNS executions each, seeds in tests/fuzz/seeds/NAME.
+# The rooms are compiled once for all of them; each links what it reaches.
 FUZZ_RUNS ?= 20000
 fuzz_sources := $(wildcard tests/fuzz/*.c)
-fuzz_rooms := harness/base harness/model harness/drive harness/scenario probes/stamp probes/mark probes/tap \
-	      reports/metric reports/write
-fuzz_deps := $(foreach r,$(fuzz_rooms),$(call src,$(r)))
+fuzz_cc := clang $(our_cppflags) -std=c11 -O1 -g -fno-sanitize-recover=undefined
 fuzz: $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(fuzz_sources)) ## run every fuzz target for a while
 	@for f in $^; do seeds=tests/fuzz/seeds/$$(basename $$f); work=$(O)/fuzz/corpus/$$(basename $$f); \
 		mkdir -p $$work; test -d $$seeds || seeds=; \
 		$$f -runs=$(FUZZ_RUNS) -max_len=4096 -timeout=10 -verbosity=0 \
 			-artifact_prefix=$(O)/fuzz/ $$work $$seeds || exit 1; done
-$(O)/fuzz/%: tests/fuzz/%.c $(fuzz_deps) $(wildcard harness/*/*.h probes/*/*.h reports/*/*.h)
-	@mkdir -p $(@D)
-	$(call say,FUZZ,$@)
-	$(Q)clang $(our_cppflags) $(room_pkg_cflags-harness/cli) -std=c11 -O1 -g \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $< \
-		$(shell sed -n 's|^/\* uses: \(.*\) \*/$$|\1|p' $(if $(wildcard tests/fuzz/$*.c),tests/fuzz/$*.c)) \
-		$(room_pkg_libs-harness/cli) -lm -pthread
-
-# One target for each format of straits import; what they share is compiled once for all of them.
-fuzz_import_rooms := harness/base harness/model harness/scenario tests/fuzz/import
-$(O)/fuzz/import.a: $(foreach r,$(fuzz_import_rooms),$(patsubst %.c,$(O)/fuzz/%.o,$(call src,$(r))))
-$(O)/fuzz/%.o: %.c
+fuzz_objects := $(foreach r,$(filter-out harness/cli,$(rooms)) tests/fuzz/import,\
+			$(patsubst %.c,$(O)/fuzz/%.o,$(call src,$(r))))
+$(O)/fuzz/rooms.a: $(fuzz_objects)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(fuzz_objects): $(O)/fuzz/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$<)
-	$(Q)clang $(our_cppflags) $(room_pkg_cflags-harness/cli) -std=c11 -O1 -g \
-		-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+	$(Q)$(fuzz_cc) $(room_pkg_cflags-harness/cli) -fsanitize=fuzzer-no-link,address,undefined \
 		-MMD -MP -c -o $@ $<
-$(O)/fuzz/import_%: tests/fuzz/import_%.c $(O)/fuzz/import.a
+$(O)/fuzz/%: tests/fuzz/%.c $(O)/fuzz/rooms.a
+	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
-	$(Q)clang $(our_cppflags) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=undefined -o $@ $^ $(room_pkg_libs-harness/cli) -lm -pthread
+	$(Q)$(fuzz_cc) $(room_pkg_cflags-harness/cli) -fsanitize=fuzzer,address,undefined -o $@ $^ \
+		$(room_pkg_libs-harness/cli) -lm -pthread
+-include $(fuzz_objects:.o=.d)
 
 headers := $(wildcard $(addsuffix /*.h,$(rooms)))
 check-headers: $(patsubst %,$(O)/%.ok,$(headers)) ## each header stands alone

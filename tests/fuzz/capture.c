@@ -1,5 +1,4 @@
 /* capture.c - a hostile capture file, pcap or pcapng, is read packet by packet, or refused. */
-/* uses: probes/tap/source.c harness/base/packet.c harness/base/flow.c harness/base/err.c */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>

@@ -1,6 +1,5 @@
 /* http.c - any bytes as a request of a build's page: taken apart inside their bounds, or refused.
  */
-/* uses: harness/base/err.c harness/base/text.c harness/workload/http.c */
 #include "harness/workload/http.h"
 
 #include <stdint.h>

@@ -1,6 +1,4 @@
 /* manifest.c - a hostile run.json: refused with its place, or read whole and usable. */
-/* uses: reports/write/manifest.c reports/write/manifest_trust.c reports/write/manifest_chance.c */
-/* uses: reports/write/field.c harness/base/err.c harness/base/text.c */
 #include "reports/write/manifest.h"
 
 #include <stdint.h>

@@ -1,6 +1,4 @@
 /* mark_wav.c - any bytes as a sound file are read, or refused, and searched for marks. */
-/* uses: probes/mark/wav.c probes/mark/find.c probes/mark/thin.c probes/mark/mark.c */
-/* uses: probes/mark/mls.c harness/base/err.c */
 #include <stdio.h>
 #include <stdlib.h>
 

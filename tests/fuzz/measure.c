@@ -1,15 +1,4 @@
 /* measure.c - hostile records of a run: all numbers can be made, and blame adds up. */
-/* uses: reports/metric/run.c reports/metric/run_steps.c reports/metric/run_pictures.c */
-/* uses: reports/metric/run_network.c reports/metric/run_setup.c reports/metric/series.c */
-/* uses: reports/metric/frame.c reports/metric/frame_split.c reports/metric/frame_wire.c */
-/* uses: reports/metric/transit.c reports/metric/event.c reports/metric/age.c */
-/* uses: reports/metric/freeze.c reports/metric/stat.c reports/metric/rtpjitter.c */
-/* uses: reports/metric/losses.c harness/base/err.c harness/base/draw.c reports/metric/run_rate.c */
-/* uses: reports/metric/run_stages.c reports/metric/run_quality.c reports/metric/fidelity.c */
-/* uses: reports/metric/run_conversation.c reports/metric/talk.c */
-/* uses: reports/metric/run_sound.c reports/metric/avsync.c reports/metric/emodel.c */
-/* uses: reports/metric/frame_fit.c reports/metric/rtpfit.c */
-/* uses: reports/metric/ratestep.c reports/metric/recovery.c */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,4 @@
 /* netem_words.c - hostile netem options and .dist tables: what is taken can be run. */
-/* uses: harness/model/netem_words.c harness/model/netem_values.c harness/model/netem_conf.c */
-/* uses: harness/model/netem_change.c harness/model/netem_loss.c harness/model/netem_dist.c */
-/* uses: harness/model/netem_prng.c harness/base/draw.c harness/base/err.c */
 #include "harness/model/netem_words.h"
 
 #include <stdint.h>

@@ -1,6 +1,4 @@
 /* packet.c - hostile packets: nothing is read past the end, and what was read is consistent. */
-/* uses: harness/base/packet.c harness/base/flow.c probes/tap/media.c probes/tap/rtcp.c */
-/* uses: probes/tap/rtpext.c */
 #include "harness/base/packet.h"
 
 #include <stdlib.h>

@@ -1,8 +1,4 @@
 /* pairing.c - two hostile captures matched, and their flows and streams counted. */
-/* uses: probes/tap/pairing.c probes/tap/match.c probes/tap/media.c probes/tap/source.c */
-/* uses: probes/tap/rtcp.c probes/tap/rtpext.c */
-/* uses: probes/tap/digest.c harness/base/packet.c harness/base/flow.c harness/base/err.c */
-/* uses: harness/base/record.c */
 #include "probes/tap/pairing.h"
 
 #include <stdio.h>

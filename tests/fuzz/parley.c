@@ -1,6 +1,5 @@
 /* parley.c - call set-up messages from a hostile peer: never past the end, and the same however
  * cut. */
-/* uses: harness/workload/parley.c harness/base/text.c harness/base/err.c */
 #include "harness/workload/parley.h"
 
 #include <stdint.h>

@@ -1,7 +1,4 @@
 /* quantity.c - hostile numbers with units: refused, or within the bounds that they have. */
-/* uses: harness/base/quantity.c harness/base/draw.c harness/base/err.c harness/base/text.c */
-/* uses: reports/metric/metric.c reports/metric/defs_picture.c reports/metric/defs_network.c */
-/* uses: reports/metric/defs_call.c reports/metric/defs_talk.c */
 #include "harness/base/quantity.h"
 
 #include <math.h>

@@ -1,5 +1,4 @@
 /* record.c - hostile record files: each line is refused, or read as it would be written. */
-/* uses: harness/base/record.c harness/base/err.c reports/metric/series.c */
 #include "harness/base/record.h"
 
 #include <stdlib.h>

@@ -1,7 +1,5 @@
 /* replay_capture.c - fuzz: any bytes as a capture, read packet by packet and written again; libpcap
  * reads the same packets. */
-/* uses: harness/drive/capture.c harness/drive/draft.c harness/drive/feed.c */
-/* uses: harness/base/err.c harness/base/packet.c harness/base/flow.c */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

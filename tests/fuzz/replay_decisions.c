@@ -1,6 +1,4 @@
 /* replay_decisions.c - fuzz: any bytes as a decision file, read and written again. */
-/* uses: harness/drive/decision.c harness/drive/decision_read.c harness/drive/draft.c */
-/* uses: harness/base/err.c harness/base/quantity.c harness/base/draw.c harness/model/pkt.c */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

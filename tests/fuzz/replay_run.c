@@ -1,12 +1,5 @@
 /* replay_run.c - fuzz: any bytes as a capture through a busy route: it adds up and can be forced.
  */
-/* uses: harness/drive/replay.c harness/drive/replay_files.c harness/drive/replay_out.c */
-/* uses: harness/drive/carrier_model.c */
-/* uses: harness/drive/carrier_force.c harness/drive/order.c */
-/* uses: harness/drive/pool.c harness/drive/capture.c harness/drive/feed.c harness/drive/draft.c */
-/* uses: harness/drive/alter.c harness/drive/side.c harness/drive/decision.c */
-/* uses: harness/drive/decision_read.c */
-/* uses: harness/model/[a-z]*.c harness/base/[a-z]*.c */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

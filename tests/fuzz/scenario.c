@@ -1,25 +1,4 @@
 /* scenario.c - any bytes as a show or a route: a plan comes out, or a complaint with its place. */
-/* uses: harness/base/draw.c harness/base/err.c harness/base/quantity.c harness/base/text.c */
-/* uses: harness/scenario/link_more.c harness/scenario/link_queue.c harness/model/loss.c */
-/* uses: harness/model/conf.c harness/model/exponential.c harness/model/timeline.c */
-/* uses: harness/model/netem_conf.c harness/scenario/budget.c harness/scenario/call.c */
-/* uses: harness/scenario/build.c harness/scenario/legs.c harness/scenario/live.c harness/scenario/media.c harness/scenario/plan_lab.c */
-/* uses: harness/workload/build.c harness/workload/stages.c */
-/* uses: harness/scenario/event.c harness/scenario/event_change.c harness/scenario/expand.c */
-/* uses: harness/scenario/expect.c harness/scenario/explain.c harness/scenario/files.c */
-/* uses: harness/scenario/jitter_table.c harness/scenario/link_json.c */
-/* uses: harness/scenario/link_number.c harness/scenario/link_rate.c */
-/* uses: harness/scenario/change.c harness/scenario/outcome.c harness/scenario/words_special.c */
-/* uses: harness/scenario/find.c harness/scenario/link_spec.c harness/scenario/links.c */
-/* uses: harness/scenario/part.c harness/scenario/plan.c harness/scenario/plan_json.c */
-/* uses: harness/scenario/route.c harness/scenario/show.c harness/scenario/spread.c */
-/* uses: harness/scenario/words.c harness/scenario/yaml.c harness/scenario/yaml_comment.c */
-/* uses: harness/scenario/workload.c harness/scenario/yaml_value.c */
-/* uses: harness/scenario/link_data.c harness/scenario/lines.c harness/scenario/trace_file.c */
-/* uses: harness/model/netem_dist.c harness/model/netem_loss.c harness/model/netem_prng.c */
-/* uses: harness/model/netem_values.c harness/model/netem_words.c harness/model/trace.c */
-/* uses: harness/scenario/talk.c harness/workload/talk.c harness/workload/talk_assistant.c */
-/* uses: harness/workload/talk_ear.c harness/workload/talk_sound.c harness/workload/voice.c */
 #include <jansson.h>
 #include <stdint.h>
 #include <stdio.h>

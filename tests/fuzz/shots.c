@@ -1,5 +1,4 @@
 /* shots.c - files of kept pictures from anywhere: read within their bytes, or refused. */
-/* uses: harness/base/shots.c harness/base/err.c */
 #include "harness/base/shots.h"
 
 #include <stdint.h>

@@ -1,6 +1,5 @@
 /* stamp_read.c - reading a stamp from any picture of any size and format stays inside the picture.
  */
-/* uses: probes/stamp/stamp.c probes/stamp/picture.c harness/base/err.c */
 #include <stdlib.h>
 #include <string.h>
 

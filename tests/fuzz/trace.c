@@ -1,9 +1,4 @@
 /* trace.c - hostile packets of streams: statistics stay within what they can be. */
-/* uses: reports/metric/trace.c reports/metric/lookup.c reports/metric/rtpstream.c */
-/* uses: reports/metric/newcomers.c */
-/* uses: reports/metric/rtpframes.c reports/metric/rtpjitter.c reports/metric/hist.c */
-/* uses: reports/metric/losses.c harness/base/flow.c harness/base/err.c reports/metric/around.c */
-/* uses: reports/metric/captured.c reports/metric/echo.c reports/metric/transport.c */
 #include "reports/metric/trace.h"
 
 #include <math.h>

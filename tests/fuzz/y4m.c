@@ -1,5 +1,4 @@
 /* y4m.c - Y4M streams from anywhere: read within their pictures, or refused. */
-/* uses: probes/stamp/y4m.c probes/stamp/picture.c harness/base/err.c */
 #include "probes/stamp/y4m.h"
 
 #include <stdint.h>
