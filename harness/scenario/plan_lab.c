@@ -22,15 +22,16 @@ const struct plan_chain *plan_side_chain(const struct plan *plan, size_t side)
 
 struct live_route plan_side(const struct plan *plan, size_t side)
 {
-	const struct plan_chain *chain = plan_side_chain(plan, side);
-	const struct plan_leg *leg =
-		side < PLAN_DIRECTIONS ? NULL : &plan->legs[side / PLAN_DIRECTIONS - 1];
+	size_t n = side / PLAN_DIRECTIONS;
 	enum plan_direction direction = side % PLAN_DIRECTIONS;
-	const size_t *ends = leg ? leg->ends : plan->ends;
+	const struct plan_leg *leg = n == 0 ? NULL : &plan->legs[n - 1];
+	const struct plan_chain *chain =
+		n == 0 ? &plan->chains[direction] : &leg->chains[direction];
+	const size_t *ends = n == 0 ? plan->ends : leg->ends;
 	bool to_buyer = direction == PLAN_TO_BUYER;
 
 	return (struct live_route){
-		.stream = leg ? leg->streams[direction] : plan_direction_word(direction),
+		.stream = n == 0 ? plan_direction_word(direction) : leg->streams[direction],
 		.from = ends[to_buyer ? 0 : 1],
 		.to = ends[to_buyer ? 1 : 0],
 		.links = chain->links,
