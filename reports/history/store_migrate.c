@@ -94,8 +94,10 @@ static int take_steps(struct store *store, struct err *err)
 int store_migrate(struct store *store, struct err *err)
 {
 	int64_t schema = 0;
-	int r = read_schema(store, &schema, err);
+	int r = store_do(store, "BEGIN", err); /* all that is read is of one moment */
 
+	if (r == 0)
+		r = store_end(store, read_schema(store, &schema, err), err);
 	if (r < 0 || schema == STORE_SCHEMA)
 		return r;
 	/* Readers and a writer at once; where a file system cannot have it, the older journal does.
