@@ -321,6 +321,11 @@ static void check_media(struct doctor *d)
 	};
 	static const char *const h264[] = { "x264enc",    "openh264enc",  "avdec_h264", "h264parse",
 					    "rtph264pay", "rtph264depay", NULL };
+	static const char *const options[] = {
+		"vp9enc",       "vp9dec",       "rtpvp9pay", "rtpvp9depay",
+		"rtpulpfecenc", "rtpulpfecdec", "rtpredenc", "rtpreddec",
+		"smooth",       "videoscale",   NULL
+	};
 	static const char *const clips[] = { "uridecodebin", "videoscale", "videorate", NULL };
 	struct check *c = add(d, "libraries", GOOD);
 	gchar *version = gst_version_string();
@@ -329,6 +334,7 @@ static void check_media(struct doctor *d)
 	g_free(version);
 	check_elements(d, "call", MISSING, call);
 	check_elements(d, "call, H.264", NOTE, h264);
+	check_elements(d, "call, options", NOTE, options);
 	check_elements(d, "clips", NOTE, clips);
 }
 

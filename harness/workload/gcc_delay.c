@@ -25,6 +25,8 @@
 void gcc_delay_init(struct gcc_delay *d)
 {
 	*d = (struct gcc_delay){ .e = FIRST_ERROR, .noise = 1, .threshold = FIRST_THRESHOLD };
+	for (unsigned i = 0; i < GCC_INTERVALS; i++)
+		d->interval[i] = INFINITY;
 }
 
 static double ms(nsec_t ns)
@@ -34,10 +36,9 @@ static double ms(nsec_t ns)
 
 static double shortest_interval(const struct gcc_delay *d)
 {
-	unsigned n = d->groups < GCC_INTERVALS ? d->groups : GCC_INTERVALS;
-	double least = d->interval[0];
+	double least = INFINITY;
 
-	for (unsigned i = 1; i < n; i++)
+	for (unsigned i = 0; i < GCC_INTERVALS; i++)
 		least = fmin(least, d->interval[i]);
 	return least;
 }
