@@ -34,6 +34,7 @@ static int live_argv(const struct run_job *job, size_t host, const struct run_fi
 	conf.role = role_of(host);
 	conf.over = over_of(live->over);
 	conf.name = run_host_word(job, host);
+	conf.local = lab_address4(job->lab, host);
 	conf.origin = lab_address4(job->lab, PLAN_ORIGIN);
 	conf.records = files->records;
 	/* the pictures of one viewer are compared with those that were sent */

@@ -58,6 +58,9 @@ static const char *package_of(const char *element)
 		{ "rtmp2sink", "gstreamer1.0-plugins-bad" },
 		{ "rtmp2src", "gstreamer1.0-plugins-bad" },
 		{ "flvmux", "gstreamer1.0-plugins-good" },
+		{ "hlsdemux2", "gstreamer1.0-plugins-good" },
+		{ "souphttpsrc", "gstreamer1.0-plugins-good" },
+		{ "uridecodebin3", "gstreamer1.0-plugins-base" },
 		{ "flvdemux", "gstreamer1.0-plugins-good" },
 		{ "avdec_h264", "gstreamer1.0-libav" },
 	};

@@ -25,6 +25,7 @@ static const struct arg args[] = {
 	ARG_OF("role", role, role_words),
 	ARG_OF("over", over, over_words),
 	ARG("name", ARG_TEXT, name),
+	ARG("local", ARG_TEXT, local),
 	ARG("origin", ARG_TEXT, origin),
 	ARG("records", ARG_TEXT, records),
 	ARG("shots", ARG_TEXT, shots),
@@ -117,7 +118,9 @@ int show_conf_check(const struct show_conf *conf, struct err *err)
 		r = check_text("records", conf->records, err);
 	if (r == 0)
 		r = check_text("origin", conf->origin, err);
-	if (r == 0 && conf->role == SHOW_ORIGIN)
+	if (r == 0)
+		r = check_text("local", conf->local, err);
+	if (r == 0)
 		r = check_text("folder", conf->folder, err);
 	if (r == 0 && inet_pton(AF_INET, conf->origin, address) != 1)
 		r = err_set(err, -EINVAL, "--origin: \"%s\" is not an IPv4 address", conf->origin);

@@ -44,10 +44,11 @@ struct show_conf {
 	enum show_role role;
 	enum show_over over;
 	const char *name;    /* the host's: "seller", "origin", "buyer-2": a word in records */
-	const char *origin;  /* the origin's address, IPv4 */
+	const char *local;   /* this host's address, IPv4 */
+	const char *origin;  /* the origin's */
 	const char *records; /* file to write records to */
 	const char *shots;   /* what names of files to keep pictures in begin with; NULL: none */
-	const char *folder;  /* of the origin: a folder that it makes and may fill */
+	const char *folder;  /* the origin makes and fills it, a viewer by HLS reads its log */
 	int control_fd;      /* see harness/workload/control.h; -1: none, begin at once */
 	unsigned width;
 	unsigned height;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 
 #include "harness/base/err.h"
 #include "harness/base/record.h"
@@ -80,6 +81,25 @@ static void publish_rtmp(const struct show_conf *show, struct text *to)
 	add_rtmp_sink(show, "live", "", to);
 }
 
+/* Every rendition has its own coder; the best one is followed. */
+static void publish_hls(const struct show_conf *show, struct text *to)
+{
+	add_camera_end(to);
+	text_add(to, "tee name=t ");
+	for (unsigned i = 0; i < SHOW_RENDITIONS; i++) {
+		struct show_rendition r = show_rendition(show, i);
+		char suffix[16];
+
+		(void)g_snprintf(suffix, sizeof(suffix), "_%s", r.word);
+		text_addf(to,
+			  " t. ! queue max-size-buffers=3 ! videoscale ! "
+			  "video/x-raw,width=%u,height=%u ! ",
+			  r.width, r.height);
+		add_encoder(show, i == SHOW_RENDITIONS - 1 ? "venc" : r.word, r.bps, to);
+		add_rtmp_sink(show, "hls", suffix, to);
+	}
+}
+
 /* -- the origin, where that is a pipeline */
 
 static void relay_srt(const struct show_conf *show, struct text *to)
@@ -94,15 +114,15 @@ static void relay_srt(const struct show_conf *show, struct text *to)
 
 /* -- a viewer */
 
-/* Reads the pictures, and shows them as they come. */
-static void add_screen(const struct show_conf *show, struct text *to)
+/* Reads the pictures, and shows them as they come, or when their time has come. */
+static void add_screen(const struct show_conf *show, bool sync, struct text *to)
 {
 	text_addf(to,
 		  "straitswatch name=watch source-width=%u source-height=%u ! "
 		  "queue max-size-buffers=0 max-size-bytes=0 max-size-time=2000000000 ! "
-		  "straitsscreen name=screen source-width=%u source-height=%u sync=false "
+		  "straitsscreen name=screen source-width=%u source-height=%u sync=%s "
 		  "processing-deadline=0 qos=false",
-		  show->width, show->height, show->width, show->height);
+		  show->width, show->height, show->width, show->height, sync ? "true" : "false");
 }
 
 #define DECODER                                                         \
@@ -115,7 +135,7 @@ static void watch_srt(const struct show_conf *show, struct text *to)
 		to,
 		"srtsrc name=net uri=srt://%s:%d?mode=caller latency=%u ! tsdemux latency=0 ! " DECODER,
 		show->origin, SHOW_PORT_SRT_OUT, ms_of(show->latency));
-	add_screen(show, to);
+	add_screen(show, false, to);
 }
 
 static void watch_rtmp(const struct show_conf *show, struct text *to)
@@ -124,7 +144,17 @@ static void watch_rtmp(const struct show_conf *show, struct text *to)
 		  "rtmp2src name=net location=rtmp://%s:%d/live/" SHOW_STREAM
 		  " ! flvdemux ! " DECODER,
 		  show->origin, SHOW_PORT_RTMP);
-	add_screen(show, to);
+	add_screen(show, false, to);
+}
+
+/* The player of GStreamer fetches fragments in bursts, and plays them out by their own times. */
+static void watch_hls(const struct show_conf *show, struct text *to)
+{
+	text_addf(to,
+		  "uridecodebin3 name=net uri=http://%s:%d/hls/" SHOW_STREAM ".m3u8 ! "
+		  "videoconvert ! video/x-raw,format=I420 ! ",
+		  show->origin, SHOW_PORT_HTTP);
+	add_screen(show, true, to);
 }
 
 /* -- the whole */
@@ -148,6 +178,13 @@ static const struct role roles[SHOW_OVERS][SHOW_ROLES] = {
 				     { "x264enc", "h264parse", "flvmux", "rtmp2sink" } },
 		[SHOW_VIEWER] = { watch_rtmp,
 				  { "rtmp2src", "flvdemux", "h264parse", "avdec_h264" } },
+	},
+	[SHOW_HLS] = {
+		[SHOW_PUBLISHER] = { publish_hls,
+				     { "x264enc", "h264parse", "flvmux", "rtmp2sink", "videoscale" } },
+		[SHOW_VIEWER] = { watch_hls,
+				  { "uridecodebin3", "hlsdemux2", "souphttpsrc", "tsdemux",
+				    "h264parse", "avdec_h264", "videoconvert" } },
 	},
 };
 

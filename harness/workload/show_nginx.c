@@ -71,7 +71,8 @@ static void describe_hls(const struct show_conf *show, struct text *to)
 static void describe_http(const struct show_conf *show, struct text *to)
 {
 	text_addf(to,
-		  "http {\n  access_log access.log;\n"
+		  "http {\n  log_format straits '$remote_addr $status $body_bytes_sent "
+		  "x$request_completion $uri';\n  access_log access.log straits;\n"
 		  "  types {\n    application/vnd.apple.mpegurl m3u8;\n    video/mp2t ts;\n  }\n"
 		  "  client_body_temp_path t1;\n  proxy_temp_path t2;\n  fastcgi_temp_path t3;\n"
 		  "  uwsgi_temp_path t4;\n  scgi_temp_path t5;\n"

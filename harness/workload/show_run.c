@@ -25,6 +25,8 @@
 #include "harness/workload/show.h"
 #include "harness/workload/show_media.h"
 #include "harness/workload/show_nginx.h"
+#include "harness/workload/show_player.h"
+#include "harness/workload/show_wait.h"
 
 /* After "stop" the last pictures may still arrive; then the pipeline has this long to stop. */
 #define LINGER_MS  250
@@ -39,7 +41,8 @@ struct show {
 	struct journal *journal;
 	struct content *camera;
 	GstElement *pipeline;
-	pid_t nginx; /* 0: none */
+	pid_t nginx;                /* 0: none */
+	struct show_player *player; /* NULL: none that adapts */
 	struct control_reader reader;
 	bool hooked;
 	bool started;
@@ -115,13 +118,30 @@ static void on_first_picture(struct show *s, const char *element, nsec_t time)
 		(void)control_tell(s->conf->control_fd, CONTROL_UP, NULL);
 }
 
-static gboolean retry(gpointer arg)
+/* Waits until there is enough to be watched. */
+static gboolean try_to_watch(gpointer arg)
 {
 	struct show *s = arg;
+	int fragments;
 
-	if (!s->stopping)
+	if (s->stopping)
+		return G_SOURCE_REMOVE;
+	fragments = show_wait_fragments(s->conf, &s->last);
+	if (fragments >= SHOW_FRAGMENTS_MIN) {
 		(void)gst_element_set_state(s->pipeline, GST_STATE_PLAYING);
-	return G_SOURCE_REMOVE;
+		return G_SOURCE_REMOVE;
+	}
+	if (fragments >= 0)
+		(void)err_set(&s->last, -EAGAIN, "%d fragments are there, %d are needed", fragments,
+			      SHOW_FRAGMENTS_MIN);
+	s->tries++;
+	return G_SOURCE_CONTINUE;
+}
+
+static void watch(struct show *s)
+{
+	if (try_to_watch(s) == G_SOURCE_CONTINUE)
+		(void)g_timeout_add(RETRY_MS, try_to_watch, s);
 }
 
 /* A viewer that is there before the show is tries again until it sees it. */
@@ -134,7 +154,7 @@ static void on_error(struct show *s, const char *text)
 	(void)err_set(&s->last, -EIO, "%s", text);
 	s->tries++;
 	(void)gst_element_set_state(s->pipeline, GST_STATE_NULL);
-	(void)g_timeout_add(RETRY_MS, retry, s);
+	(void)g_timeout_add(RETRY_MS, try_to_watch, s);
 }
 
 static void on_error_message(struct show *s, GstMessage *m)
@@ -192,6 +212,8 @@ static gboolean on_flush(gpointer arg)
 {
 	const struct show *s = arg;
 
+	if (s->player && s->up)
+		show_player_look(s->player);
 	journal_flush(s->journal);
 	return G_SOURCE_CONTINUE;
 }
@@ -200,10 +222,7 @@ static int play(struct show *s, struct err *err)
 {
 	if (gst_element_set_state(s->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
 		return 0;
-	/* why stands in the bus, unless this is a viewer, which tries again then */
-	return s->conf->role == SHOW_VIEWER
-		       ? 0
-		       : err_set(err, -EIO, "the %s's pipeline does not start", s->conf->name);
+	return err_set(err, -EIO, "the %s's pipeline does not start", s->conf->name);
 }
 
 /* The origin is there before the others are told to start. */
@@ -220,7 +239,9 @@ static void start(struct show *s)
 	if (s->conf->role == SHOW_VIEWER)
 		(void)g_timeout_add((guint)(s->conf->connect_limit / NSEC_PER_MSEC),
 				    on_connect_limit, s);
-	if (s->conf->role != SHOW_ORIGIN && play(s, &err) < 0)
+	if (s->conf->role == SHOW_VIEWER)
+		watch(s);
+	if (s->conf->role == SHOW_PUBLISHER && play(s, &err) < 0)
 		fail(s, err.code, err.text);
 }
 
@@ -294,6 +315,8 @@ static int prepare(struct show *s, struct err *err)
 		return show_nginx_start(s->conf, &s->nginx, err);
 	if (r == 0)
 		r = show_media_new(&s->pipeline, &media, err);
+	if (r == 0 && s->conf->role == SHOW_VIEWER && s->conf->over == SHOW_HLS)
+		s->player = show_player_new(s->pipeline, s->conf, s->hooks, s->journal);
 	if (r == 0 && s->conf->role == SHOW_ORIGIN)
 		r = play(s, err);
 	return r;
@@ -390,6 +413,8 @@ static void tear_down(struct show *s)
 
 	if (s->nginx)
 		show_nginx_stop(s->conf, s->nginx);
+	if (stopped)
+		show_player_free(s->player);
 	if (stopped && s->hooked)
 		s->hooks->on_end(s->hooks->arg);
 	if (s->journal) {

@@ -16,5 +16,6 @@ extern const struct metric_table
 extern const struct metric_table defs_network; /* packets and RTP streams */
 extern const struct metric_table defs_call;    /* setting up, sound, conversation, sender's rate */
 extern const struct metric_table defs_talk;    /* a customer with an assistant */
+extern const struct metric_table defs_live;    /* an adaptive player */
 
 #endif

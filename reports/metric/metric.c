@@ -13,10 +13,10 @@
 #include "harness/base/quantity.h"
 #include "reports/metric/defs.h"
 
-#define TABLES 4
+#define TABLES 5
 
 static const struct metric_table *const tables[TABLES] = { &defs_picture, &defs_network, &defs_call,
-							   &defs_talk };
+							   &defs_talk, &defs_live };
 
 /* Most names differ in their ends: they are compared from there. */
 static bool same_name(const char *a, const char *name, size_t n)

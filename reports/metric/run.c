@@ -58,6 +58,8 @@ static int measure_direction(const struct run_work *direction, struct err *err)
 		r = run_rate(&w, err);
 	if (r == 0)
 		r = run_sound(&w, err);
+	if (r == 0)
+		r = run_player(&w, err);
 	run_recovery(&w);
 	run_setup(&w);
 	transit_done(&wire);

@@ -49,11 +49,12 @@ int run_rate(const struct run_work *w, struct err *err);
 int run_stages(const struct run_work *w, struct err *err);
 void run_quality(const struct run_work *w);
 int run_sound(const struct run_work *w, struct err *err);
+int run_player(const struct run_work *w, struct err *err);
 
 /* Adds the numbers of the run as a whole when somebody spoke with an assistant; nothing else. 0 or
  * -ENOMEM. */
 int run_conversation(const struct series_set *set, const struct measure_conf *conf,
-	     struct metric_list *metrics, struct err *err);
+		     struct metric_list *metrics, struct err *err);
 
 /* Adds a length in ms. */
 void run_add_ms(const struct run_work *w, const char *name, double ns, size_t count);

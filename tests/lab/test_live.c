@@ -244,7 +244,73 @@ static void an_outage_of_three_seconds_is_a_stall_by_rtmp(void)
 	scratch_remove(dir);
 }
 
+static void a_player_by_hls_goes_up_after_its_first_fragment(void)
+{
+	const char *more[4] = { "live-hls", "--duration=14s" };
+	struct numbers n;
+	char dir[64];
+
+	if (!is_allowed())
+		SKIP("straits doctor says that this machine cannot run the main job");
+	if (!has_nginx())
+		SKIP("nginx or libnginx-mod-rtmp is not installed");
+	scratch_make(dir);
+	make_trusted_run(dir, more, &n);
+	/* four fragments of 1 s must be there before it begins, of which it leaves some out */
+	CHECK(value_of(&n, "latency.p50", "to-buyer") > 3000);
+	CHECK(value_of(&n, "latency.p50", "to-buyer") < 15000);
+	CHECK_NEAR(value_of(&n, "hls.height.first", "to-buyer"), 180, 0);
+	CHECK_NEAR(value_of(&n, "hls.height.last", "to-buyer"), 360, 0);
+	CHECK(value_of(&n, "hls.switches", "to-buyer") >= 1);
+	CHECK(value_of(&n, "hls.fragments", "to-buyer") >= 4);
+	CHECK_NEAR(value_of(&n, "hls.fragments.aborted", "to-buyer"), 0, 1);
+	CHECK(value_of(&n, "hls.buffer.p50", "to-buyer") > 0);
+	numbers_done(&n);
+	scratch_remove(dir);
+}
+
+static void a_viewer_that_never_sees_the_show_is_a_finding(void)
+{
+	/* nothing passes to the viewer from the beginning on */
+	static const char text[] =
+		"show: nothing\n"
+		"route: lan-control\n"
+		"workload: {live: {over: srt}}\n"
+		"duration: 4 s\n"
+		"timeline:\n"
+		"  - {at: 0 s, for: 10 s, event: outage, link: buyer-down, packets: lost}\n";
+	const char *argv[] = { program_straits(), "run", "--quiet", "--runs", NULL, NULL, NULL };
+	char dir[64], path[96], command[160];
+	struct program p;
+	FILE *found;
+
+	if (!is_allowed())
+		SKIP("straits doctor says that this machine cannot run the main job");
+	scratch_make(dir);
+	argv[4] = dir;
+	argv[5] = write_show(dir, text, path);
+	CHECK(program_run(&p, argv, NULL, 60) != 0);
+	program_done(&p);
+	(void)snprintf(command, sizeof(command), "cat %s/nothing-*/run.json", dir);
+	found = popen(command, "r");
+	CHECK(found != NULL);
+	if (found) {
+		struct text all = { 0 };
+		char line[1024];
+
+		while (fgets(line, sizeof(line), found))
+			text_add(&all, line);
+		(void)pclose(found);
+		CHECK(strstr(text_str(&all), "The buyer's part failed: no picture of the show") !=
+		      NULL);
+		text_done(&all);
+	}
+	scratch_remove(dir);
+}
+
 static CU_TestInfo live_tests[] = {
+	TEST(a_player_by_hls_goes_up_after_its_first_fragment),
+	TEST(a_viewer_that_never_sees_the_show_is_a_finding),
 	TEST(rtmp_adds_nothing_to_the_routes_delay),
 	TEST(an_outage_of_three_seconds_is_a_stall_by_rtmp),
 	TEST(each_viewer_is_as_far_away_as_its_own_route),

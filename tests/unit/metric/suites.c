@@ -4,8 +4,8 @@
 extern CU_TestInfo age_tests[], avsync_tests[], blame_tests[], emodel_tests[], fidelity_tests[],
 	frame_tests[], freeze_tests[], hist_tests[], losses_tests[], metric_tests[],
 	ratestep_tests[], rtpfit_tests[], rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[],
-	run_tests[], run_quality_tests[], run_stages_tests[], series_tests[], stat_tests[],
-	trace_tests[], transit_tests[];
+	run_tests[], run_live_tests[], run_quality_tests[], run_stages_tests[], series_tests[],
+	stat_tests[], trace_tests[], transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
@@ -24,6 +24,7 @@ struct suite suites[] = {
 	{ "rtpjitter", rtpjitter_tests },
 	{ "rtpstream", rtpstream_tests },
 	{ "run", run_tests },
+	{ "run_live", run_live_tests },
 	{ "run_quality", run_quality_tests },
 	{ "run_stages", run_stages_tests },
 	{ "series", series_tests },

@@ -20,7 +20,9 @@ static struct show_conf viewer(void)
 	conf.role = SHOW_VIEWER;
 	conf.over = SHOW_HLS;
 	conf.name = "buyer-2";
+	conf.local = "10.77.0.5";
 	conf.origin = "10.77.0.3";
+	conf.folder = "/tmp/origin";
 	conf.records = "/tmp/buyer-2.rec";
 	conf.control_fd = 3;
 	conf.latency = 250 * NSEC_PER_MSEC;
@@ -121,7 +123,23 @@ static void nginx_listens_at_the_origin_alone(void)
 	text_done(&t);
 }
 
+static void nginx_gives_every_rendition_by_its_name(void)
+{
+	struct show_conf conf = viewer();
+	struct text t = { 0 };
+
+	conf.role = SHOW_ORIGIN;
+	show_nginx_describe(&conf, "/m.so", &t);
+	CHECK(strstr(text_str(&t), "hls_variant _low BANDWIDTH=220000,RESOLUTION=320x180;") !=
+	      NULL);
+	CHECK(strstr(text_str(&t), "hls_variant _hi BANDWIDTH=880000,RESOLUTION=640x360;") != NULL);
+	CHECK(strstr(text_str(&t), "hls_fragment 1000ms;") != NULL);
+	CHECK(strstr(text_str(&t), "listen 10.77.0.3:8080;") != NULL);
+	text_done(&t);
+}
+
 CU_TestInfo show_tests[] = {
+	TEST(nginx_gives_every_rendition_by_its_name),
 	TEST(nginx_listens_at_the_origin_alone),
 	TEST(arguments_say_all_and_are_read_back),
 	TEST(refuses_what_no_host_can_do),

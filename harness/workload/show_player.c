@@ -1,0 +1,140 @@
+/* show_player.c - renditions by the pictures' height, the buffer by asking, fragments by the log.
+ */
+#include "harness/workload/show_player.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/journal.h"
+#include "harness/base/record.h"
+#include "harness/workload/hooks.h"
+#include "harness/workload/show.h"
+
+struct show_player {
+	const struct show_conf *show;
+	const struct call_hooks *hooks;
+	struct journal *journal;
+	GMutex lock;
+	GstElement *demuxer; /* under lock; NULL before it is made */
+	gint height;         /* of the streaming thread */
+};
+
+static void note(struct show_player *p, const char *stream, int64_t value)
+{
+	struct record r = { .time = (nsec_t)gst_util_get_timestamp(),
+			    .kind = RECORD_COUNT,
+			    .value = value };
+
+	(void)snprintf(r.probe, sizeof(r.probe), "%s.player", p->show->name);
+	(void)snprintf(r.stream, sizeof(r.stream), "%s", stream);
+	journal_note(p->journal, &r);
+}
+
+static GstPadProbeReturn on_event(GstPad *pad, GstPadProbeInfo *info, gpointer arg)
+{
+	GstEvent *event = GST_PAD_PROBE_INFO_EVENT(info);
+	struct show_player *p = arg;
+	GstCaps *caps = NULL;
+	gint height = 0;
+
+	(void)pad;
+	if (GST_EVENT_TYPE(event) != GST_EVENT_CAPS)
+		return GST_PAD_PROBE_OK;
+	gst_event_parse_caps(event, &caps);
+	if (gst_structure_get_int(gst_caps_get_structure(caps, 0), "height", &height) &&
+	    height != p->height)
+		note(p, "rendition", height);
+	p->height = height;
+	return GST_PAD_PROBE_OK;
+}
+
+/* Its frames leave the player's buffer here. That a pad more could not be followed is no harm to
+ * the show. */
+static void follow_decoder(const struct show_player *p, GstElement *decoder)
+{
+	GstPad *pad = gst_element_get_static_pad(decoder, "sink");
+
+	if (p->hooks && p->hooks->on_pad(p->hooks->arg, HOOK_RECEIVED, pad, NULL) == 0)
+		(void)p->hooks->on_pad(p->hooks->arg, HOOK_DECODING, pad, NULL);
+	gst_object_unref(pad);
+}
+
+static void on_element(GstBin *bin, GstBin *sub, GstElement *element, gpointer arg)
+{
+	GstElementFactory *factory = gst_element_get_factory(element);
+	struct show_player *p = arg;
+
+	(void)bin, (void)sub;
+	if (factory && !strcmp(GST_OBJECT_NAME(factory), "avdec_h264"))
+		follow_decoder(p, element);
+	if (!factory || strcmp(GST_OBJECT_NAME(factory), "hlsdemux2") != 0)
+		return;
+	g_mutex_lock(&p->lock);
+	(void)gst_object_replace((GstObject **)&p->demuxer, GST_OBJECT(element));
+	g_mutex_unlock(&p->lock);
+}
+
+struct show_player *show_player_new(GstElement *pipeline, const struct show_conf *show,
+				    const struct call_hooks *hooks, struct journal *journal)
+{
+	struct show_player *p = g_new0(struct show_player, 1);
+	GstElement *watch = gst_bin_get_by_name(GST_BIN(pipeline), "watch");
+	GstPad *pad = gst_element_get_static_pad(watch, "sink");
+
+	p->show = show;
+	p->hooks = hooks;
+	p->journal = journal;
+	g_mutex_init(&p->lock);
+	(void)gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event, p, NULL);
+	(void)g_signal_connect(pipeline, "deep-element-added", G_CALLBACK(on_element), p);
+	gst_object_unref(pad);
+	gst_object_unref(watch);
+	return p;
+}
+
+void show_player_look(struct show_player *player)
+{
+	guint64 level = 0;
+
+	g_mutex_lock(&player->lock);
+	if (player->demuxer)
+		g_object_get(player->demuxer, "current-level-time-video", &level, NULL);
+	if (player->demuxer)
+		note(player, "buffer-ms", (int64_t)(level / GST_MSECOND));
+	g_mutex_unlock(&player->lock);
+}
+
+/* A line of the log is "ADDRESS STATUS BYTES WHOLE PATH", with WHOLE "x" or "xOK". */
+static void count_fragments(const struct show_player *p, int64_t *ret_all, int64_t *ret_aborted)
+{
+	char path[4096], line[1024], address[64], status[16], bytes[32], whole[16], what[256];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/access.log", p->show->folder);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%63s %15s %31s %15s %255s", address, status, bytes, whole,
+			   what) != 5 ||
+		    strcmp(address, p->show->local) != 0 || !strstr(what, ".ts"))
+			continue;
+		++*ret_all;
+		*ret_aborted += strcmp(whole, "xOK") != 0 || strcmp(status, "200") != 0;
+	}
+	if (f)
+		(void)fclose(f);
+}
+
+void show_player_free(struct show_player *player)
+{
+	int64_t all = 0, aborted = 0;
+
+	if (!player)
+		return;
+	count_fragments(player, &all, &aborted);
+	note(player, "fragments", all);
+	note(player, "fragments-aborted", aborted);
+	if (player->demuxer)
+		gst_object_unref(player->demuxer);
+	g_mutex_clear(&player->lock);
+	g_free(player);
+}
