@@ -92,7 +92,7 @@ static int sort_in(struct job *job, const struct past_list *list, bool base, str
 		cell = cell_of(job->c, run);
 		runs = base ? &job->work[cell].base : &job->work[cell].cand;
 		if (!runs->v)
-			runs->v = calloc(list->n, sizeof(*runs->v));
+			runs->v = calloc(list->n, sizeof(const struct past_run *));
 		if (!runs->v)
 			return err_set(err, -ENOMEM, "out of memory");
 		runs->v[runs->n++] = run;
@@ -174,8 +174,8 @@ static bool seeds_differ(struct work *work)
 {
 	if (work->base.n != work->cand.n)
 		return true;
-	qsort((void *)work->base.v, work->base.n, sizeof(*work->base.v), by_seed);
-	qsort((void *)work->cand.v, work->cand.n, sizeof(*work->cand.v), by_seed);
+	qsort((void *)work->base.v, work->base.n, sizeof(const struct past_run *), by_seed);
+	qsort((void *)work->cand.v, work->cand.n, sizeof(const struct past_run *), by_seed);
 	for (size_t i = 0; i < work->base.n; i++)
 		if (work->base.v[i]->seed != work->cand.v[i]->seed)
 			return true;
@@ -354,7 +354,7 @@ static int choose_floors(struct job *job, struct floor_row **ret_own, struct err
 		return 0;
 	while (floor_nth(n))
 		n++;
-	own = calloc(n, sizeof(*own));
+	own = calloc(n + 1, sizeof(*own));
 	if (!own)
 		return err_set(err, -ENOMEM, "out of memory");
 	job->floor_count = 0;
@@ -396,10 +396,14 @@ int compare_runs(const struct compare_conf *conf, const struct past_list *base,
 		return r;
 	ret->cells = calloc(base->n + cand->n, sizeof(*ret->cells));
 	job.work = calloc(base->n + cand->n, sizeof(*job.work));
-	r = ret->cells && job.work ? choose_floors(&job, &own, err)
-				   : err_set(err, -ENOMEM, "out of memory");
-	if (r == 0)
-		r = compare_sides(&job, base, cand, err);
+	if (!ret->cells || !job.work) {
+		r = -ENOMEM;
+		(void)err_set(err, r, "out of memory");
+	} else {
+		r = choose_floors(&job, &own, err);
+		if (r == 0)
+			r = compare_sides(&job, base, cand, err);
+	}
 	for (size_t i = 0; job.work && i < base->n + cand->n; i++) {
 		free((void *)job.work[i].base.v);
 		free((void *)job.work[i].cand.v);
@@ -413,7 +417,7 @@ int compare_runs(const struct compare_conf *conf, const struct past_list *base,
 
 void comparison_done(struct comparison *c)
 {
-	for (size_t i = 0; i < c->cell_count; i++)
+	for (size_t i = 0; c->cells && i < c->cell_count; i++)
 		free(c->cells[i].lines);
 	free(c->cells);
 	text_done(&c->base.builds);

@@ -8,9 +8,8 @@
 
 struct past_run;
 
-/* The confidence of intervals, and the power that further runs are counted for. */
-#define COMPARE_CONFIDENCE 0.95
-#define COMPARE_POWER      0.80
+/* The power that further runs are counted for. */
+#define COMPARE_POWER 0.80
 
 /* The runs of a side in one cell. */
 struct compare_runs {

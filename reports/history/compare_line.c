@@ -58,8 +58,7 @@ static int measure(struct compare_line *line, const double *base, const double *
 	int r = ranks_test(base, line->base.n, cand, line->cand.n, &line->test, err);
 
 	if (r == 0)
-		r = ranks_shift(base, line->base.n, cand, line->cand.n, COMPARE_CONFIDENCE,
-				&line->shift, err);
+		r = ranks_shift(base, line->base.n, cand, line->cand.n, &line->shift, err);
 	if (r < 0)
 		return r;
 	line->delta = ranks_delta(base, line->base.n, cand, line->cand.n);
@@ -100,10 +99,9 @@ static size_t more(size_t want, size_t have)
 static void size_up(struct compare_line *line, double alpha)
 {
 	bool leans_bad = line->above_floor > 0.5;
-	size_t least = ranks_least(alpha),
-	       least_interval = ranks_least((1 - COMPARE_CONFIDENCE) / 2);
+	size_t least = ranks_least(alpha), least_interval = ranks_least((1 - RANKS_CONFIDENCE) / 2);
 	size_t want = leans_bad ? ranks_noether(line->above_zero, alpha, COMPARE_POWER)
-				: ranks_noether(line->above_floor, (1 - COMPARE_CONFIDENCE) / 2,
+				: ranks_noether(line->above_floor, (1 - RANKS_CONFIDENCE) / 2,
 						COMPARE_POWER);
 
 	least = least > least_interval ? least : least_interval;

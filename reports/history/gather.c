@@ -100,6 +100,12 @@ static char *trim(char *line)
 	return line;
 }
 
+static int add_word(const char *word, const char *db, struct past_list *list, struct err *err)
+{
+	return strncmp(word, "build:", 6) != 0 ? add_directory(word, list, err)
+					       : add_builds(word + 6, db, list, err);
+}
+
 static int add_listed(const char *path, const char *db, struct past_list *list, struct err *err)
 {
 	FILE *f = fopen(path, "re");
@@ -116,7 +122,7 @@ static int add_listed(const char *path, const char *db, struct past_list *list, 
 		if (*word == '@')
 			r = err_set(err, -EINVAL, "a list in a list");
 		else if (*word)
-			r = gather_runs(word, db, list, err);
+			r = add_word(word, db, list, err);
 		if (r < 0)
 			(void)err_prefix(err, "%s:%zu", path, number);
 	}
@@ -127,9 +133,5 @@ static int add_listed(const char *path, const char *db, struct past_list *list, 
 
 int gather_runs(const char *word, const char *db, struct past_list *list, struct err *err)
 {
-	if (*word == '@')
-		return add_listed(word + 1, db, list, err);
-	if (!strncmp(word, "build:", 6))
-		return add_builds(word + 6, db, list, err);
-	return add_directory(word, list, err);
+	return *word == '@' ? add_listed(word + 1, db, list, err) : add_word(word, db, list, err);
 }

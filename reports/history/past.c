@@ -18,7 +18,7 @@ void past_copy(char *ret, size_t size, const char *text)
 	for (; text && *text && n + 1 < size; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		ret[n++] = c < ' ' || c == 0x7f ? '?' : (char)c;
+		ret[n++] = (char)(c < ' ' || c == 0x7f ? '?' : c);
 	}
 	ret[n] = '\0';
 }

@@ -11,6 +11,9 @@ struct err;
  * above it the normal one stands in, with its corrections for ties and continuity. */
 #define RANKS_EXACT_MAX 100
 
+/* That of intervals. */
+#define RANKS_CONFIDENCE 0.95
+
 /* Mann and Whitney's test (Annals of Mathematical Statistics 18, 1947) of samples a and b, by the
  * permutation of their mid-ranks: all ways to choose which of the pooled values are a's count
  * alike. Without ties that is the classic table. */
@@ -28,7 +31,7 @@ int ranks_test(const double *a, size_t n, const double *b, size_t m, struct rank
 	       struct err *err);
 
 /* Hodges and Lehmann's shift (Annals of Mathematical Statistics 34, 1963): the median of all b - a,
- * and the interval that the test does not reject at 1 - confidence. */
+ * and the interval that the test does not reject at 1 - RANKS_CONFIDENCE. */
 struct ranks_shift {
 	double shift;
 	double low, high; /* when bounded; both ends belong to it */
@@ -38,8 +41,8 @@ struct ranks_shift {
 		       */
 };
 
-int ranks_shift(const double *a, size_t n, const double *b, size_t m, double confidence,
-		struct ranks_shift *ret, struct err *err);
+int ranks_shift(const double *a, size_t n, const double *b, size_t m, struct ranks_shift *ret,
+		struct err *err);
 
 /* Cliff's delta (Psychological Bulletin 114, 1993): the share of pairs in which b is the greater
  * less that in which a is; -1..1. */

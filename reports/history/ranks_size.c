@@ -59,11 +59,11 @@ static void approximate_cut(double n, double m, double tail, size_t *ret, double
 	*ret_below = tail;
 }
 
-int ranks_shift(const double *a, size_t n, const double *b, size_t m, double confidence,
-		struct ranks_shift *ret, struct err *err)
+int ranks_shift(const double *a, size_t n, const double *b, size_t m, struct ranks_shift *ret,
+		struct err *err)
 {
 	double *all = calloc(n * m, sizeof(*all));
-	double tail = (1 - confidence) / 2, below = 0;
+	double tail = (1 - RANKS_CONFIDENCE) / 2, below = 0;
 	size_t cut = 0;
 	int r = 0;
 

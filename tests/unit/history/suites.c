@@ -12,12 +12,8 @@ extern CU_TestInfo trend_tests[];
 struct suite suites[];
 
 struct suite suites[] = {
-	{ "history/compare", compare_tests },
-	{ "history/past", past_tests },
-	{ "history/prune", prune_tests },
-	{ "history/ranks", ranks_tests },
-	{ "history/store", store_tests },
-	{ "history/store_file", store_file_tests },
-	{ "history/trend", trend_tests },
-	{ NULL, NULL },
+	{ "history/compare", compare_tests }, { "history/past", past_tests },
+	{ "history/prune", prune_tests },     { "history/ranks", ranks_tests },
+	{ "history/store", store_tests },     { "history/store_file", store_file_tests },
+	{ "history/trend", trend_tests },     { NULL, NULL },
 };
