@@ -1,6 +1,8 @@
 # browser.sh - headless Chromium at the page of its host, with straits's camera; it needs nothing of the Internet.
 # Debian's wrapper adds options of its own; the sandbox wants rights that a program in a network namespace of an
 # ordinary user does not have.
+# A socket among its temporary files has room for a short path only: "." is one.
+cd "$HOME" && export TMPDIR=.
 test ! -x /usr/lib/chromium/chromium || PATH=/usr/lib/chromium:$PATH
 exec chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync \
 	--disable-background-networking --disable-component-update --disable-default-apps --disable-extensions \
