@@ -13,14 +13,14 @@
 /* Squares of full scale. */
 #define LEAST       1e-5       /* -50 dB */
 #define NOISE_LEAST 1e-8       /* -80 dB */
-#define NOISE_MOST  1e-4       /* -40 dB */
+#define NOISE_MOST  1e-5       /* -50 dB */
 #define OVER_NOISE  15.8489319 /* 12 dB */
 #define STAYS       0.25118864 /* -6 dB */
 
 void talk_ear_init(struct talk_ear *ear)
 {
-	/* before anything was heard there is silence */
-	ear->noise[0] = ear->noise[1] = NOISE_LEAST;
+	/* nothing was heard yet: the first that is will be less */
+	ear->noise[0] = ear->noise[1] = 1;
 	ear->noise_since = INT64_MIN;
 }
 
@@ -49,10 +49,11 @@ static double noise_with(struct talk_ear *ear, double square, nsec_t time)
 		ear->noise_since = time;
 	if (time - ear->noise_since >= TALK_EAR_NOISE_TIME) {
 		ear->noise[1] = ear->noise[0];
-		ear->noise[0] = square;
+		ear->noise[0] = 1;
 		ear->noise_since = time;
 	}
-	ear->noise[0] = fmin(ear->noise[0], square);
+	if (ear->steps >= WINDOW)
+		ear->noise[0] = fmin(ear->noise[0], square);
 	noise = fmin(ear->noise[0], ear->noise[1]);
 	return fmin(fmax(noise, NOISE_LEAST), NOISE_MOST);
 }

@@ -14,7 +14,7 @@
  *
  * Loud is a step at which the mean square of the last 10 ms is at least 12 dB above the noise, and
  * at least -50 dB of full scale; 6 dB less keep it loud. The noise is the least such mean square of
- * the last 4 to 8 s, and at most -40 dB. Speech has begun once 30 ms in a row are loud: at the
+ * the last 4 to 8 s, and at most -50 dB. Speech has begun once 30 ms in a row are loud: at the
  * first step, from 10 ms before these on, whose peak is a tenth of the greatest peak in them. It
  * has ended once it was not loud for the pause: behind the last step whose peak is a tenth of the
  * greatest one of the last 50 ms that were loud. What lies between is a spurt. */

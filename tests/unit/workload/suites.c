@@ -4,7 +4,8 @@
 extern CU_TestInfo http_tests[];
 extern CU_TestInfo build_tests[], call_tests[], clip_tests[], control_tests[], gcc_tests[],
 	live_tests[], needs_tests[], parley_tests[], phone_tests[], playout_tests[], scene_tests[],
-	screen_tests[], stages_tests[], show_tests[], voice_tests[];
+	screen_tests[], stages_tests[], show_tests[], talk_assistant_tests[], talk_ear_tests[],
+	talk_script_tests[], talk_tests[], voice_tests[];
 
 struct suite suites[] = {
 	{ "build", build_tests },
@@ -22,6 +23,10 @@ struct suite suites[] = {
 	{ "screen", screen_tests },
 	{ "stages", stages_tests },
 	{ "show", show_tests },
+	{ "talk", talk_tests },
+	{ "talk_assistant", talk_assistant_tests },
+	{ "talk_ear", talk_ear_tests },
+	{ "talk_script", talk_script_tests },
 	{ "voice", voice_tests },
 	{ NULL, NULL },
 };
