@@ -16,7 +16,8 @@
 #define KINDS "call, live, build, talk"
 
 /* One kind. begin sets the defaults in a work of zero bytes; read reads what stands behind the
- * word, over what work holds; done is NULL where nothing is to be freed. */
+ * word, over what work holds; done is NULL where nothing is to be freed, picture
+ * where there is none. */
 struct kind {
 	const char *word;
 	void (*begin)(struct plan_work *work);
@@ -113,12 +114,6 @@ static int read_talk(struct yaml at, struct plan_work *work, struct err *err)
 	return talk_show_read(at, work->talk, err);
 }
 
-static void talk_picture(const struct plan_work *work, unsigned *ret_width, unsigned *ret_height)
-{
-	/* there is none, as both say already */
-	(void)work, (void)ret_width, (void)ret_height;
-}
-
 static struct json_t *json_of_talk(const struct plan_work *work)
 {
 	return work->talk ? talk_show_json(work->talk) : NULL;
@@ -134,7 +129,7 @@ static const struct kind kinds[PLAN_WORKLOADS] = {
 	[PLAN_LIVE] = { "live", begin_live, read_live, live_picture, json_of_live, done_live },
 	[PLAN_BUILD] = { "build", begin_build, read_build, build_picture, json_of_build,
 			 done_build },
-	[PLAN_TALK] = { "talk", begin_talk, read_talk, talk_picture, json_of_talk, done_talk },
+	[PLAN_TALK] = { "talk", begin_talk, read_talk, NULL, json_of_talk, done_talk },
 };
 
 const char *workload_word(enum plan_workload kind)
@@ -212,7 +207,8 @@ bool workload_is_at(struct yaml at)
 void workload_picture(const struct plan_work *work, unsigned *ret_width, unsigned *ret_height)
 {
 	*ret_width = *ret_height = 0;
-	kinds[work->kind].picture(work, ret_width, ret_height);
+	if (kinds[work->kind].picture)
+		kinds[work->kind].picture(work, ret_width, ret_height);
 }
 
 struct json_t *workload_json(const struct plan_work *work)
