@@ -41,7 +41,7 @@ struct job {
 
 static bool is_cell(const struct compare_cell *cell, const struct past_run *run)
 {
-	return !strcmp(cell->show, run->show) && !strcmp(cell->route, run->route);
+	return cell->show && !strcmp(cell->show, run->show) && !strcmp(cell->route, run->route);
 }
 
 /* The cell of this run, made when it is the first of its kind; there is room for one a run. */

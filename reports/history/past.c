@@ -173,7 +173,7 @@ void past_done(struct past_run *run)
 	*run = (struct past_run){ 0 };
 }
 
-int past_list_add(struct past_list *list, const struct past_run *run, struct err *err)
+int past_list_add(struct past_list *list, struct past_run *run, struct err *err)
 {
 	if (list->n == list->cap) {
 		size_t cap = list->cap ? 2 * list->cap : 16;
@@ -185,6 +185,7 @@ int past_list_add(struct past_list *list, const struct past_run *run, struct err
 		list->cap = cap;
 	}
 	list->v[list->n++] = *run;
+	*run = (struct past_run){ 0 };
 	return 0;
 }
 

@@ -53,8 +53,8 @@ struct past_list {
 int past_read(const char *dir, struct past_run *ret, struct err *err);
 void past_done(struct past_run *run);
 
-/* Takes the run. 0, or -ENOMEM and it is still the caller's. */
-int past_list_add(struct past_list *list, const struct past_run *run, struct err *err);
+/* Takes the run, and leaves *run empty. 0, or -ENOMEM and it is still the caller's. */
+int past_list_add(struct past_list *list, struct past_run *run, struct err *err);
 void past_list_done(struct past_list *list);
 
 /* The number, or NULL when the run has none of this name and stream. */

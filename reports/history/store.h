@@ -74,10 +74,15 @@ struct store_point {
 	double value;
 };
 
+/* Who hears of them; point returns 0 to go on, or a negative errno, which is returned. */
+struct store_listener {
+	int (*point)(void *arg, const struct store_point *point);
+	void *arg;
+};
+
 /* Hands every measured value of metric and stream over, by route and then the oldest first. */
 int store_series(struct store *store, const char *metric, const char *stream,
-		 const struct store_filter *filter,
-		 int (*point)(void *arg, const struct store_point *point), void *arg,
+		 const struct store_filter *filter, const struct store_listener *listener,
 		 struct err *err);
 
 /* Notes that a run's captures are gone; that its directory is; or forgets the run altogether. */

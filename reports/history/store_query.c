@@ -239,14 +239,9 @@ int store_get(struct store *store, int64_t id, struct past_run *ret, struct err 
 	return r;
 }
 
-struct points {
-	int (*point)(void *arg, const struct store_point *point);
-	void *arg;
-};
-
 static int use_point(void *arg, sqlite3_stmt *stmt, struct err *err)
 {
-	const struct points *points = arg;
+	const struct store_listener *listener = arg;
 	const struct store_point point = {
 		.id = sqlite3_column_int64(stmt, 0),
 		.started = sqlite3_column_int64(stmt, 1),
@@ -258,16 +253,15 @@ static int use_point(void *arg, sqlite3_stmt *stmt, struct err *err)
 	};
 
 	(void)err;
-	return points->point(points->arg, &point);
+	return listener->point(listener->arg, &point);
 }
 
 /* Runs lie in the order that is asked for (runs_route); their numbers of one name lie together. */
 int store_series(struct store *store, const char *metric, const char *stream,
-		 const struct store_filter *filter,
-		 int (*point)(void *arg, const struct store_point *point), void *arg,
+		 const struct store_filter *filter, const struct store_listener *listener,
 		 struct err *err)
 {
-	struct points points = { point, arg };
+	struct store_listener own = *listener;
 	sqlite3_stmt *stmt = NULL;
 	struct text sql = { 0 };
 	int r;
@@ -282,7 +276,7 @@ int store_series(struct store *store, const char *metric, const char *stream,
 	if (r == 0) {
 		bind_text(stmt, "$metric", metric);
 		bind_text(stmt, "$stream", stream);
-		r = step_all(store, stmt, use_point, &points, err);
+		r = step_all(store, stmt, use_point, &own, err);
 	}
 	(void)sqlite3_finalize(stmt);
 	return r;

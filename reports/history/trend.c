@@ -75,12 +75,13 @@ int trend_read(struct store *store, const char *metric, const char *stream,
 	       const struct store_filter *filter, struct trend *ret, struct err *err)
 {
 	struct reading reading = { ret, err };
+	const struct store_listener listener = { take_point, &reading };
 	int r;
 
 	*ret = (struct trend){ .def = metric_known(metric) };
 	if (!ret->def)
 		return err_set(err, -EINVAL, "\"%s\" is no metric", metric);
-	r = store_series(store, metric, stream, filter, take_point, &reading, err);
+	r = store_series(store, metric, stream, filter, &listener, err);
 	if (r < 0)
 		trend_done(ret);
 	return r;

@@ -131,12 +131,12 @@ static void a_series_goes_by_route_and_time(void)
 	add(&room, 3, "far", "", 3);
 	add(&room, 2, "lan", "", NAN);
 	CHECK_INT(store_series(room.store, "latency.p95", "to-buyer", &(struct store_filter){ 0 },
-			       note_point, seen, &room.err),
+			       &(struct store_listener){ note_point, seen }, &room.err),
 		  0);
 	CHECK_STR(seen, "far:3 lan:1 lan:5 ");
 	seen[0] = '\0';
 	CHECK_INT(store_series(room.store, "no.such", "to-buyer", &(struct store_filter){ 0 },
-			       note_point, seen, &room.err),
+			       &(struct store_listener){ note_point, seen }, &room.err),
 		  0);
 	CHECK_STR(seen, "");
 	room_close(&room);
@@ -192,7 +192,7 @@ static void what_is_forgotten_is_gone_and_its_number_too(void)
 	CHECK_INT(store_forget(room.store, 2, &room.err), 0);
 	CHECK_INT(store_get(room.store, 2, &run, &room.err), -ENOENT);
 	CHECK_INT(store_series(room.store, "latency.p95", "to-buyer", &(struct store_filter){ 0 },
-			       note_point, seen, &room.err),
+			       &(struct store_listener){ note_point, seen }, &room.err),
 		  0);
 	CHECK_STR(seen, "lan:1 ");
 	CHECK_INT(add(&room, 3, "lan", "", 3), 3);
