@@ -14,48 +14,48 @@
 
 #define CHUNK 4096U
 
-/* The first channel of all frames; the array is the caller's. */
-static int read_frames(struct wav_reader *wav, int16_t **ret, size_t *ret_n, struct err *err)
+/* Adds the first channel of n frames to the piece, which has room for *cap samples. */
+static int keep(struct talk_piece *piece, size_t *cap, const struct wav_reader *wav,
+		const int16_t *frames, size_t n)
 {
-	size_t most = (size_t)(TALK_SOUND_MAX / NSEC_PER_SEC) * wav->rate, n = 0, cap = 0;
-	int16_t frames[CHUNK * 2], *all = NULL;
-	ptrdiff_t got;
+	if (piece->n + n > *cap) {
+		size_t room = 2 * (piece->n + CHUNK);
+		int16_t *more = realloc(piece->v, room * sizeof(*more));
 
-	while ((got = wav_read(wav, frames, CHUNK, err)) > 0 && n < most) {
-		if (n + (size_t)got > cap) {
-			int16_t *more = realloc(all, (cap = 2 * (n + CHUNK)) * sizeof(*all));
-
-			if (!more) {
-				free(all);
-				return err_set(err, -ENOMEM, "no memory for speech");
-			}
-			all = more;
-		}
-		for (ptrdiff_t i = 0; i < got; i++)
-			all[n++] = frames[(size_t)i * wav->channels];
+		if (!more)
+			return -ENOMEM;
+		piece->v = more;
+		*cap = room;
 	}
-	/* a header that does not know the length, as a pipe's, is cut short at the file's end */
-	if (got < 0 && got != -EINVAL) {
-		free(all);
-		return (int)got;
-	}
-	*ret = all;
-	*ret_n = n;
+	for (size_t i = 0; i < n; i++)
+		piece->v[piece->n++] = frames[i * wav->channels];
 	return 0;
 }
 
-static int read_sound(void *arg, FILE *f, const char *name, int16_t **ret, size_t *ret_n,
-		      unsigned *ret_rate, struct err *err)
+static int read_sound(void *arg, FILE *f, const char *name, struct talk_piece *ret, struct err *err)
 {
+	struct talk_piece piece = { 0 };
 	struct wav_reader wav;
+	int16_t frames[CHUNK * 2];
+	size_t cap = 0;
+	ptrdiff_t got = 0;
 	int r = wav_open(&wav, f, name, err);
 
 	(void)arg;
-	if (r == 0)
-		r = read_frames(&wav, ret, ret_n, err);
-	if (r == 0)
-		*ret_rate = wav.rate;
-	return r;
+	while (r == 0 && (got = wav_read(&wav, frames, CHUNK, err)) > 0 &&
+	       piece.n <= (size_t)(TALK_SOUND_MAX / NSEC_PER_SEC) * wav.rate)
+		if (keep(&piece, &cap, &wav, frames, (size_t)got) < 0)
+			r = err_set(err, -ENOMEM, "no memory for speech");
+	/* a header that does not know the length, as a pipe's, is cut short at the file's end */
+	if (r == 0 && got < 0 && got != -EINVAL)
+		r = (int)got;
+	if (r < 0) {
+		free(piece.v);
+		return r;
+	}
+	piece.rate = wav.rate;
+	*ret = piece;
+	return 0;
 }
 
 /* Where the recording goes; f is NULL when there is none, or no more. */

@@ -322,13 +322,16 @@ int talk_read(const char *text, struct talk_conf *conf, struct err *err)
 	json_error_t why = { 0 };
 	json_t *json = json_loads(text, 0, &why);
 	struct talk_conf read = { 0 };
-	int r = 0;
+	int r;
 
-	if (!json || !conf_read(json, &read))
-		r = err_set(err, -EINVAL,
-			    "the argument of a conversation is not what a run gives: %s", why.text);
-	if (r == 0)
+	if (json && conf_read(json, &read) && read.show) {
 		r = talk_show_check(read.show, err);
+	} else {
+		(void)err_set(err, -EINVAL,
+			      "the argument of a conversation is not what a run gives: %s",
+			      why.text);
+		r = -EINVAL;
+	}
 	json_decref(json);
 	if (r < 0)
 		talk_conf_done(&read);

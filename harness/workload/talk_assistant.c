@@ -173,7 +173,9 @@ static int16_t voice_at(const struct talk_assistant *a, nsec_t after)
 
 static int16_t fade(int16_t sample, nsec_t left)
 {
-	return left < FADE ? (int16_t)((int64_t)sample * left / FADE) : sample;
+	if (left >= FADE)
+		return sample;
+	return (int16_t)(sample * left / FADE);
 }
 
 /* What is said at time of something that is said from begin to end. */

@@ -175,7 +175,8 @@ void talk_ear_put(struct talk_ear *ear, nsec_t time, const int16_t *samples, siz
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (ear->rest_count == 0)
-			ear->rest_time = time + (nsec_t)i * NSEC_PER_SEC / (TALK_EAR_STEP * 1000);
+			ear->rest_time =
+				time + (nsec_t)i * NSEC_PER_SEC / ((nsec_t)TALK_EAR_STEP * 1000);
 		ear->rest[ear->rest_count++] = samples[i];
 		if (ear->rest_count == TALK_EAR_STEP) {
 			ear->rest_count = 0;

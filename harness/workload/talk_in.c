@@ -106,10 +106,10 @@ static bool read_rtp(const uint8_t *bytes, size_t n, struct rtp *ret)
 	ret->sequence = bytes_be16(&b);
 	ret->timestamp = bytes_be32(&b);
 	ret->ssrc = bytes_be32(&b);
-	(void)bytes_take(&b, 4U * (first & 0x0fU));
+	(void)bytes_take(&b, (size_t)4 * (first & 0x0fU));
 	if (first & 0x10) {
 		(void)bytes_be16(&b);
-		(void)bytes_take(&b, 4U * bytes_be16(&b));
+		(void)bytes_take(&b, (size_t)4 * bytes_be16(&b));
 	}
 	if (b.failed || first >> 6 != 2)
 		return false;

@@ -71,7 +71,7 @@ static void make_loud(int16_t *v, size_t n)
 static void soften_ends(int16_t *v, size_t n)
 {
 	for (size_t i = 0; i < RAMP && i < n / 2; i++) {
-		double gain = 0.5 - 0.5 * cos(PI * (i + 0.5) / RAMP);
+		double gain = 0.5 - 0.5 * cos(PI * ((double)i + 0.5) / RAMP);
 
 		v[i] = (int16_t)lrint(v[i] * gain);
 		v[n - 1 - i] = (int16_t)lrint(v[n - 1 - i] * gain);
@@ -89,12 +89,11 @@ static void speak_breath(int16_t *v, size_t n, unsigned seed)
 	voice_init(&other, seed + 1000);
 	voice_next(&one, part, SYLLABLE / 2);
 	voice_next(&one, v, n);
-	for (size_t i = 0; i < n; i += SYLLABLE / 2) {
-		size_t more = n - i < SYLLABLE / 2 ? n - i : SYLLABLE / 2;
+	for (size_t i = 0; i < n; i++) {
+		int16_t second;
 
-		voice_next(&other, part, more);
-		for (size_t k = 0; k < more; k++)
-			v[i + k] = (int16_t)(v[i + k] / 2 + part[k] / 2);
+		voice_next(&other, &second, 1);
+		v[i] = (int16_t)(v[i] / 2 + second / 2);
 	}
 	make_loud(v, n);
 	soften_ends(v, n);

@@ -42,11 +42,16 @@ int talk_sound_add(struct talk_sound *sound, const int16_t *v, size_t n, unsigne
  * greatest peak to -9 dB of full scale. -ENODATA when nothing is left. */
 int talk_sound_trim(struct talk_sound *sound, struct err *err);
 
-/* Reads a sound file; this room does not know their formats. Gives n samples of the first channel,
- * to be freed. 0 or a negative errno. */
+/* What a sound file holds: n samples of its first channel, to be freed, at a rate. */
+struct talk_piece {
+	int16_t *v;
+	size_t n;
+	unsigned rate;
+};
+
+/* Reads a sound file; this room does not know their formats. 0 or a negative errno. */
 struct talk_reader {
-	int (*read)(void *arg, FILE *f, const char *name, int16_t **ret, size_t *ret_n,
-		    unsigned *ret_rate, struct err *err);
+	int (*read)(void *arg, FILE *f, const char *name, struct talk_piece *ret, struct err *err);
 	void *arg;
 };
 

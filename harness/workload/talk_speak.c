@@ -50,14 +50,12 @@ static int add_file(struct talk_sound *sound, FILE *f, const char *name,
 		    const struct talk_reader *reader, struct err *err)
 {
 	struct talk_sound piece = { 0 };
-	int16_t *v = NULL;
-	unsigned rate = 0;
-	size_t n = 0;
-	int r = reader->read(reader->arg, f, name, &v, &n, &rate, err);
+	struct talk_piece read = { 0 };
+	int r = reader->read(reader->arg, f, name, &read, err);
 
 	if (r < 0)
 		return r;
-	r = talk_sound_add(&piece, v, n, rate, err);
+	r = talk_sound_add(&piece, read.v, read.n, read.rate, err);
 	if (r == 0)
 		r = talk_sound_trim(&piece, err);
 	if (r == 0)
@@ -65,7 +63,7 @@ static int add_file(struct talk_sound *sound, FILE *f, const char *name,
 	else
 		(void)err_prefix(err, "%s", name);
 	talk_sound_done(&piece);
-	free(v);
+	free(read.v);
 	return r;
 }
 
