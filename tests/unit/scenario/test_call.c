@@ -28,17 +28,17 @@ static void every_option_of_a_call_is_read_and_written(void)
 {
 	struct folder f;
 	struct plan *p;
-	json_t *all;
+	json_t *run, *all;
 
 	folder_make(&f);
 	p = folder_load(&f, "show: s\nroute: r\ncontent: screen\nworkload: {call: {video: vp9, "
 			    "adapt: yes, fec: 20 %,\n  stages: [beauty, {scale: 480x270}], "
 			    "audio-fec: no, audio-dtx: yes}}\n");
 	CHECK_STR(f.err.text, "");
-	all = p ? plan_to_json(p) : NULL;
-	CHECK_STR(json_string_value(json_object_get(json_object_get(all, "content"), "scene")),
+	run = p ? plan_to_json(p) : NULL;
+	CHECK_STR(json_string_value(json_object_get(json_object_get(run, "content"), "scene")),
 		  "screen");
-	all = json_object_get(all, "workload");
+	all = json_object_get(run, "workload");
 	CHECK_STR(json_string_value(json_object_get(json_object_get(all, "video"), "codec")),
 		  "vp9");
 	CHECK_STR(json_string_value(json_object_get(json_object_get(all, "video"), "stages")),
@@ -48,6 +48,7 @@ static void every_option_of_a_call_is_read_and_written(void)
 	CHECK(json_is_true(json_object_get(json_object_get(all, "video"), "adapts")));
 	CHECK(json_is_false(json_object_get(json_object_get(all, "audio"), "fec")));
 	CHECK(json_is_true(json_object_get(json_object_get(all, "audio"), "dtx")));
+	json_decref(run);
 	plan_free(p);
 	folder_remove(&f);
 }
