@@ -191,6 +191,7 @@ static int note_old(void *arg, const struct store_row *row)
 /* What is being pruned, and what came of it. */
 struct pruning {
 	const struct history_request *o;
+	const char *take; /* how much of each run goes */
 	struct store *store;
 	struct prune_count captures, rest;
 	size_t runs, entries, kept, faults;
@@ -254,11 +255,11 @@ static void tell_pruned(const struct pruning *p)
 {
 	(void)printf("%scaptures: %zu files, %.1f MB\n", p->o->dry ? "would delete " : "deleted ",
 		     p->captures.files, (double)p->captures.bytes / 1e6);
-	if (strcmp(p->o->take, "captures") != 0)
+	if (strcmp(p->take, "captures") != 0)
 		(void)printf("%sruns: %zu, %zu more files, %.1f MB\n",
 			     p->o->dry ? "would delete " : "deleted ", p->runs, p->rest.files,
 			     (double)p->rest.bytes / 1e6);
-	if (!strcmp(p->o->take, "entries"))
+	if (!strcmp(p->take, "entries"))
 		(void)printf("%sentries: %zu\n", p->o->dry ? "would delete " : "deleted ",
 			     p->entries);
 	if (p->kept)
@@ -268,32 +269,31 @@ static void tell_pruned(const struct pruning *p)
 /* All captures go first: they are the greatest and the least missed. */
 static void prune(struct pruning *p, struct olds *olds)
 {
-	bool runs = strcmp(p->o->take, "captures") != 0;
+	bool runs = strcmp(p->take, "captures") != 0;
 
 	for (size_t i = 0; i < olds->n; i++)
 		take_files(p, &olds->v[i], PRUNE_CAPTURES);
 	for (size_t i = 0; runs && i < olds->n; i++)
 		take_files(p, &olds->v[i], PRUNE_RUN);
-	for (size_t i = 0; i < olds->n && !strcmp(p->o->take, "entries"); i++)
+	for (size_t i = 0; i < olds->n && !strcmp(p->take, "entries"); i++)
 		take_entry(p, &olds->v[i]);
 	tell_pruned(p);
 }
 
-int history_prune(const struct history_request *request)
+int history_prune(const struct history_request *o)
 {
-	struct history_request o = *request;
-	struct pruning p = { .o = &o };
+	struct store_filter filter = o->filter;
+	struct pruning p = { .o = o, .take = o->take ? o->take : "captures" };
 	struct olds olds = { 0 };
 	struct err err = { .text = "out of memory" };
 	int r;
 
-	if (!o.older_than)
+	if (!o->older_than)
 		return cli_refuse("history prune: --older-than says what may go, such as 30d");
-	o.take = o.take ? o.take : "captures";
-	o.filter.before = (int64_t)time(NULL) - o.older_than;
-	r = store_open(o.db, STORE_READ, &p.store, &err);
+	filter.before = (int64_t)time(NULL) - o->older_than;
+	r = store_open(o->db, STORE_READ, &p.store, &err);
 	if (r == 0)
-		r = store_each(p.store, &o.filter, note_old, &olds, &err);
+		r = store_each(p.store, &filter, note_old, &olds, &err);
 	if (r == 0)
 		prune(&p, &olds);
 	for (size_t i = 0; i < olds.n; i++)

@@ -61,7 +61,7 @@ static void count_run(struct compare_count *count, const struct past_run *run)
 {
 	count->runs++;
 	count->invalid += past_is_invalid(run);
-	count->degraded += !past_is_invalid(run) && !strcmp(run->trust, "degraded");
+	count->degraded += past_is_degraded(run);
 }
 
 /* The labels of the builds, each once. */

@@ -211,3 +211,8 @@ bool past_is_invalid(const struct past_run *run)
 {
 	return !strcmp(run->trust, "invalid") || !strcmp(run->verdict, "invalid");
 }
+
+bool past_is_degraded(const struct past_run *run)
+{
+	return !past_is_invalid(run) && !strcmp(run->trust, "degraded");
+}

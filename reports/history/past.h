@@ -64,6 +64,9 @@ const struct past_number *past_find(const struct past_run *run, const char *metr
 /* An invalid run, or one that broke off, says nothing about a build. */
 bool past_is_invalid(const struct past_run *run);
 
+/* A degraded one does, and readers are told of it. */
+bool past_is_degraded(const struct past_run *run);
+
 /* Copies text without its control characters; what is too long for size is cut. */
 void past_copy(char *ret, size_t size, const char *text);
 

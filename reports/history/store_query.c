@@ -102,10 +102,11 @@ static int step_all(struct store *store, sqlite3_stmt *stmt,
 		    int (*use)(void *arg, sqlite3_stmt *stmt, struct err *err), void *arg,
 		    struct err *err)
 {
-	int code, r = 0;
+	int code;
 
 	while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
-		r = use(arg, stmt, err);
+		int r = use(arg, stmt, err);
+
 		if (r < 0)
 			return r;
 	}
@@ -201,8 +202,7 @@ static int load_row(void *arg, sqlite3_stmt *stmt, struct err *err)
 		r = load_numbers(loading->store, row.id, &run, err);
 	if (r == 0)
 		r = past_list_add(loading->list, &run, err);
-	if (r < 0)
-		past_done(&run);
+	past_done(&run); /* empty once the list has it */
 	return r;
 }
 

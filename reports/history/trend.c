@@ -132,9 +132,11 @@ void trend_bars(const double *v, size_t n, struct text *ret)
 
 static void add_bars(struct text *t, const struct trend_route *route)
 {
-	size_t columns = route->n < TREND_COLUMNS ? route->n : TREND_COLUMNS;
-	double v[TREND_COLUMNS];
+	double v[TREND_COLUMNS] = { 0 };
+	size_t columns = TREND_COLUMNS;
 
+	if (route->n < columns)
+		columns = route->n;
 	for (size_t i = 0; i < columns; i++) {
 		size_t from = i * route->n / columns, to = (i + 1) * route->n / columns;
 
