@@ -277,6 +277,10 @@ static void prune(struct pruning *p, struct olds *olds)
 		take_files(p, &olds->v[i], PRUNE_RUN);
 	for (size_t i = 0; i < olds->n && !strcmp(p->take, "entries"); i++)
 		take_entry(p, &olds->v[i]);
+	if (p->o->dry && runs) { /* they are still there, and were counted with the rest, too */
+		p->rest.files -= p->captures.files;
+		p->rest.bytes -= p->captures.bytes;
+	}
 	tell_pruned(p);
 }
 
