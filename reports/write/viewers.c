@@ -19,8 +19,8 @@
 #define SUFFIX ".rec"
 
 /* What is told of a viewer: numbers of its pictures, and of when they began. */
-static const char *const families[] = { "latency.", "age.", "stall.",
-					"freeze.",  "gap.", "setup.first_frame", "hls." };
+static const char *const families[] = { "latency.",          "age.", "stall.", "freeze.", "gap.",
+					"setup.first_frame", "hls." };
 
 static const struct {
 	const char *metric;
