@@ -340,7 +340,10 @@ const struct live_port_report *kernel_port_report(const struct kernel *kernel, s
 
 struct kernel_changes kernel_changes(const struct kernel *kernel)
 {
-	return kernel->changes;
+	return (struct kernel_changes){
+		.count = atomic_load(&kernel->change_count),
+		.latest = atomic_load(&kernel->latest_change),
+	};
 }
 
 const char *kernel_notes(const struct kernel *kernel)

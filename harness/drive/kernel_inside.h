@@ -66,7 +66,8 @@ struct kernel {
 	bool counted; /* counts are those of kernel_hold() */
 	struct live_port_report ports[KERNEL_PORTS];
 	struct live_report report;
-	struct kernel_changes changes;
+	atomic_uint_fast64_t change_count; /* as in struct kernel_changes: read while it runs */
+	atomic_int_fast64_t latest_change;
 	struct text notes;
 	struct scribe *scribe;
 	nsec_t next_event;

@@ -58,9 +58,9 @@ static int change_link(struct kernel *k, size_t way, size_t link, bool note)
 	settings_change(s, clock_now());
 	r = tell_link(k, &k->ways[way], link);
 	done = clock_now();
-	k->changes.count++;
-	if (done - due > k->changes.latest)
-		k->changes.latest = done - due;
+	if (done - due > atomic_load(&k->latest_change))
+		atomic_store(&k->latest_change, done - due);
+	atomic_fetch_add(&k->change_count, 1);
 	if (note)
 		kernel_note_link(k, way, link, done);
 	return r;
