@@ -84,11 +84,13 @@ static void an_outage_of_three_seconds_is_a_stall_over_rtp(void)
 
 static void an_outage_of_three_seconds_is_a_stall_over_srt(void)
 {
+	LONG();
 	an_outage_is_a_stall("ffmpeg", "build-ffmpeg-srt", 120, 1300);
 }
 
 static void an_outage_of_three_seconds_is_a_stall_over_gstreamer(void)
 {
+	LONG();
 	an_outage_is_a_stall("gst-launch-1.0", "build-gstreamer", 0, 100);
 }
 

@@ -154,6 +154,7 @@ static void an_outage_of_three_seconds_is_a_stall_in_chromium(void)
 	struct built got;
 	double gap;
 
+	LONG();
 	BUILD_OR_SKIP("chromium");
 	scratch_make(dir);
 	build_write_show(dir, "outage", show, path);

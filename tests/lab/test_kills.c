@@ -19,7 +19,7 @@
 #include "tests/support/suite.h"
 
 /* $STRAITS_KILLS says otherwise: `make kills`. */
-#define KILLS 12
+#define KILLS 8
 
 /* How often a victim is looked for again when none is there yet. */
 #define LOOKS 100

@@ -228,6 +228,7 @@ static void an_outage_of_three_seconds_is_a_stall_by_rtmp(void)
 	struct numbers n;
 	char dir[64], path[96];
 
+	LONG();
 	if (!is_allowed())
 		SKIP("straits doctor says that this machine cannot run the main job");
 	if (!has_nginx())

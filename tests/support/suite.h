@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <CUnit/CUnit.h>
 #include <CUnit/TestDB.h>
@@ -26,6 +27,13 @@ struct suite {
 	do {                            \
 		skip_test(__VA_ARGS__); \
 		return;                 \
+	} while (0)
+
+/* For what takes long and has a shorter sister that runs always: only where STRAITS_LONG is set. */
+#define LONG()                                                \
+	do {                                                  \
+		if (!getenv("STRAITS_LONG"))                  \
+			SKIP("long: STRAITS_LONG=1 runs it"); \
 	} while (0)
 
 void skip_test(const char *why, ...) __attribute__((format(printf, 1, 2)));
