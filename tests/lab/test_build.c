@@ -103,6 +103,7 @@ static void a_sender_that_does_not_follow_the_rate_is_said_not_to(void)
 	char dir[64], path[128];
 	struct built got;
 
+	LONG();
 	BUILD_OR_SKIP("ffmpeg");
 	scratch_make(dir);
 	build_write_show(dir, "step", show, path);

@@ -178,6 +178,7 @@ static void chromium_follows_a_rate_that_falls(void)
 	struct built got;
 	double reaction;
 
+	LONG();
 	BUILD_OR_SKIP("chromium");
 	scratch_make(dir);
 	build_write_show(dir, "step", show, path);
