@@ -100,6 +100,19 @@ int args_parse(const struct arg_table *table, int argc, char *const *argv, void 
 	return 0;
 }
 
+int args_check(const struct arg_range *ranges, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct arg_range *a = &ranges[i];
+
+		if (a->value < a->min || a->value > a->max)
+			return err_set(err, -EINVAL,
+				       "--%s: found %" PRIu64 ", expected %" PRIu64 " to %" PRIu64,
+				       a->name, a->value, a->min, a->max);
+	}
+	return 0;
+}
+
 /* -- writing */
 
 /* Adds the argument to t; nothing when it is not given. */

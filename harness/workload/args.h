@@ -3,6 +3,7 @@
 #define HARNESS_WORKLOAD_ARGS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct err;
 
@@ -33,5 +34,14 @@ void args_free(char **argv);
  */
 int args_parse(const struct arg_table *table, int argc, char *const *argv, void *conf,
 	       struct err *err);
+
+/* The number that an argument has, and which ones it may have. */
+struct arg_range {
+	const char *name;
+	uint64_t value, min, max;
+};
+
+/* 0, or -EINVAL with err naming the first one that is out of its range. */
+int args_check(const struct arg_range *ranges, size_t count, struct err *err);
 
 #endif

@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +16,7 @@
 #include "harness/base/text.h"
 #include "harness/workload/build.h"
 #include "harness/workload/build_page.h"
+#include "harness/workload/spawn.h"
 
 #define PIPE_BYTES (512 * 1024)
 
@@ -183,40 +182,17 @@ static int add_files(posix_spawn_file_actions_t *files, const struct ends *e)
 	return r;
 }
 
-static int set_how(posix_spawnattr_t *how)
-{
-	sigset_t none, all;
-	int r;
-
-	(void)sigemptyset(&none);
-	(void)sigfillset(&all);
-	r = posix_spawnattr_setsigmask(how, &none);
-	if (r == 0)
-		r = posix_spawnattr_setsigdefault(how, &all);
-	if (r == 0)
-		r = posix_spawnattr_setpgroup(how, 0);
-	if (r == 0)
-		r = posix_spawnattr_setflags(how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-							  POSIX_SPAWN_SETPGROUP);
-	return r;
-}
-
 static int spawn(pid_t *ret, const char *command, const struct ends *e, gchar **env)
 {
 	char *const argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
 	posix_spawn_file_actions_t files;
-	posix_spawnattr_t how;
 	int r = posix_spawn_file_actions_init(&files);
 
 	if (r)
 		return -r;
-	(void)posix_spawnattr_init(&how);
 	r = add_files(&files, e);
 	if (r == 0)
-		r = set_how(&how);
-	if (r == 0)
-		r = posix_spawn(ret, "/bin/sh", &files, &how, argv, env);
-	(void)posix_spawnattr_destroy(&how);
+		r = spawn_group(ret, "/bin/sh", argv, env, &files);
 	(void)posix_spawn_file_actions_destroy(&files);
 	return -r;
 }

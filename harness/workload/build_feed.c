@@ -14,7 +14,6 @@
 #include <glib.h>
 
 #include "harness/base/err.h"
-#include "harness/base/journal.h"
 #include "harness/base/record.h"
 #include "harness/base/time.h"
 #include "harness/workload/build.h"
@@ -86,9 +85,8 @@ static void note_capture(const struct build_feed *f, uint64_t id, nsec_t time)
 {
 	struct record r = { .time = time, .kind = RECORD_CAPTURE, .id = id };
 
-	(void)snprintf(r.probe, sizeof(r.probe), "%s.stamp", call_role_word(f->conf.build->role));
-	(void)snprintf(r.stream, sizeof(r.stream), "%s", call_sends(f->conf.build->role));
-	journal_note(f->conf.journal, &r);
+	steps_put(f->conf.journal, call_role_word(f->conf.build->role), "stamp",
+		  call_sends(f->conf.build->role), &r);
 }
 
 static void sleep_until(nsec_t due)

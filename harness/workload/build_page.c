@@ -13,11 +13,11 @@
 #include <gst/gst.h>
 
 #include "harness/base/err.h"
-#include "harness/base/journal.h"
 #include "harness/base/record.h"
 #include "harness/base/text.h"
 #include "harness/workload/build.h"
 #include "harness/workload/http.h"
+#include "harness/workload/steps.h"
 
 #define FILE_MAX     ((size_t)4 << 20)
 #define MESSAGE_MAX  65536
@@ -128,10 +128,8 @@ static bool note_line(struct build_page *p, const char *line)
 	}
 	if (!end || *end || r.time <= 0 || r.value < 0 || r.value > 2 || (int64_t)r.id < 0)
 		return false;
-	(void)snprintf(r.probe, sizeof(r.probe), "%s.page", call_role_word(build->role));
-	(void)snprintf(r.stream, sizeof(r.stream), "%s",
-		       sends ? call_sends(build->role) : call_receives(build->role));
-	journal_note(p->conf.journal, &r);
+	steps_put(p->conf.journal, call_role_word(build->role), "page",
+		  sends ? call_sends(build->role) : call_receives(build->role), &r);
 	if (r.kind == RECORD_SHOWN && !p->shown) {
 		p->shown = true;
 		p->conf.on_first(p->conf.arg, r.time);

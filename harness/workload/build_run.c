@@ -12,7 +12,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <glib-unix.h>
 #include <gst/gst.h>
 
 #include "harness/base/err.h"
@@ -28,48 +27,35 @@
 #include "harness/workload/build_ready.h"
 #include "harness/workload/clip.h"
 #include "harness/workload/content.h"
-#include "harness/workload/control.h"
+#include "harness/workload/loop.h"
 #include "harness/workload/scene.h"
 #include "harness/workload/steps.h"
 
-/* After "stop" the last pictures may still arrive at the receiver. */
-#define LINGER_MS 250
-#define FLUSH_MS  500
-#define LOOK_MS   5 /* how often it is asked whether a command is ready */
+#define LOOK_MS 5 /* how often it is asked whether a command is ready */
 /* How long what is killed may take to be gone. */
-#define DEATH_MS 1000
+#define DEATH_LIMIT NSEC_PER_SEC
 
 struct build {
 	const struct build_conf *conf;
 	const struct build_hooks *hooks;
-	GMainLoop *loop;
-	struct journal *journal;
+	struct loop loop;
 	struct content *camera;
 	char camera_file[PATH_MAX]; /* "" unless the sender has a fake camera */
 	struct build_command command;
 	struct build_feed *feed;
 	struct build_back *back;
 	struct build_page *page; /* NULL unless the build is in one */
-	struct control_reader reader;
 	struct build_place place;
 	nsec_t begun;    /* told to start; 0 before */
 	nsec_t launched; /* the command was started; 0 before */
 	bool page_ready; /* a page said so */
-	bool up;
-	bool stopping;
-	bool ended;     /* the command's first process */
-	bool killed;    /* it did not end when it was asked to */
-	struct err why; /* code 0: nothing failed */
+	bool ended;      /* the command's first process */
+	bool killed;     /* it did not end when it was asked to */
 };
 
 static nsec_t now(void)
 {
 	return (nsec_t)gst_util_get_timestamp();
-}
-
-static guint ms_of(nsec_t ns)
-{
-	return (guint)((ns + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC);
 }
 
 static const char *who(const struct build *b)
@@ -81,9 +67,9 @@ static const char *who(const struct build *b)
 
 static gboolean quit(gpointer arg)
 {
-	const struct build *b = arg;
+	struct build *b = arg;
 
-	g_main_loop_quit(b->loop);
+	loop_quit(&b->loop);
 	return G_SOURCE_REMOVE;
 }
 
@@ -93,7 +79,7 @@ static gboolean kill_command(gpointer arg)
 
 	b->killed = true;
 	(void)kill(-b->command.pid, SIGKILL);
-	(void)g_timeout_add(DEATH_MS, quit, b);
+	loop_after(DEATH_LIMIT, quit, b);
 	return G_SOURCE_REMOVE;
 }
 
@@ -110,37 +96,17 @@ static gboolean end_command(gpointer arg)
 		return quit(b);
 	(void)kill(-b->command.pid, SIGTERM);
 	(void)kill(-b->command.pid, SIGCONT);
-	(void)g_timeout_add(ms_of(b->conf->stop_limit), kill_command, b);
+	loop_after(b->conf->stop_limit, kill_command, b);
 	return G_SOURCE_REMOVE;
 }
 
-static void stop(struct build *b, bool lingers)
+/* The last pictures may still arrive at the receiver. */
+static void stop(void *arg, enum loop_end end)
 {
-	if (b->stopping)
-		return;
-	b->stopping = true;
-	(void)g_timeout_add(lingers && b->conf->role == CALL_BUYER ? LINGER_MS : 0, end_command, b);
-}
+	const struct build *b = arg;
 
-static void fail(struct build *b, int code, const char *why)
-{
-	if (b->why.code == 0 && !b->stopping)
-		(void)err_set(&b->why, code, "%s", why);
-	stop(b, false);
-}
-
-static void failf(struct build *b, int code, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void failf(struct build *b, int code, const char *fmt, ...)
-{
-	char line[sizeof(b->why.text)];
-	va_list args;
-
-	va_start(args, fmt);
-	(void)vsnprintf(line, sizeof(line), fmt, args);
-	va_end(args);
-	fail(b, code, line);
+	loop_after(end == LOOP_TOLD && b->conf->role == CALL_BUYER ? LOOP_LINGER : 0, end_command,
+		   arg);
 }
 
 static void on_end(GPid pid, gint status, gpointer arg)
@@ -151,19 +117,21 @@ static void on_end(GPid pid, gint status, gpointer arg)
 
 	(void)pid;
 	b->ended = true;
-	if (b->stopping) {
-		g_main_loop_quit(b->loop);
+	if (b->loop.stopping) {
+		loop_quit(&b->loop);
 		return;
 	}
 	build_command_last_words(words, sizeof(words));
 	if (WIFSIGNALED(status))
-		failf(b, -ECHILD, "the %s's command was ended by signal %d (%s) after %.1f s%s%s",
-		      who(b), WTERMSIG(status), strsignal(WTERMSIG(status)), after,
-		      *words ? "; its last words: " : "", words);
+		loop_fail(&b->loop, -ECHILD,
+			  "the %s's command was ended by signal %d (%s) after %.1f s%s%s", who(b),
+			  WTERMSIG(status), strsignal(WTERMSIG(status)), after,
+			  *words ? "; its last words: " : "", words);
 	else
-		failf(b, -ECHILD,
-		      "the %s's command ended by itself with status %d after %.1f s%s%s", who(b),
-		      WEXITSTATUS(status), after, *words ? "; its last words: " : "", words);
+		loop_fail(&b->loop, -ECHILD,
+			  "the %s's command ended by itself with status %d after %.1f s%s%s",
+			  who(b), WEXITSTATUS(status), after, *words ? "; its last words: " : "",
+			  words);
 }
 
 /* -- what its threads tell, in the main loop */
@@ -174,24 +142,16 @@ struct message {
 	char text[400];
 };
 
-static void come_up(struct build *b)
-{
-	if (b->up)
-		return;
-	b->up = true;
-	if (b->conf->control_fd >= 0)
-		(void)control_tell(b->conf->control_fd, CONTROL_UP, NULL);
-}
-
 static gboolean on_message(gpointer arg)
 {
 	struct message *m = arg;
+	struct build *b = m->build;
 
 	if (m->time) {
-		steps_note(m->build->journal, m->build->conf->role, "first-shown", m->time);
-		come_up(m->build);
+		steps_note(b->loop.journal, b->conf->role, "first-shown", m->time);
+		loop_come_up(&b->loop);
 	} else {
-		fail(m->build, -EBADMSG, m->text);
+		loop_fail(&b->loop, -EBADMSG, "%s", m->text);
 	}
 	g_free(m);
 	return G_SOURCE_REMOVE;
@@ -225,11 +185,11 @@ static void become_ready(struct build *b)
 {
 	struct err err;
 
-	steps_note(b->journal, b->conf->role, "ready", now());
+	steps_note(b->loop.journal, b->conf->role, "ready", now());
 	if (build_place_tell(&b->place, &err) < 0)
-		fail(b, err.code, err.text);
+		loop_fail(&b->loop, err.code, "%s", err.text);
 	if (!sees_pictures(b->conf))
-		come_up(b);
+		loop_come_up(&b->loop);
 }
 
 static gboolean look(gpointer arg)
@@ -237,7 +197,7 @@ static gboolean look(gpointer arg)
 	struct build *b = arg;
 	char what[96];
 
-	if (b->stopping)
+	if (b->loop.stopping)
 		return G_SOURCE_REMOVE;
 	if (b->page_ready || build_ready_seen(&b->conf->ready, b->command.told)) {
 		become_ready(b);
@@ -245,18 +205,19 @@ static gboolean look(gpointer arg)
 	}
 	if (now() - b->launched < b->conf->ready_limit)
 		return G_SOURCE_CONTINUE;
-	failf(b, -ETIMEDOUT, "the %s's command was not ready within %.1f s: %s", who(b),
-	      (double)b->conf->ready_limit / NSEC_PER_SEC,
-	      build_ready_missing(&b->conf->ready, what, sizeof(what)));
+	loop_fail(&b->loop, -ETIMEDOUT, "the %s's command was not ready within %.1f s: %s", who(b),
+		  (double)b->conf->ready_limit / NSEC_PER_SEC,
+		  build_ready_missing(&b->conf->ready, what, sizeof(what)));
 	return G_SOURCE_REMOVE;
 }
 
 static int start_pictures(struct build *b, struct err *err)
 {
-	const struct build_feed_conf feed = { b->conf,       b->hooks,  b->camera, b->journal,
+	const struct build_feed_conf feed = { b->conf,       b->hooks,  b->camera, b->loop.journal,
 					      b->command.in, on_broken, b };
-	const struct build_back_conf back = { b->conf,  b->hooks,  b->journal, b->command.out,
-					      on_first, on_broken, b };
+	const struct build_back_conf back = {
+		b->conf, b->hooks, b->loop.journal, b->command.out, on_first, on_broken, b
+	};
 	int r = 0;
 
 	if (b->command.in >= 0)
@@ -273,13 +234,13 @@ static void launch(struct build *b)
 	b->launched = now();
 	if (build_command_start(&b->command, b->conf, b->place.home,
 				*b->camera_file ? b->camera_file : NULL, &err) < 0) {
-		fail(b, err.code, err.text);
+		loop_fail(&b->loop, err.code, "%s", err.text);
 		return;
 	}
 	(void)g_child_watch_add(b->command.pid, on_end, b);
-	steps_note(b->journal, b->conf->role, "launch", b->launched);
+	steps_note(b->loop.journal, b->conf->role, "launch", b->launched);
 	if (start_pictures(b, &err) < 0) {
-		fail(b, err.code, err.text);
+		loop_fail(&b->loop, err.code, "%s", err.text);
 		return;
 	}
 	(void)g_timeout_add(LOOK_MS, look, b);
@@ -290,7 +251,7 @@ static gboolean wait_for_peer(gpointer arg)
 {
 	struct build *b = arg;
 
-	if (b->stopping)
+	if (b->loop.stopping)
 		return G_SOURCE_REMOVE;
 	if (build_place_told(&b->place)) {
 		launch(b);
@@ -298,8 +259,8 @@ static gboolean wait_for_peer(gpointer arg)
 	}
 	if (now() - b->begun < b->conf->ready_limit + NSEC_PER_SEC)
 		return G_SOURCE_CONTINUE;
-	failf(b, -ETIMEDOUT, "the other host's command was not ready: the %s's was not started",
-	      who(b));
+	loop_fail(&b->loop, -ETIMEDOUT,
+		  "the other host's command was not ready: the %s's was not started", who(b));
 	return G_SOURCE_REMOVE;
 }
 
@@ -307,66 +268,25 @@ static gboolean on_picture_limit(gpointer arg)
 {
 	struct build *b = arg;
 
-	if (!b->up && !b->stopping)
-		failf(b, -ETIMEDOUT,
-		      "no picture came back from the receiver's command within %.1f s",
-		      (double)b->conf->picture_limit / NSEC_PER_SEC);
+	if (!b->loop.up)
+		loop_fail(&b->loop, -ETIMEDOUT,
+			  "no picture came back from the receiver's command within %.1f s",
+			  (double)b->conf->picture_limit / NSEC_PER_SEC);
 	return G_SOURCE_REMOVE;
 }
 
-static void start(struct build *b)
+static void start(void *arg)
 {
-	if (b->begun)
-		return;
+	struct build *b = arg;
+
 	b->begun = now();
-	steps_note(b->journal, b->conf->role, "start", b->begun);
+	steps_note(b->loop.journal, b->conf->role, "start", b->begun);
 	if (sees_pictures(b->conf))
-		(void)g_timeout_add(ms_of(b->conf->picture_limit), on_picture_limit, b);
+		loop_after(b->conf->picture_limit, on_picture_limit, b);
 	if (b->conf->waits)
 		(void)g_timeout_add(LOOK_MS, wait_for_peer, b);
 	else
 		launch(b);
-}
-
-/* -- the harness's word */
-
-static void on_control_word(void *arg, enum control_word word, const char *text)
-{
-	(void)text;
-	if (word == CONTROL_START)
-		start(arg);
-	else if (word == CONTROL_STOP)
-		stop(arg, true);
-}
-
-static gboolean on_control(gint fd, GIOCondition condition, gpointer arg)
-{
-	struct build *b = arg;
-	struct err err;
-	int r = control_read(&b->reader, fd, on_control_word, b, &err);
-
-	(void)condition;
-	if (r == 1 || r == -EAGAIN || r == -EINTR)
-		return G_SOURCE_CONTINUE;
-	if (r == -EBADMSG)
-		fail(b, r, err.text);
-	else
-		stop(b, false); /* the harness is gone */
-	return G_SOURCE_REMOVE;
-}
-
-static gboolean on_signal(gpointer arg)
-{
-	stop(arg, false);
-	return G_SOURCE_CONTINUE;
-}
-
-static gboolean on_flush(gpointer arg)
-{
-	const struct build *b = arg;
-
-	journal_flush(b->journal);
-	return G_SOURCE_CONTINUE;
 }
 
 /* -- the whole */
@@ -392,7 +312,7 @@ static void on_page_ready(void *arg)
 static int open_page(struct build *b, struct err *err)
 {
 	const struct build_page_conf conf = { .build = b->conf,
-					      .journal = b->journal,
+					      .journal = b->loop.journal,
 					      .loop = b->conf->fps * BUILD_CLIP_SECONDS,
 					      .on_ready = on_page_ready,
 					      .on_first = on_first,
@@ -411,12 +331,10 @@ static int prepare(struct build *b, struct err *err)
 	if (r == 0)
 		r = build_place_open(&b->place, b->conf, err);
 	if (r == 0)
-		r = journal_open(&b->journal, b->place.records, err);
+		r = loop_open_journal(&b->loop, b->place.records, call_role_word(b->conf->role),
+				      err);
 	if (r < 0)
 		return r;
-	journal_header(b->journal, "straits-records", "1");
-	journal_header(b->journal, "clock", "CLOCK_MONOTONIC");
-	journal_header(b->journal, "host", call_role_word(b->conf->role));
 	r = open_camera(b, err);
 	clip.camera = b->camera;
 	if (r == 0 && b->conf->pictures == BUILD_FILE)
@@ -426,73 +344,52 @@ static int prepare(struct build *b, struct err *err)
 	return r;
 }
 
-static void run_loop(struct build *b)
-{
-	int fd = b->conf->control_fd;
-
-	(void)g_unix_signal_add(SIGTERM, on_signal, b);
-	(void)g_unix_signal_add(SIGINT, on_signal, b);
-	(void)g_timeout_add(FLUSH_MS, on_flush, b);
-	if (fd >= 0) {
-		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-		(void)g_unix_fd_add(fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_control, b);
-		(void)control_tell(fd, CONTROL_READY, NULL);
-	} else {
-		start(b);
-	}
-	g_main_loop_run(b->loop);
-}
-
 static void tear_down(struct build *b)
 {
-	struct err err;
-
 	if (b->command.pid)
 		(void)kill(-b->command.pid, SIGKILL); /* also what it left behind in its group */
 	build_feed_stop(b->feed);
 	build_back_stop(b->back);
 	build_page_free(b->page);
 	build_command_close(&b->command);
-	if (b->journal && journal_finish(b->journal, &err) < 0 && b->why.code == 0)
-		b->why = err;
-	journal_free(b->journal);
+	loop_finish_journal(&b->loop);
+	journal_free(b->loop.journal);
 	if (b->camera)
 		b->camera->free(b->camera);
 	build_place_close(&b->place);
 }
 
 /* That it had to be killed is no failure of the run, but its user must know. */
-static void tell_end(const struct build *b)
+static void tell_killed(const struct build *b)
 {
-	if (b->killed && b->why.code == 0)
+	if (b->killed && b->loop.why.code == 0)
 		(void)fprintf(stderr,
 			      "straits: the %s's command did not end within %.1f s of SIGTERM, and "
 			      "was killed\n",
 			      who(b), (double)b->conf->stop_limit / NSEC_PER_SEC);
-	if (b->conf->control_fd >= 0)
-		(void)control_tell(b->conf->control_fd,
-				   b->why.code < 0 ? CONTROL_FAILED : CONTROL_DONE,
-				   b->why.code < 0 ? b->why.text : NULL);
 }
 
 int build_run(const struct build_conf *conf, const struct build_hooks *hooks, struct err *err)
 {
 	struct build *b = g_new0(struct build, 1);
+	const struct loop_conf loop = {
+		.control_fd = conf->control_fd, .start = start, .stop = stop, .arg = b
+	};
 	int r;
 
 	b->conf = conf;
 	b->hooks = hooks;
 	b->command = (struct build_command){ 0, -1, -1, -1 };
-	b->loop = g_main_loop_new(NULL, FALSE);
+	loop_init(&b->loop, &loop);
 	(void)signal(SIGPIPE, SIG_IGN);
-	if (prepare(b, &b->why) == 0)
-		run_loop(b);
+	/* the command has no part in what is said there */
+	if (conf->control_fd >= 0)
+		(void)fcntl(conf->control_fd, F_SETFD, FD_CLOEXEC);
+	if (prepare(b, &b->loop.why) == 0)
+		loop_run(&b->loop);
 	tear_down(b);
-	tell_end(b);
-	r = b->why.code;
-	if (r < 0)
-		(void)err_set(err, r, "%s", b->why.text);
-	g_main_loop_unref(b->loop);
+	tell_killed(b);
+	r = loop_end(&b->loop, err);
 	g_free(b);
 	return r;
 }

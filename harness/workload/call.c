@@ -3,15 +3,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "harness/base/err.h"
-#include "harness/base/quantity.h"
-#include "harness/base/text.h"
+#include "harness/workload/args.h"
 #include "harness/workload/stages.h"
 
 static const char *const role_words[CALL_ROLES + 1] = { "seller", "buyer" };
@@ -83,16 +78,7 @@ void call_conf_init(struct call_conf *conf)
 	};
 }
 
-/* -- arguments: one table says how each is written and read */
-
-enum arg_kind { ARG_WORD, ARG_UNSIGNED, ARG_INT, ARG_U64, ARG_NSEC, ARG_TEXT };
-
-struct arg {
-	const char *name;
-	enum arg_kind kind;
-	size_t offset;
-	const char *const *words; /* of ARG_WORD, NULL-ended */
-};
+/* -- arguments */
 
 #define ARG(name, kind, field)                                      \
 	{                                                           \
@@ -124,161 +110,26 @@ static const struct arg args[] = {
 	ARG_OF("audio-fec", audio_fec, switch_words),
 	ARG_OF("audio-dtx", audio_dtx, switch_words),
 	ARG_OF("shown", shown, shown_words),
-	ARG("jitter-buffer-ns", ARG_NSEC, jitter_buffer),
+	ARG("jitter-buffer-ns", ARG_U64, jitter_buffer),
 	ARG_OF("content", content, content_words),
 	ARG("clip", ARG_TEXT, clip),
-	ARG("connect-limit-ns", ARG_NSEC, connect_limit),
-	ARG("length-ns", ARG_NSEC, length),
+	ARG("connect-limit-ns", ARG_U64, connect_limit),
+	ARG("length-ns", ARG_U64, length),
 };
 
-#define ARG_COUNT (sizeof(args) / sizeof(args[0]))
+static const struct arg_table table = { "a call", args, sizeof(args) / sizeof(args[0]) };
 
-static int read_word(const struct arg *arg, const char *value, unsigned *ret, struct err *err)
+int call_host_argv(const struct call_conf *conf, const char *program, char ***ret, struct err *err)
 {
-	struct text known = { 0 };
+	const char *const first[] = { program, "host", "call", NULL };
+	int r = call_conf_check(conf, err);
 
-	for (unsigned i = 0; arg->words[i]; i++) {
-		if (!strcmp(arg->words[i], value)) {
-			*ret = i;
-			return 0;
-		}
-	}
-	for (unsigned i = 0; arg->words[i]; i++)
-		text_addf(&known, "%s%s", i ? ", " : "", arg->words[i]);
-	(void)err_set(err, -EINVAL, "--%s: found \"%s\", expected one of: %s", arg->name, value,
-		      text_str(&known));
-	text_done(&known);
-	return -EINVAL;
-}
-
-static int read_arg(const struct arg *arg, const char *value, struct call_conf *conf,
-		    struct err *err)
-{
-	char *field = (char *)conf + arg->offset;
-	uint64_t number = 0;
-	unsigned word = 0;
-	int small, r;
-
-	if (arg->kind == ARG_TEXT) {
-		memcpy(field, &value, sizeof(value));
-		return 0;
-	}
-	if (arg->kind == ARG_WORD) {
-		r = read_word(arg, value, &word, err);
-		if (r == 0)
-			memcpy(field, &word, sizeof(word));
-		return r;
-	}
-	r = parse_count(value,
-			arg->kind == ARG_U64 || arg->kind == ARG_NSEC ? INT64_MAX : INT32_MAX,
-			&number, err);
-	if (r < 0) {
-		(void)err_prefix(err, "--%s", arg->name);
-		return -EINVAL;
-	}
-	if (arg->kind == ARG_U64 || arg->kind == ARG_NSEC) {
-		memcpy(field, &number, sizeof(number));
-		return 0;
-	}
-	small = (int)number;
-	memcpy(field, &small, sizeof(small));
-	return 0;
+	return r < 0 ? r : args_make(&table, conf, first, ret, err);
 }
 
 int call_parse(int argc, char *const *argv, struct call_conf *conf, struct err *err)
 {
-	for (int i = 0; i < argc; i++) {
-		const char *equals = strchr(argv[i], '=');
-		const struct arg *found = NULL;
-		int r;
-
-		for (size_t k = 0; k < ARG_COUNT && equals; k++) {
-			size_t n = strlen(args[k].name);
-
-			if (!strncmp(argv[i], "--", 2) && (size_t)(equals - argv[i]) == n + 2 &&
-			    !strncmp(argv[i] + 2, args[k].name, n))
-				found = &args[k];
-		}
-		if (!found)
-			return err_set(err, -EINVAL, "\"%s\" is not an argument of a call",
-				       argv[i]);
-		r = read_arg(found, equals + 1, conf, err);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-/* Adds the argument to t; nothing when it is not given. */
-static void write_arg(const struct arg *arg, const struct call_conf *conf, struct text *t)
-{
-	const char *field = (const char *)conf + arg->offset;
-	const char *string;
-	uint64_t number;
-	unsigned small;
-	int whole;
-
-	switch (arg->kind) {
-	case ARG_TEXT:
-		memcpy(&string, field, sizeof(string));
-		if (string)
-			text_addf(t, "--%s=%s", arg->name, string);
-		break;
-	case ARG_WORD:
-		memcpy(&small, field, sizeof(small));
-		text_addf(t, "--%s=%s", arg->name, arg->words[small]);
-		break;
-	case ARG_UNSIGNED:
-		memcpy(&small, field, sizeof(small));
-		text_addf(t, "--%s=%u", arg->name, small);
-		break;
-	case ARG_INT:
-		memcpy(&whole, field, sizeof(whole));
-		if (whole >= 0)
-			text_addf(t, "--%s=%d", arg->name, whole);
-		break;
-	case ARG_U64:
-	case ARG_NSEC:
-		memcpy(&number, field, sizeof(number));
-		text_addf(t, "--%s=%" PRIu64, arg->name, number);
-		break;
-	}
-}
-
-int call_host_argv(const struct call_conf *conf, const char *program, char ***ret, struct err *err)
-{
-	char **argv = calloc(ARG_COUNT + 4, sizeof(*argv));
-	struct text t = { 0 };
-	size_t n = 0;
-	int r = call_conf_check(conf, err);
-
-	if (r < 0)
-		goto out;
-	r = err_set(err, -ENOMEM, "out of memory");
-	if (!argv || !(argv[n++] = strdup(program)) || !(argv[n++] = strdup("host")) ||
-	    !(argv[n++] = strdup("call")))
-		goto out;
-	for (size_t i = 0; i < ARG_COUNT; i++) {
-		write_arg(&args[i], conf, &t);
-		if (t.failed)
-			goto out;
-		if (t.len)
-			argv[n++] = t.s;
-		t = (struct text){ 0 };
-	}
-	*ret = argv;
-	return 0;
-out:
-	text_done(&t);
-	call_argv_free(argv);
-	return r;
-}
-
-void call_argv_free(char **argv)
-{
-	for (size_t i = 0; argv && argv[i]; i++)
-		free(argv[i]);
-	free(argv);
+	return args_parse(&table, argc, argv, conf, err);
 }
 
 /* -- checks */
@@ -312,24 +163,10 @@ static int check_place(const struct call_conf *conf, struct err *err)
 	return 0;
 }
 
-static int check_range(const char *name, uint64_t value, uint64_t min, uint64_t max,
-		       struct err *err)
-{
-	if (value >= min && value <= max)
-		return 0;
-	return err_set(err, -EINVAL, "--%s: found %" PRIu64 ", expected %" PRIu64 " to %" PRIu64,
-		       name, value, min, max);
-}
-
 static int check_media(const struct call_conf *conf, struct err *err)
 {
-	struct stages stages;
-
 	/* coders work on pairs of rows and columns; a stamp needs 320x144 or 160x288 */
-	const struct {
-		const char *name;
-		uint64_t value, min, max;
-	} ranges[] = {
+	const struct arg_range ranges[] = {
 		{ "width", conf->width, 160, 3840 },
 		{ "height", conf->height, 144, 2160 },
 		{ "fps", conf->fps, 1, 120 },
@@ -341,14 +178,11 @@ static int check_media(const struct call_conf *conf, struct err *err)
 		  600 * NSEC_PER_SEC },
 		{ "length-ns", (uint64_t)conf->length, 0, 86400 * NSEC_PER_SEC },
 	};
+	struct stages stages;
+	int r = args_check(ranges, sizeof(ranges) / sizeof(ranges[0]), err);
 
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
-		int r = check_range(ranges[i].name, ranges[i].value, ranges[i].min, ranges[i].max,
-				    err);
-
-		if (r < 0)
-			return r;
-	}
+	if (r < 0)
+		return r;
 	if (conf->width % 2 || conf->height % 2)
 		return err_set(err, -EINVAL, "a picture of %ux%u: width and height must be even",
 			       conf->width, conf->height);

@@ -75,10 +75,8 @@ const char *call_receives(enum call_role role);
 unsigned call_stamp_stream(enum call_role role);
 
 /* Makes the NULL-ended arguments { program, "host", "call", "--role=seller", ... } that start this
- * part with execv(3). The caller owns them and frees them with call_argv_free(). 0, or -EINVAL or
- * -ENOMEM. */
+ * part with execv(3), to be freed with args_free() (args.h). 0, or -EINVAL or -ENOMEM. */
 int call_host_argv(const struct call_conf *conf, const char *program, char ***ret, struct err *err);
-void call_argv_free(char **argv);
 
 /* Reads the arguments behind "call" into conf, which holds the defaults before and borrows the
  * strings after. 0, or -EINVAL with err naming the argument. Does not call call_conf_check(). */

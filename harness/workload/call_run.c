@@ -5,9 +5,8 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/resource.h>
 
-#include <glib-unix.h>
+#include <gst/gst.h>
 
 #include "harness/base/err.h"
 #include "harness/base/journal.h"
@@ -16,37 +15,27 @@
 #include "harness/workload/call.h"
 #include "harness/workload/clip.h"
 #include "harness/workload/content.h"
-#include "harness/workload/control.h"
 #include "harness/workload/hooks.h"
+#include "harness/workload/loop.h"
 #include "harness/workload/parley.h"
 #include "harness/workload/peer.h"
 #include "harness/workload/phone.h"
+#include "harness/workload/pipeline.h"
 #include "harness/workload/rig.h"
 #include "harness/workload/scene.h"
 #include "harness/workload/screen.h"
 #include "harness/workload/steps.h"
 
-/* After "stop" the last pictures may still arrive; then the pipeline has this long to stop. */
-#define LINGER_MS  250
-#define STOP_LIMIT (700 * NSEC_PER_MSEC)
-#define FLUSH_MS   500
-
 struct call {
 	const struct call_conf *conf;
 	const struct call_hooks *hooks;
-	GMainLoop *loop;
-	struct journal *journal;
+	struct loop loop;
 	struct content *camera;
 	struct rig *rig;
 	struct peer *peer;
 	struct phone *phone;
-	struct control_reader reader;
 	const char *reached; /* the last step of the set-up, for what is said when it fails */
 	bool hooked;
-	bool started;
-	bool up;
-	bool stopping;
-	struct err why; /* code 0: nothing failed */
 };
 
 static nsec_t now(void)
@@ -57,44 +46,19 @@ static nsec_t now(void)
 static void step_at(struct call *c, const char *step, nsec_t time)
 {
 	c->reached = step;
-	steps_note(c->journal, c->conf->role, step, time);
+	steps_note(c->loop.journal, c->conf->role, step, time);
 }
 
-static void fail(struct call *c, int code, const char *why)
+static void stop(void *arg, enum loop_end end)
 {
-	if (c->why.code == 0 && !c->stopping)
-		(void)err_set(&c->why, code, "%s", why);
-	g_main_loop_quit(c->loop);
-}
+	struct call *c = arg;
 
-static gboolean quit(gpointer arg)
-{
-	const struct call *c = arg;
-
-	g_main_loop_quit(c->loop);
-	return G_SOURCE_REMOVE;
-}
-
-static void stop(struct call *c)
-{
-	if (c->stopping)
-		return;
-	c->stopping = true;
-	if (c->rig)
-		rig_close_gate(c->rig);
-	(void)g_timeout_add(c->started ? LINGER_MS : 0, quit, c);
+	(void)end;
+	rig_close_gate(c->rig);
+	loop_linger(&c->loop);
 }
 
 /* -- what happens in the media */
-
-static void come_up(struct call *c)
-{
-	if (c->up)
-		return;
-	c->up = true;
-	if (c->conf->control_fd >= 0)
-		(void)control_tell(c->conf->control_fd, CONTROL_UP, NULL);
-}
 
 static void on_element_message(struct call *c, GstMessage *m)
 {
@@ -102,7 +66,7 @@ static void on_element_message(struct call *c, GstMessage *m)
 	gint64 time = 0;
 
 	if (gst_structure_has_name(s, "straits-first-sound") && c->conf->video == CALL_NO_VIDEO)
-		come_up(c);
+		loop_come_up(&c->loop);
 	if (!gst_structure_has_name(s, "straits-first-picture"))
 		return;
 	(void)gst_structure_get_int64(s, "time", &time);
@@ -110,26 +74,22 @@ static void on_element_message(struct call *c, GstMessage *m)
 		step_at(c, "first-decoded", time);
 	} else {
 		step_at(c, "first-shown", time);
-		come_up(c);
+		loop_come_up(&c->loop);
 	}
 }
 
 static gboolean on_bus(GstBus *bus, GstMessage *m, gpointer arg)
 {
 	struct call *c = arg;
-	GError *error = NULL;
-	gchar *text;
+	struct err err;
 
 	(void)bus;
 	if (GST_MESSAGE_TYPE(m) == GST_MESSAGE_ELEMENT && gst_message_get_structure(m))
 		on_element_message(c, m);
 	if (GST_MESSAGE_TYPE(m) != GST_MESSAGE_ERROR)
 		return G_SOURCE_CONTINUE;
-	gst_message_parse_error(m, &error, NULL);
-	text = g_strdup_printf("%s: %s", GST_MESSAGE_SRC_NAME(m), error->message);
-	fail(c, -EIO, text);
-	g_free(text);
-	g_error_free(error);
+	(void)pipeline_error(m, &err);
+	loop_fail(&c->loop, err.code, "%s", err.text);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -167,15 +127,17 @@ static void on_peer_step(void *arg, enum peer_step step, nsec_t time)
 		break;
 	case PEER_FAILED:
 		/* a path that is lost later may come back: the route's outages are no failure */
-		if (!c->up)
-			fail(c, -EHOSTUNREACH, "ICE found no path to the peer");
+		if (!c->loop.up)
+			loop_fail(&c->loop, -EHOSTUNREACH, "ICE found no path to the peer");
 		break;
 	}
 }
 
 static void on_peer_broken(void *arg, const char *why)
 {
-	fail(arg, -EPROTO, why);
+	struct call *c = arg;
+
+	loop_fail(&c->loop, -EPROTO, "%s", why);
 }
 
 static void on_connected(void *arg)
@@ -190,13 +152,11 @@ static void on_connected(void *arg)
 static void on_phone_broken(void *arg, const char *why)
 {
 	struct call *c = arg;
-	gchar *text =
-		g_strdup_printf("the signalling connection to %s broke: %s", c->conf->peer, why);
 
 	/* once media flow, nothing more has to be agreed on */
-	if (!c->up)
-		fail(c, -ECONNRESET, text);
-	g_free(text);
+	if (!c->loop.up)
+		loop_fail(&c->loop, -ECONNRESET, "the signalling connection to %s broke: %s",
+			  c->conf->peer, why);
 }
 
 /* -- the harness's word */
@@ -204,40 +164,26 @@ static void on_phone_broken(void *arg, const char *why)
 static gboolean on_connect_limit(gpointer arg)
 {
 	struct call *c = arg;
-	gchar *text;
 
-	if (c->up || c->stopping)
-		return G_SOURCE_REMOVE;
-	text = g_strdup_printf("%s from %s within %.1f s; the set-up reached \"%s\"",
-			       c->conf->video == CALL_NO_VIDEO ? "no sound" : "no picture",
-			       c->conf->peer, (double)c->conf->connect_limit / NSEC_PER_SEC,
-			       c->reached);
-	fail(c, -ETIMEDOUT, text);
-	g_free(text);
+	if (!c->loop.up)
+		loop_fail(&c->loop, -ETIMEDOUT,
+			  "%s from %s within %.1f s; the set-up reached \"%s\"",
+			  c->conf->video == CALL_NO_VIDEO ? "no sound" : "no picture",
+			  c->conf->peer, (double)c->conf->connect_limit / NSEC_PER_SEC, c->reached);
 	return G_SOURCE_REMOVE;
 }
 
 static gboolean on_length(gpointer arg)
 {
-	stop(arg);
+	struct call *c = arg;
+
+	loop_stop(&c->loop, LOOP_TOLD);
 	return G_SOURCE_REMOVE;
 }
 
-static gboolean on_flush(gpointer arg)
+static void start(void *arg)
 {
-	const struct call *c = arg;
-
-	journal_flush(c->journal);
-	return G_SOURCE_CONTINUE;
-}
-
-static guint ms_of(nsec_t ns)
-{
-	return (guint)((ns + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC);
-}
-
-static void start(struct call *c)
-{
+	struct call *c = arg;
 	const struct call_conf *conf = c->conf;
 	const struct peer_conf peer = { .webrtc = rig_webrtc(c->rig),
 					.on_say = on_say,
@@ -246,50 +192,16 @@ static void start(struct call *c)
 					.arg = c };
 	struct err err;
 
-	if (c->started)
-		return;
-	c->started = true;
 	step_at(c, "start", now());
-	(void)g_timeout_add(ms_of(conf->connect_limit), on_connect_limit, c);
+	loop_after(conf->connect_limit, on_connect_limit, c);
 	if (conf->length > 0)
-		(void)g_timeout_add(ms_of(conf->length), on_length, c);
+		loop_after(conf->length, on_length, c);
 	if (conf->video != CALL_NO_VIDEO)
-		steps_note_value(c->journal, conf->role, RECORD_TARGET, call_sends(conf->role),
+		steps_note_value(c->loop.journal, conf->role, RECORD_TARGET, call_sends(conf->role),
 				 (int64_t)conf->video_bps);
 	c->peer = peer_new(&peer);
 	if (rig_play(c->rig, &err) < 0 || phone_start(c->phone, &err) < 0)
-		fail(c, err.code, err.text);
-}
-
-static void on_control_word(void *arg, enum control_word word, const char *text)
-{
-	(void)text;
-	if (word == CONTROL_START)
-		start(arg);
-	else if (word == CONTROL_STOP)
-		stop(arg);
-}
-
-static gboolean on_control(gint fd, GIOCondition condition, gpointer arg)
-{
-	struct call *c = arg;
-	struct err err;
-	int r = control_read(&c->reader, fd, on_control_word, c, &err);
-
-	(void)condition;
-	if (r == 1 || r == -EAGAIN || r == -EINTR)
-		return G_SOURCE_CONTINUE;
-	if (r == -EBADMSG)
-		fail(c, r, err.text);
-	else
-		stop(c); /* the harness is gone */
-	return G_SOURCE_REMOVE;
-}
-
-static gboolean on_signal(gpointer arg)
-{
-	stop(arg);
-	return G_SOURCE_CONTINUE;
+		loop_fail(&c->loop, err.code, "%s", err.text);
 }
 
 /* -- the whole */
@@ -343,19 +255,16 @@ static void warm_up(void)
 static int prepare(struct call *c, struct err *err)
 {
 	struct rig_conf rig = { .call = c->conf, .hooks = c->hooks };
-	int r = journal_open(&c->journal, c->conf->records, err);
+	int r = loop_open_journal(&c->loop, c->conf->records, call_role_word(c->conf->role), err);
 
 	if (r < 0)
 		return r;
-	journal_header(c->journal, "straits-records", "1");
-	journal_header(c->journal, "clock", "CLOCK_MONOTONIC");
-	journal_header(c->journal, "host", call_role_word(c->conf->role));
 	c->hooked = c->hooks != NULL;
-	r = c->hooks ? c->hooks->on_begin(c->hooks->arg, c->journal, err) : 0;
+	r = c->hooks ? c->hooks->on_begin(c->hooks->arg, c->loop.journal, err) : 0;
 	if (r == 0)
 		r = open_camera(c, err);
 	rig.camera = c->camera;
-	rig.journal = c->journal;
+	rig.journal = c->loop.journal;
 	if (r == 0)
 		r = rig_new(&c->rig, &rig, err);
 	if (r == 0)
@@ -364,54 +273,26 @@ static int prepare(struct call *c, struct err *err)
 	return r;
 }
 
-static void run_loop(struct call *c)
+static void run(struct call *c)
 {
 	GstBus *bus = gst_element_get_bus(rig_pipeline(c->rig));
-	int fd = c->conf->control_fd;
 
 	(void)gst_bus_add_watch(bus, on_bus, c);
-	(void)g_unix_signal_add(SIGTERM, on_signal, c);
-	(void)g_timeout_add(FLUSH_MS, on_flush, c);
-	if (fd >= 0) {
-		(void)g_unix_fd_add(fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_control, c);
-		(void)control_tell(fd, CONTROL_READY, NULL);
-	} else {
-		(void)g_unix_signal_add(SIGINT, on_signal, c);
-		start(c);
-	}
-	/* start() may have failed already; the loop then has nothing to wait for */
-	if (c->why.code == 0)
-		g_main_loop_run(c->loop);
+	loop_run(&c->loop);
 	(void)gst_bus_remove_watch(bus);
 	gst_object_unref(bus);
-}
-
-static void note_cpu(struct call *c)
-{
-	struct rusage usage;
-
-	if (getrusage(RUSAGE_SELF, &usage) < 0)
-		return;
-	steps_note_value(c->journal, c->conf->role, RECORD_COUNT, "cpu-us",
-			 (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
-				 usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-	steps_note_value(c->journal, c->conf->role, RECORD_COUNT, "memory-kb", usage.ru_maxrss);
 }
 
 /* A pipeline that does not stop in time keeps its threads, and all that they may touch is left to
  * the end of the process; the journal takes no more notes then. */
 static void tear_down(struct call *c)
 {
-	bool stopped = !c->rig || rig_stop(c->rig, STOP_LIMIT);
-	struct err err;
+	bool stopped = !c->rig || pipeline_stop(rig_pipeline(c->rig));
 
 	if (stopped && c->hooked)
 		c->hooks->on_end(c->hooks->arg);
-	if (c->journal) {
-		note_cpu(c);
-		if (journal_finish(c->journal, &err) < 0 && c->why.code == 0)
-			c->why = err;
-	}
+	loop_note_cost(&c->loop, call_role_word(c->conf->role), "call");
+	loop_finish_journal(&c->loop);
 	phone_free(c->phone);
 	if (!stopped)
 		return;
@@ -419,28 +300,25 @@ static void tear_down(struct call *c)
 	rig_free(c->rig);
 	if (c->camera)
 		c->camera->free(c->camera);
-	journal_free(c->journal);
+	journal_free(c->loop.journal);
 }
 
 int call_run(const struct call_conf *conf, const struct call_hooks *hooks, struct err *err)
 {
 	struct call *c = g_new0(struct call, 1);
+	const struct loop_conf loop = {
+		.control_fd = conf->control_fd, .start = start, .stop = stop, .arg = c
+	};
 	int r;
 
 	c->conf = conf;
 	c->hooks = hooks;
 	c->reached = "nothing";
-	c->loop = g_main_loop_new(NULL, FALSE);
-	if (prepare(c, &c->why) == 0)
-		run_loop(c);
+	loop_init(&c->loop, &loop);
+	if (prepare(c, &c->loop.why) == 0)
+		run(c);
 	tear_down(c);
-	r = c->why.code;
-	if (conf->control_fd >= 0)
-		(void)control_tell(conf->control_fd, r < 0 ? CONTROL_FAILED : CONTROL_DONE,
-				   r < 0 ? c->why.text : NULL);
-	if (r < 0)
-		(void)err_set(err, r, "%s", c->why.text);
-	g_main_loop_unref(c->loop);
+	r = loop_end(&c->loop, err);
 	g_free(c);
 	return r;
 }

@@ -14,6 +14,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
+#include "harness/workload/address.h"
 #include "harness/workload/parley.h"
 
 #define REDIAL_MS  50
@@ -31,27 +32,6 @@ struct phone {
 	struct parley_reader reader;
 	struct text unsent;
 };
-
-static int make_address(const char *host, unsigned port, struct sockaddr_storage *ret,
-			socklen_t *ret_length, struct err *err)
-{
-	struct sockaddr_in *v4 = (struct sockaddr_in *)ret;
-	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)ret;
-
-	if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
-		v4->sin_family = AF_INET;
-		v4->sin_port = htons((uint16_t)port);
-		*ret_length = sizeof(*v4);
-		return 0;
-	}
-	if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
-		v6->sin6_family = AF_INET6;
-		v6->sin6_port = htons((uint16_t)port);
-		*ret_length = sizeof(*v6);
-		return 0;
-	}
-	return err_set(err, -EINVAL, "\"%s\" is not an IP address", host);
-}
 
 static void drop_source(guint *source)
 {
@@ -153,17 +133,16 @@ static gboolean on_call(gint fd, GIOCondition condition, gpointer arg)
 static int open_listener(struct phone *phone, struct err *err)
 {
 	const struct phone_conf *conf = &phone->conf;
-	struct sockaddr_storage address = { 0 };
+	struct address here;
 	const int on = 1;
-	socklen_t length = 0;
-	int r = make_address(conf->local, conf->port, &address, &length, err);
+	int r = address_read(conf->local, conf->port, &here, err);
 
 	if (r < 0)
 		return r;
-	phone->listener = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	phone->listener = socket(here.at.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (phone->listener < 0 ||
 	    setsockopt(phone->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
-	    bind(phone->listener, (struct sockaddr *)&address, length) < 0 ||
+	    bind(phone->listener, (struct sockaddr *)&here.at, here.size) < 0 ||
 	    listen(phone->listener, 4) < 0)
 		return err_set(err, -errno, "listening on %s port %u: %s", conf->local, conf->port,
 			       strerror(errno));
@@ -195,17 +174,17 @@ static gboolean on_dialled(gint fd, GIOCondition condition, gpointer arg);
 static int dial(struct phone *phone, struct err *err)
 {
 	const struct phone_conf *conf = &phone->conf;
-	struct sockaddr_storage from = { 0 }, to = { 0 };
-	socklen_t from_length = 0, to_length = 0;
-	int r = make_address(conf->local, 0, &from, &from_length, err);
+	struct address from, to;
+	int r = address_read(conf->local, 0, &from, err);
 
 	if (r == 0)
-		r = make_address(conf->peer, conf->port, &to, &to_length, err);
+		r = address_read(conf->peer, conf->port, &to, err);
 	if (r < 0)
 		return r;
-	phone->line = socket(to.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (phone->line < 0 || bind(phone->line, (struct sockaddr *)&from, from_length) < 0 ||
-	    (connect(phone->line, (struct sockaddr *)&to, to_length) < 0 && errno != EINPROGRESS)) {
+	phone->line = socket(to.at.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (phone->line < 0 || bind(phone->line, (struct sockaddr *)&from.at, from.size) < 0 ||
+	    (connect(phone->line, (struct sockaddr *)&to.at, to.size) < 0 &&
+	     errno != EINPROGRESS)) {
 		r = err_set(err, -errno, "calling %s port %u: %s", conf->peer, conf->port,
 			    strerror(errno));
 		hang_up(phone);

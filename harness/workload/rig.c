@@ -2,9 +2,7 @@
 #include "harness/workload/rig.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
@@ -14,14 +12,12 @@
 #include "harness/workload/hooks.h"
 #include "harness/workload/live.h"
 #include "harness/workload/needs.h"
+#include "harness/workload/pipeline.h"
 #include "harness/workload/rig_inside.h"
 #include "harness/workload/stages.h"
 
 /* What decoding and handing over may take before a picture counts as late for its playout. */
 #define DECODE_ALLOWANCE (20 * GST_MSECOND)
-
-/* Pictures that may wait for a busy encoder; older ones are then left out, as by a camera. */
-#define ENCODER_QUEUE 2
 
 GstElement *rig_pipeline(struct rig *rig)
 {
@@ -77,10 +73,7 @@ static void describe_camera(const struct call_conf *call, struct text *to)
 {
 	struct stages stages = { .n = 0 };
 
-	text_addf(to,
-		  "straitsstamp name=stamp ! queue leaky=downstream max-size-buffers=%d "
-		  "max-size-bytes=0 max-size-time=0 ! ",
-		  ENCODER_QUEUE);
+	pipeline_describe_stamp(to);
 	/* was checked when the call was */
 	(void)stages_parse(call->stages, &stages, NULL);
 	stages_describe(&stages, to);
@@ -206,34 +199,26 @@ static int check_needs(const struct call_conf *call, struct err *err)
 }
 
 /* Pictures and sound are played out on one clock, which records count in too. */
-static void set_clock(struct rig *rig)
+static void set_latency(struct rig *rig)
 {
-	GstClock *clock = gst_system_clock_obtain();
-
-	gst_pipeline_use_clock(GST_PIPELINE(rig->pipeline), clock);
 	gst_pipeline_set_latency(GST_PIPELINE(rig->pipeline),
 				 (GstClockTime)rig->conf.call->jitter_buffer + DECODE_ALLOWANCE);
-	gst_object_unref(clock);
 }
 
 static int build(struct rig *rig, struct err *err)
 {
 	const struct call_conf *call = rig->conf.call;
 	struct text launch = { 0 };
-	GError *error = NULL;
-	int r = 0;
+	int r;
 
 	describe(call, &launch);
-	rig->pipeline = gst_parse_launch(text_str(&launch), &error);
+	r = pipeline_new(&rig->pipeline, "the call", text_str(&launch), err);
 	text_done(&launch);
-	if (error) {
-		(void)err_set(err, -EPERM, "the call's pipeline: %s", error->message);
-		g_error_free(error);
-		return -EPERM;
-	}
+	if (r < 0)
+		return r;
 	rig->webrtc = gst_bin_get_by_name(GST_BIN(rig->pipeline), "w");
 	rig_expect_peer(rig);
-	set_clock(rig);
+	set_latency(rig);
 	if (call->video != CALL_NO_VIDEO)
 		r = add_camera(rig, err);
 	if (r == 0 && call->audio != CALL_NO_AUDIO)
@@ -276,29 +261,6 @@ void rig_open_gate(struct rig *rig)
 void rig_close_gate(struct rig *rig)
 {
 	g_atomic_int_set(&rig->gate_open, 0);
-}
-
-static void *stop_pipeline(void *pipeline)
-{
-	(void)gst_element_set_state(pipeline, GST_STATE_NULL);
-	return NULL;
-}
-
-bool rig_stop(struct rig *rig, nsec_t limit)
-{
-	struct timespec until;
-	pthread_t thread;
-
-	if (pthread_create(&thread, NULL, stop_pipeline, rig->pipeline) != 0)
-		return false;
-	(void)clock_gettime(CLOCK_REALTIME, &until);
-	limit += until.tv_nsec;
-	until.tv_sec += limit / NSEC_PER_SEC;
-	until.tv_nsec = limit % NSEC_PER_SEC;
-	if (pthread_timedjoin_np(thread, NULL, &until) == 0)
-		return true;
-	(void)pthread_detach(thread);
-	return false;
 }
 
 void rig_free(struct rig *rig)

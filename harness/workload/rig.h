@@ -2,11 +2,7 @@
 #ifndef HARNESS_WORKLOAD_RIG_H
 #define HARNESS_WORKLOAD_RIG_H
 
-#include <stdbool.h>
-
 #include <gst/gst.h>
-
-#include "harness/base/time.h"
 
 struct call_conf;
 struct call_hooks;
@@ -40,11 +36,7 @@ int rig_play(struct rig *rig, struct err *err);
 void rig_open_gate(struct rig *rig);
 void rig_close_gate(struct rig *rig);
 
-/* Stops the pipeline, for at most limit; false when it did not stop in time and is left to itself.
- */
-bool rig_stop(struct rig *rig, nsec_t limit);
-
-/* Frees a rig that has stopped, or was never played. NULL is fine. */
+/* Frees a rig whose pipeline has stopped, or was never played. NULL is fine. */
 void rig_free(struct rig *rig);
 
 #endif

@@ -2,8 +2,8 @@
 #include <errno.h>
 
 #include "harness/base/err.h"
-#include "harness/base/record.h"
 #include "harness/workload/call.h"
+#include "harness/workload/pipeline.h"
 #include "harness/workload/rig_inside.h"
 #include "harness/workload/steps.h"
 
@@ -19,29 +19,6 @@ void rig_fail(GstElement *element, const char *why)
 				 __LINE__);
 }
 
-/* Points lie behind an element, but for those before one. */
-static const char *pad_of(enum hook_point point)
-{
-	bool before = point == HOOK_ENCODING || point == HOOK_BUFFERED || point == HOOK_DECODING ||
-		      point == HOOK_HEARD;
-
-	return before ? "sink" : "src";
-}
-
-int rig_hook_element(struct rig *rig, GstElement *element, enum hook_point point, struct err *err)
-{
-	const struct call_hooks *hooks = rig->conf.hooks;
-	GstPad *pad;
-	int r;
-
-	if (!hooks)
-		return 0;
-	pad = gst_element_get_static_pad(element, pad_of(point));
-	r = hooks->on_pad(hooks->arg, point, pad, err);
-	gst_object_unref(pad);
-	return r;
-}
-
 int rig_hook(struct rig *rig, GstElement *bin, const char *element, enum hook_point point,
 	     struct err *err)
 {
@@ -50,21 +27,20 @@ int rig_hook(struct rig *rig, GstElement *bin, const char *element, enum hook_po
 
 	if (!e)
 		return err_set(err, -ENOENT, "the pipeline has no %s", element);
-	r = rig_hook_element(rig, e, point, err);
+	r = pipeline_hook(rig->conf.hooks, e, point, err);
 	gst_object_unref(e);
 	return r;
 }
 
-/* Sets what the elements that read or write stamps and marks share. */
 void rig_set_probe(struct rig *rig, GstElement *bin, const char *element, const char *track,
 		   unsigned stream)
 {
-	GstElement *e = gst_bin_get_by_name(GST_BIN(bin), element);
-	char probe[RECORD_WORD_MAX];
+	const struct pipeline_probe probe = {
+		.host = call_role_word(rig->conf.call->role),
+		.journal = rig->conf.journal,
+		.track = track,
+		.stream = stream,
+	};
 
-	(void)g_snprintf(probe, sizeof(probe), "%s.%s", call_role_word(rig->conf.call->role),
-			 element);
-	g_object_set(e, "journal", rig->conf.journal, "probe", probe, "track", track, "stream",
-		     stream, NULL);
-	gst_object_unref(e);
+	pipeline_set_probe(bin, element, &probe);
 }

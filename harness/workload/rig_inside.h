@@ -28,7 +28,6 @@ void rig_fail(GstElement *element, const char *why);
  * the caller's hook. */
 int rig_hook(struct rig *rig, GstElement *bin, const char *element, enum hook_point point,
 	     struct err *err);
-int rig_hook_element(struct rig *rig, GstElement *element, enum hook_point point, struct err *err);
 
 /* Tells an element that writes or reads stamps or marks what to note, and where. */
 void rig_set_probe(struct rig *rig, GstElement *bin, const char *element, const char *track,

@@ -13,6 +13,7 @@
 #include "harness/base/text.h"
 #include "harness/workload/call.h"
 #include "harness/workload/codec.h"
+#include "harness/workload/pipeline.h"
 #include "harness/workload/playout.h"
 #include "harness/workload/rig_inside.h"
 
@@ -31,17 +32,9 @@ static void describe_screen(const struct rig *rig, struct text *to)
 {
 	const struct call_conf *call = rig->conf.call;
 	const struct codec *codec = codec_video(call->video);
-	bool sync = call->shown == CALL_PLAYOUT;
 
-	/* pictures wait for their playout decoded; two seconds is more than any jitter buffer here
-	 */
-	text_addf(to,
-		  "%s ! %s ! straitswatch name=watch source-width=%u source-height=%u ! "
-		  "queue max-size-buffers=0 max-size-bytes=0 max-size-time=2000000000 ! "
-		  "straitsscreen name=screen source-width=%u source-height=%u sync=%s "
-		  "processing-deadline=0 qos=false",
-		  codec->depayloader, codec->decoder, call->width, call->height, call->width,
-		  call->height, sync ? "true" : "false");
+	text_addf(to, "%s ! %s ! ", codec->depayloader, codec->decoder);
+	pipeline_describe_screen(call->width, call->height, call->shown == CALL_PLAYOUT, to);
 }
 
 static void describe_speaker(const struct rig *rig, struct text *to)
@@ -226,8 +219,8 @@ static void begin_track(struct track *t, guint8 payload)
 	t->clock_rate = clock_rate_of(t->rig, payload);
 	if (payload != CODEC_VIDEO_PT)
 		return;
-	if (rig_hook_element(t->rig, t->buffer, HOOK_BUFFERED, &err) < 0 ||
-	    rig_hook_element(t->rig, t->buffer, HOOK_RELEASED, &err) < 0)
+	if (pipeline_hook(t->rig->conf.hooks, t->buffer, HOOK_BUFFERED, &err) < 0 ||
+	    pipeline_hook(t->rig->conf.hooks, t->buffer, HOOK_RELEASED, &err) < 0)
 		rig_fail(t->buffer, err.text);
 }
 

@@ -3,7 +3,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stddef.h>
 
 #include "harness/base/err.h"
@@ -84,22 +83,10 @@ static int check_text(const char *name, const char *value, struct err *err)
 	return value && *value ? 0 : err_set(err, -EINVAL, "--%s is missing", name);
 }
 
-static int check_range(const char *name, uint64_t value, uint64_t min, uint64_t max,
-		       struct err *err)
-{
-	if (value >= min && value <= max)
-		return 0;
-	return err_set(err, -EINVAL, "--%s: found %" PRIu64 ", expected %" PRIu64 " to %" PRIu64,
-		       name, value, min, max);
-}
-
 int show_conf_check(const struct show_conf *conf, struct err *err)
 {
 	/* the smallest rendition is half as wide, and a stamp needs 320x144 or 160x288 */
-	const struct {
-		const char *name;
-		uint64_t value, min, max;
-	} ranges[] = {
+	const struct arg_range ranges[] = {
 		{ "width", conf->width, 160, 3840 },
 		{ "height", conf->height, 144, 2160 },
 		{ "fps", conf->fps, 1, 120 },
@@ -110,7 +97,6 @@ int show_conf_check(const struct show_conf *conf, struct err *err)
 		{ "connect-limit-ns", (uint64_t)conf->connect_limit, NSEC_PER_MSEC,
 		  600 * NSEC_PER_SEC },
 	};
-
 	uint8_t address[sizeof(struct in_addr)];
 	int r = check_text("name", conf->name, err);
 
@@ -124,8 +110,8 @@ int show_conf_check(const struct show_conf *conf, struct err *err)
 		r = check_text("folder", conf->folder, err);
 	if (r == 0 && inet_pton(AF_INET, conf->origin, address) != 1)
 		r = err_set(err, -EINVAL, "--origin: \"%s\" is not an IPv4 address", conf->origin);
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]) && r == 0; i++)
-		r = check_range(ranges[i].name, ranges[i].value, ranges[i].min, ranges[i].max, err);
+	if (r == 0)
+		r = args_check(ranges, sizeof(ranges) / sizeof(ranges[0]), err);
 	if (r == 0 && (conf->width % 2 || conf->height % 2))
 		r = err_set(err, -EINVAL, "--width and --height must be even");
 	return r;

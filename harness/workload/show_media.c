@@ -6,16 +6,12 @@
 #include <stdbool.h>
 
 #include "harness/base/err.h"
-#include "harness/base/record.h"
 #include "harness/base/text.h"
 #include "harness/workload/hooks.h"
 #include "harness/workload/live.h"
 #include "harness/workload/needs.h"
+#include "harness/workload/pipeline.h"
 #include "harness/workload/show.h"
-#include "harness/workload/show_media.h"
-
-/* Pictures that may wait for a busy encoder; older ones are then left out, as by a camera. */
-#define ENCODER_QUEUE 2
 
 static unsigned ms_of(nsec_t ns)
 {
@@ -43,19 +39,9 @@ static void add_encoder(const struct show_conf *show, const char *name, uint64_t
 		  name, bps / 1000, frames_between_keys(show));
 }
 
-/* Pictures are numbered as they leave the camera; those that the encoder cannot take are left out.
- */
-static void add_camera_end(struct text *to)
-{
-	text_addf(to,
-		  "straitsstamp name=stamp ! queue leaky=downstream max-size-buffers=%d "
-		  "max-size-bytes=0 max-size-time=0 ! ",
-		  ENCODER_QUEUE);
-}
-
 static void publish_srt(const struct show_conf *show, struct text *to)
 {
-	add_camera_end(to);
+	pipeline_describe_stamp(to);
 	add_encoder(show, "venc", show->video_bps, to);
 	text_addf(to,
 		  "h264parse config-interval=-1 ! mpegtsmux alignment=7 ! "
@@ -76,7 +62,7 @@ static void add_rtmp_sink(const struct show_conf *show, const char *application,
 
 static void publish_rtmp(const struct show_conf *show, struct text *to)
 {
-	add_camera_end(to);
+	pipeline_describe_stamp(to);
 	add_encoder(show, "venc", show->video_bps, to);
 	add_rtmp_sink(show, "live", "", to);
 }
@@ -84,7 +70,7 @@ static void publish_rtmp(const struct show_conf *show, struct text *to)
 /* Every rendition has its own coder; the best one is followed. */
 static void publish_hls(const struct show_conf *show, struct text *to)
 {
-	add_camera_end(to);
+	pipeline_describe_stamp(to);
 	text_add(to, "tee name=t ");
 	for (unsigned i = 0; i < SHOW_RENDITIONS; i++) {
 		struct show_rendition r = show_rendition(show, i);
@@ -114,17 +100,6 @@ static void relay_srt(const struct show_conf *show, struct text *to)
 
 /* -- a viewer */
 
-/* Reads the pictures, and shows them as they come, or when their time has come. */
-static void add_screen(const struct show_conf *show, bool sync, struct text *to)
-{
-	text_addf(to,
-		  "straitswatch name=watch source-width=%u source-height=%u ! "
-		  "queue max-size-buffers=0 max-size-bytes=0 max-size-time=2000000000 ! "
-		  "straitsscreen name=screen source-width=%u source-height=%u sync=%s "
-		  "processing-deadline=0 qos=false",
-		  show->width, show->height, show->width, show->height, sync ? "true" : "false");
-}
-
 #define DECODER                                                         \
 	"h264parse name=vparse ! avdec_h264 name=vdec max-threads=1 ! " \
 	"video/x-raw,format=I420 ! "
@@ -135,7 +110,7 @@ static void watch_srt(const struct show_conf *show, struct text *to)
 		to,
 		"srtsrc name=net uri=srt://%s:%d?mode=caller latency=%u ! tsdemux latency=0 ! " DECODER,
 		show->origin, SHOW_PORT_SRT_OUT, ms_of(show->latency));
-	add_screen(show, false, to);
+	pipeline_describe_screen(show->width, show->height, false, to);
 }
 
 static void watch_rtmp(const struct show_conf *show, struct text *to)
@@ -144,7 +119,7 @@ static void watch_rtmp(const struct show_conf *show, struct text *to)
 		  "rtmp2src name=net location=rtmp://%s:%d/live/" SHOW_STREAM
 		  " ! flvdemux ! " DECODER,
 		  show->origin, SHOW_PORT_RTMP);
-	add_screen(show, false, to);
+	pipeline_describe_screen(show->width, show->height, false, to);
 }
 
 /* The player of GStreamer fetches fragments in bursts, and plays them out by their own times. */
@@ -154,7 +129,7 @@ static void watch_hls(const struct show_conf *show, struct text *to)
 		  "uridecodebin3 name=net uri=http://%s:%d/hls/" SHOW_STREAM ".m3u8 ! "
 		  "videoconvert ! video/x-raw,format=I420 ! ",
 		  show->origin, SHOW_PORT_HTTP);
-	add_screen(show, true, to);
+	pipeline_describe_screen(show->width, show->height, true, to);
 }
 
 /* -- the whole */
@@ -193,46 +168,27 @@ void show_media_describe(const struct show_conf *show, struct text *to)
 	roles[show->over][show->role].describe(show, to);
 }
 
-/* Tells an element that writes or reads stamps what to note, and where. */
-static void set_probe(const struct show_media_conf *conf, GstElement *pipeline, const char *name)
-{
-	GstElement *e = gst_bin_get_by_name(GST_BIN(pipeline), name);
-	char probe[RECORD_WORD_MAX];
-
-	if (!e)
-		return;
-	(void)g_snprintf(probe, sizeof(probe), "%s.%s", conf->show->name, name);
-	g_object_set(e, "journal", conf->journal, "probe", probe, "track", SHOW_TRACK, "stream",
-		     SHOW_STAMP_STREAM, NULL);
-	gst_object_unref(e);
-}
-
 /* Gives the pads at which frames are followed to the caller's hook; where an element is not in this
  * pipeline, there is none. */
 static int hook_all(const struct show_media_conf *conf, GstElement *pipeline, struct err *err)
 {
 	static const struct {
 		const char *element;
-		const char *pad;
 		enum hook_point point;
 	} places[] = {
-		{ "stamp", "src", HOOK_STAMPED },  { "venc", "sink", HOOK_ENCODING },
-		{ "venc", "src", HOOK_ENCODED },   { "vparse", "src", HOOK_RECEIVED },
-		{ "vdec", "sink", HOOK_DECODING }, { "watch", "src", HOOK_READ },
+		{ "stamp", HOOK_STAMPED },   { "venc", HOOK_ENCODING }, { "venc", HOOK_ENCODED },
+		{ "vparse", HOOK_RECEIVED }, { "vdec", HOOK_DECODING }, { "watch", HOOK_READ },
 	};
 
 	int r = 0;
 
-	for (size_t i = 0; conf->hooks && r == 0 && i < G_N_ELEMENTS(places); i++) {
+	for (size_t i = 0; r == 0 && i < G_N_ELEMENTS(places); i++) {
 		GstElement *e = gst_bin_get_by_name(GST_BIN(pipeline), places[i].element);
-		GstPad *pad = e ? gst_element_get_static_pad(e, places[i].pad) : NULL;
 
-		if (pad)
-			r = conf->hooks->on_pad(conf->hooks->arg, places[i].point, pad, err);
-		if (pad)
-			gst_object_unref(pad);
-		if (e)
-			gst_object_unref(e);
+		if (!e)
+			continue;
+		r = pipeline_hook(conf->hooks, e, places[i].point, err);
+		gst_object_unref(e);
 	}
 	return r;
 }
@@ -251,39 +207,27 @@ static int add_camera(const struct show_media_conf *conf, GstElement *pipeline, 
 	return r;
 }
 
-/* Records count on the monotonic clock, and so do pictures. */
-static void set_clock(GstElement *pipeline)
-{
-	GstClock *clock = gst_system_clock_obtain();
-
-	gst_pipeline_use_clock(GST_PIPELINE(pipeline), clock);
-	gst_object_unref(clock);
-}
-
 int show_media_new(GstElement **ret, const struct show_media_conf *conf, struct err *err)
 {
 	const struct role *role = &roles[conf->show->over][conf->show->role];
+	const struct pipeline_probe probe = { .host = conf->show->name,
+					      .journal = conf->journal,
+					      .track = SHOW_TRACK,
+					      .stream = SHOW_STAMP_STREAM };
 	struct text launch = { 0 };
 	GstElement *pipeline;
-	GError *error = NULL;
 	int r = needs_check(role->needs, err);
 
 	if (r < 0)
 		return r;
 	role->describe(conf->show, &launch);
-	pipeline = gst_parse_launch(text_str(&launch), &error);
+	r = pipeline_new(&pipeline, "the show", text_str(&launch), err);
 	text_done(&launch);
-	if (error) {
-		r = err_set(err, -EPERM, "the show's pipeline: %s", error->message);
-		g_error_free(error);
-		if (pipeline)
-			gst_object_unref(pipeline);
+	if (r < 0)
 		return r;
-	}
-	set_clock(pipeline);
-	set_probe(conf, pipeline, "stamp");
-	set_probe(conf, pipeline, "watch");
-	set_probe(conf, pipeline, "screen");
+	pipeline_set_probe(pipeline, "stamp", &probe);
+	pipeline_set_probe(pipeline, "watch", &probe);
+	pipeline_set_probe(pipeline, "screen", &probe);
 	if (conf->camera)
 		r = add_camera(conf, pipeline, err);
 	if (r == 0)

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/base/journal.h"
 #include "harness/base/record.h"
 #include "harness/workload/hooks.h"
 #include "harness/workload/show.h"
+#include "harness/workload/steps.h"
 
 struct show_player {
 	const struct show_conf *show;
@@ -25,9 +25,7 @@ static void note(struct show_player *p, const char *stream, int64_t value)
 			    .kind = RECORD_COUNT,
 			    .value = value };
 
-	(void)snprintf(r.probe, sizeof(r.probe), "%s.player", p->show->name);
-	(void)snprintf(r.stream, sizeof(r.stream), "%s", stream);
-	journal_note(p->journal, &r);
+	steps_put(p->journal, p->show->name, "player", stream, &r);
 }
 
 static GstPadProbeReturn on_event(GstPad *pad, GstPadProbeInfo *info, gpointer arg)

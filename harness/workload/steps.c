@@ -1,4 +1,4 @@
-/* steps.c - records of a call's own progress. */
+/* steps.c - records of a part's own progress. */
 #include "harness/workload/steps.h"
 
 #include <stdio.h>
@@ -7,9 +7,22 @@
 
 #include "harness/base/journal.h"
 
-static void note(struct journal *journal, enum call_role role, struct record *r, const char *stream)
+int steps_open(struct journal **ret, const char *path, const char *host, struct err *err)
 {
-	(void)snprintf(r->probe, sizeof(r->probe), "%s.call", call_role_word(role));
+	int r = journal_open(ret, path, err);
+
+	if (r < 0)
+		return r;
+	journal_header(*ret, "straits-records", "1");
+	journal_header(*ret, "clock", "CLOCK_MONOTONIC");
+	journal_header(*ret, "host", host);
+	return 0;
+}
+
+void steps_put(struct journal *journal, const char *host, const char *work, const char *stream,
+	       struct record *r)
+{
+	(void)snprintf(r->probe, sizeof(r->probe), "%s.%s", host, work);
 	(void)snprintf(r->stream, sizeof(r->stream), "%s", stream);
 	journal_note(journal, r);
 }
@@ -18,7 +31,7 @@ void steps_note(struct journal *journal, enum call_role role, const char *step, 
 {
 	struct record r = { .time = time, .kind = RECORD_STEP };
 
-	note(journal, role, &r, step);
+	steps_put(journal, call_role_word(role), "call", step, &r);
 }
 
 void steps_note_value(struct journal *journal, enum call_role role, enum record_kind kind,
@@ -28,5 +41,5 @@ void steps_note_value(struct journal *journal, enum call_role role, enum record_
 			    .kind = kind,
 			    .value = value };
 
-	note(journal, role, &r, stream);
+	steps_put(journal, call_role_word(role), "call", stream, &r);
 }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 
 #include "harness/base/journal.h"
 #include "harness/workload/build_ready.h"
+#include "harness/workload/spawn.h"
 #include "harness/workload/talk_inside.h"
 #include "harness/workload/talk_line.h"
 
@@ -51,32 +51,21 @@ static void set_environment(const struct talk_conf *conf)
 	set_number("STRAITS_SEND_PORT", TALK_CUSTOMER_PORT);
 }
 
-/* A group of its own, signals as they usually are, no input, outputs where ours go. */
+/* No input, outputs where ours go. */
 static int spawn_as(pid_t *ret, const char *program, char *const *argv)
 {
 	posix_spawn_file_actions_t files;
-	posix_spawnattr_t how;
-	sigset_t none, all;
 	int r = posix_spawn_file_actions_init(&files);
 
 	if (r)
 		return r;
-	(void)sigemptyset(&none);
-	(void)sigfillset(&all);
-	(void)posix_spawnattr_init(&how);
-	(void)posix_spawnattr_setsigmask(&how, &none);
-	(void)posix_spawnattr_setsigdefault(&how, &all);
-	(void)posix_spawnattr_setpgroup(&how, 0);
-	(void)posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-						     POSIX_SPAWN_SETPGROUP);
 	r = posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
 	if (r == 0)
 		r = posix_spawn_file_actions_adddup2(&files, 2, 1);
 	if (r == 0)
 		r = posix_spawn_file_actions_addclosefrom_np(&files, 3);
 	if (r == 0)
-		r = posix_spawn(ret, program, &files, &how, argv, environ);
-	(void)posix_spawnattr_destroy(&how);
+		r = spawn_group(ret, program, argv, environ, &files);
 	(void)posix_spawn_file_actions_destroy(&files);
 	return r;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "harness/base/err.h"
+#include "harness/workload/address.h"
 #include "harness/workload/talk_rtp.h"
 #include "harness/workload/talk_sound.h"
 
@@ -36,6 +38,14 @@ nsec_t talk_line_now(void)
 	return t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
 }
 
+/* Both ends are known beforehand. */
+static int read_address(const char *host, unsigned port, struct address *ret, struct err *err)
+{
+	if (port < 1 || port > UINT16_MAX)
+		return err_set(err, -EINVAL, "port %u, expected 1 to 65535", port);
+	return address_read(host, port, ret, err);
+}
+
 static int open_ways(struct talk_line *line, struct err *err)
 {
 	const struct talk_line_conf *conf = &line->conf;
@@ -43,11 +53,11 @@ static int open_ways(struct talk_line *line, struct err *err)
 	struct talk_in_conf in = { .jitter_buffer = conf->jitter_buffer,
 				   .on_sound = conf->on_sound,
 				   .arg = conf->arg };
-	struct talk_address local;
-	int r = talk_address(conf->local, conf->local_port, &local, err);
+	struct address local;
+	int r = read_address(conf->local, conf->local_port, &local, err);
 
 	if (r == 0)
-		r = talk_address(conf->peer, conf->peer_port, &out.to, err);
+		r = read_address(conf->peer, conf->peer_port, &out.to, err);
 	if (r < 0)
 		return r;
 	line->fd = talk_socket(&local, err);

@@ -5,9 +5,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/socket.h>
 
 #include "harness/base/time.h"
+#include "harness/workload/address.h"
 
 struct err;
 struct talk_in;
@@ -19,23 +19,14 @@ struct talk_out;
 #define TALK_FRAME        960 /* samples of 20 ms */
 #define TALK_FRAME_TIME   (20 * NSEC_PER_MSEC)
 
-/* Where somebody listens. */
-struct talk_address {
-	struct sockaddr_storage at;
-	socklen_t size;
-};
-
-/* Reads an IPv4 or IPv6 address. 0 or -EINVAL. */
-int talk_address(const char *address, unsigned port, struct talk_address *ret, struct err *err);
-
 /* Opens a datagram socket there, which stamps what comes. A descriptor, or a negative errno. */
-int talk_socket(const struct talk_address *local, struct err *err);
+int talk_socket(const struct address *local, struct err *err);
 
 /* -- the way out: fd is borrowed */
 
 struct talk_out_conf {
 	int fd;
-	struct talk_address to;
+	struct address to;
 	uint64_t audio_bps;
 	uint32_t ssrc;
 };

@@ -2,12 +2,16 @@
 #include "harness/workload/talk_run.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <stdio.h>
 
 #include "harness/base/journal.h"
+#include "harness/workload/steps.h"
 #include "harness/workload/talk_inside.h"
 #include "harness/workload/talk_line.h"
+
+static const char *host_word(const struct talk_conf *conf)
+{
+	return call_role_word(conf->assistant ? CALL_SELLER : CALL_BUYER);
+}
 
 static void on_word(void *arg, enum control_word word, const char *text)
 {
@@ -41,22 +45,16 @@ void talk_part_note(const struct talk_part *part, enum record_kind kind, const c
 {
 	struct record r = { .time = time, .kind = kind, .id = id, .value = value };
 
-	(void)snprintf(r.probe, sizeof(r.probe), "%s.talk",
-		       part->conf->assistant ? "seller" : "buyer");
-	(void)snprintf(r.stream, sizeof(r.stream), "%s", stream);
-	journal_note(part->journal, &r);
+	steps_put(part->journal, host_word(part->conf), "talk", stream, &r);
 }
 
 int talk_run(const struct talk_conf *conf, const struct talk_hooks *hooks, struct err *err)
 {
 	struct talk_part part = { .conf = conf, .hooks = hooks };
 	struct err unwritten;
-	int r = journal_open(&part.journal, conf->records, err);
+	int r = steps_open(&part.journal, conf->records, host_word(conf), err);
 
 	if (r == 0) {
-		journal_header(part.journal, "straits-records", "1");
-		journal_header(part.journal, "clock", "CLOCK_MONOTONIC");
-		journal_header(part.journal, "host", conf->assistant ? "seller" : "buyer");
 		r = conf->assistant ? talk_guard(&part, err) : talk_customer(&part, err);
 		if (journal_finish(part.journal, &unwritten) < 0 && r == 0)
 			r = err_set(err, unwritten.code, "%s", unwritten.text);
