@@ -5,9 +5,6 @@
 #include "probes/mark/elements_priv.h"
 #include "probes/mark/find.h"
 
-/* A mark that seems to come a little before its second does so because clocks are read roughly. */
-#define EARLY (50 * NSEC_PER_MSEC)
-
 /* More buffers than pass before a mark is found, even of 2.5 ms. */
 #define ANCHORS 1024U
 
@@ -44,21 +41,14 @@ static nsec_t time_of(const struct ear *e, double at)
 	return a->time + llround((at - (double)a->at) * (double)NSEC_PER_SEC / MARK_RATE);
 }
 
-static int64_t floor_seconds(nsec_t time)
-{
-	return (time - (time < 0 ? NSEC_PER_SEC - 1 : 0)) / NSEC_PER_SEC;
-}
-
 static void on_mark(void *arg, const struct mark_heard *heard)
 {
 	struct ear *e = arg;
 	nsec_t latency = __atomic_load_n(&e->latency, __ATOMIC_RELAXED);
 	nsec_t time = time_of(e, heard->at) + (e->element.common.sync ? latency : 0);
-	int64_t second = floor_seconds(time + EARLY);
+	int64_t second = mark_heard_second(heard, e->element.common.conf.shape, time);
 	GstStructure *told;
 
-	if (e->element.common.conf.shape == MARK_PN)
-		second = mark_second(heard->code, second);
 	e->element.common.marks++;
 	common_note(&e->element.common, RECORD_HEARD, time, second, llround(heard->score * 1e6));
 	told = gst_structure_new("straits-mark", "second", G_TYPE_INT64, second, "time",
@@ -164,12 +154,8 @@ static gboolean src_event(GstBaseTransform *transform, GstEvent *event)
 
 static void finalize(GObject *object)
 {
-	/* the type is not derived from, so the class above is always the parent's */
-	GObjectClass *parent = g_type_class_peek_parent(G_OBJECT_GET_CLASS(object));
-
 	finder_free(ear_of(object)->finder);
-	common_done(&ear_of(object)->element.common);
-	parent->finalize(object);
+	common_finalize(object);
 }
 
 static void class_init(gpointer class, gpointer data)
@@ -200,13 +186,5 @@ static void instance_init(GTypeInstance *instance, gpointer class)
 
 GType mark_ear_type(void)
 {
-	const GTypeInfo info = {
-		.class_size = sizeof(GstAudioFilterClass),
-		.class_init = class_init,
-		.instance_size = sizeof(struct ear),
-		.instance_init = instance_init,
-	};
-	GType type = g_type_from_name("StraitsEar");
-
-	return type ? type : g_type_register_static(GST_TYPE_AUDIO_FILTER, "StraitsEar", &info, 0);
+	return common_type("StraitsEar", class_init, sizeof(struct ear), instance_init);
 }

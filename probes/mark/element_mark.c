@@ -90,15 +90,6 @@ static GstFlowReturn transform_ip(GstBaseTransform *transform, GstBuffer *buffer
 	return GST_FLOW_OK;
 }
 
-static void finalize(GObject *object)
-{
-	/* the type is not derived from, so the class above is always the parent's */
-	GObjectClass *parent = g_type_class_peek_parent(G_OBJECT_GET_CLASS(object));
-
-	common_done(&scribe_of(object)->element.common);
-	parent->finalize(object);
-}
-
 static void class_init(gpointer class, gpointer data)
 {
 	static const struct element_text text = {
@@ -110,7 +101,6 @@ static void class_init(gpointer class, gpointer data)
 
 	(void)data;
 	common_class_init(class, &text);
-	((GObjectClass *)class)->finalize = finalize;
 	transform_class->start = start;
 	transform_class->stop = stop;
 	transform_class->transform_ip = transform_ip;
@@ -124,13 +114,5 @@ static void instance_init(GTypeInstance *instance, gpointer class)
 
 GType mark_writer_type(void)
 {
-	const GTypeInfo info = {
-		.class_size = sizeof(GstAudioFilterClass),
-		.class_init = class_init,
-		.instance_size = sizeof(struct scribe),
-		.instance_init = instance_init,
-	};
-	GType type = g_type_from_name("StraitsMark");
-
-	return type ? type : g_type_register_static(GST_TYPE_AUDIO_FILTER, "StraitsMark", &info, 0);
+	return common_type("StraitsMark", class_init, sizeof(struct scribe), instance_init);
 }

@@ -14,6 +14,20 @@ static struct element *element_of(gpointer object)
 	return object;
 }
 
+GType common_type(const char *name, GClassInitFunc class_init, guint16 instance_size,
+		  GInstanceInitFunc instance_init)
+{
+	const GTypeInfo info = {
+		.class_size = sizeof(GstAudioFilterClass),
+		.class_init = class_init,
+		.instance_size = instance_size,
+		.instance_init = instance_init,
+	};
+	GType type = g_type_from_name(name);
+
+	return type ? type : g_type_register_static(GST_TYPE_AUDIO_FILTER, name, &info, 0);
+}
+
 void common_init(struct common *c, const char *word)
 {
 	*c = (struct common){
@@ -22,14 +36,6 @@ void common_init(struct common *c, const char *word)
 		.sync = TRUE,
 		.conf = { .over_db = MARK_OVER_DB, .floor_db = MARK_FLOOR_DB },
 	};
-}
-
-void common_done(struct common *c)
-{
-	(void)common_stop(c, NULL);
-	g_free(c->location);
-	g_free(c->word);
-	g_free(c->track);
 }
 
 /* A record's words are [a-z0-9._:-], below RECORD_WORD_MAX characters; others become '-'. */
@@ -180,11 +186,25 @@ void common_class_init(gpointer class, const struct element_text *text)
 
 	object_class->set_property = set_property;
 	object_class->get_property = get_property;
+	object_class->finalize = common_finalize;
 	install(object_class, text->writes);
 	gst_audio_filter_class_add_pad_templates(class, caps);
 	gst_element_class_set_static_metadata(class, text->title, "Filter/Audio", text->what,
 					      "straits");
 	gst_caps_unref(caps);
+}
+
+void common_finalize(GObject *object)
+{
+	/* the types are not derived from, so the class above is always the parent's */
+	GObjectClass *parent = g_type_class_peek_parent(G_OBJECT_GET_CLASS(object));
+	struct common *c = &element_of(object)->common;
+
+	(void)common_stop(c, NULL);
+	g_free(c->location);
+	g_free(c->word);
+	g_free(c->track);
+	parent->finalize(object);
 }
 
 int common_start(struct common *c, struct err *err)

@@ -33,10 +33,15 @@ struct element {
 	struct common common;
 };
 
-void common_init(struct common *c, const char *word);
-void common_done(struct common *c);
+/* The type of this name, which is registered when it is asked for first. */
+GType common_type(const char *name, GClassInitFunc class_init, guint16 instance_size,
+		  GInstanceInitFunc instance_init);
 
-/* Makes class that of an element with the common properties, get and set, pads and names. */
+void common_init(struct common *c, const char *word);
+
+/* Makes class that of an element with the common properties, get and set, pads, names and end; an
+ * element that has more to free does so in a finalize of its own, which ends with the common one.
+ */
 struct element_text {
 	const char *title;
 	const char *what;
@@ -44,6 +49,7 @@ struct element_text {
 };
 
 void common_class_init(gpointer class, const struct element_text *text);
+void common_finalize(GObject *object);
 
 /* Opens the file when a location is set, and closes it again. 0 or a negative errno. */
 int common_start(struct common *c, struct err *err);

@@ -11,8 +11,7 @@
 #include "harness/base/text.h"
 #include "probes/mark/wav.h"
 
-#define PART  1024U
-#define EARLY (50 * NSEC_PER_MSEC)
+#define PART 1024U
 
 static int open_in(struct wav_reader *rd, const char *in, struct err *err)
 {
@@ -165,9 +164,7 @@ static void on_mark(void *arg, const struct mark_heard *heard)
 				    .score = heard->score,
 				    .rival = heard->rival };
 
-	place.second = (heard->time + EARLY) / NSEC_PER_SEC;
-	if (p->search->shape == MARK_PN)
-		place.second = mark_second(heard->code, place.second);
+	place.second = mark_heard_second(heard, p->search->shape, heard->time);
 	place.late = place.time - place.second * NSEC_PER_SEC;
 	p->marks++;
 	p->search->on_place(p->search->arg, &place);

@@ -22,6 +22,8 @@
 #define SAME       24U                /* 2 ms */
 #define LEAD       (EDGE + 60)        /* 5 ms */
 #define CANDIDATES 64U
+/* A mark that seems to come a little before its second does so because clocks are read roughly. */
+#define EARLY (50 * NSEC_PER_MSEC)
 /* Sound below one step of 16 bits is silence: it would be rounding noise that is compared. */
 #define QUIET 1.0
 
@@ -100,6 +102,18 @@ static void restart(struct finder *f)
 	memset(f->in, 0, LEAD * sizeof(f->in[0]));
 	f->have = LEAD;
 	f->first = -(int64_t)LEAD;
+}
+
+static int64_t floor_seconds(nsec_t time)
+{
+	return (time - (time < 0 ? NSEC_PER_SEC - 1 : 0)) / NSEC_PER_SEC;
+}
+
+int64_t mark_heard_second(const struct mark_heard *heard, enum mark_shape shape, nsec_t time)
+{
+	int64_t second = floor_seconds(time + EARLY);
+
+	return shape == MARK_PN ? mark_second(heard->code, second) : second;
 }
 
 int finder_new(const struct finder_conf *conf, struct finder **ret, struct err *err)

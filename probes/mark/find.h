@@ -26,6 +26,10 @@ struct mark_heard {
 	double rival; /* the highest score of all else near it */
 };
 
+/* Which second a mark is of that was heard at time: the latest with its code that is not more than
+ * 50 ms after it; a chirp of the latest second. Times may be negative. */
+int64_t mark_heard_second(const struct mark_heard *heard, enum mark_shape shape, nsec_t time);
+
 struct finder_conf {
 	enum mark_shape shape;
 	unsigned stream;

@@ -8,6 +8,7 @@
 #include "harness/base/journal.h"
 #include "harness/base/record.h"
 #include "harness/base/time.h"
+#include "probes/stage/running.h"
 
 /* A packet of 20 ms that is lost leaves a little less where timestamps wander. */
 #define LEAST (19 * NSEC_PER_MSEC)
@@ -80,16 +81,8 @@ static nsec_t opus_duration(GstBuffer *buffer)
 
 static bool running_of(GstPad *pad, GstClockTime time, nsec_t *ret)
 {
-	GstEvent *event = gst_pad_get_sticky_event(pad, GST_EVENT_SEGMENT, 0);
-	GstClockTime running = GST_CLOCK_TIME_NONE;
-	const GstSegment *segment;
+	GstClockTime running = running_time(pad, time);
 
-	if (!event)
-		return false;
-	gst_event_parse_segment(event, &segment);
-	if (GST_CLOCK_TIME_IS_VALID(time))
-		running = gst_segment_to_running_time(segment, GST_FORMAT_TIME, time);
-	gst_event_unref(event);
 	*ret = (nsec_t)running;
 	return GST_CLOCK_TIME_IS_VALID(running);
 }

@@ -12,6 +12,7 @@
 #include "harness/base/journal.h"
 #include "harness/base/record.h"
 #include "harness/base/time.h"
+#include "probes/stage/running.h"
 
 #define MAX_PADS 16
 
@@ -100,21 +101,6 @@ static void note(struct stage *s, enum record_kind kind, nsec_t time, uint64_t i
 	journal_note(s->journal, &r);
 }
 
-/* x264enc and others move all time stamps by a constant and the segment with them. */
-static GstClockTime running_time(GstPad *pad, const GstBuffer *buffer)
-{
-	GstEvent *event = gst_pad_get_sticky_event(pad, GST_EVENT_SEGMENT, 0);
-	GstClockTime running = GST_CLOCK_TIME_NONE;
-	const GstSegment *segment;
-
-	if (!event)
-		return running;
-	gst_event_parse_segment(event, &segment);
-	running = gst_segment_to_running_time(segment, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
-	gst_event_unref(event);
-	return running;
-}
-
 static void see_stamped(struct stage *s, GstClockTime running, const GstBuffer *buffer)
 {
 	if (GST_BUFFER_OFFSET_IS_VALID(buffer))
@@ -137,21 +123,6 @@ static void see_encoded(struct stage *s, GstClockTime running, GstBuffer *buffer
 		note(s, RECORD_ENCODED, now, p->id, (int64_t)gst_buffer_get_size(buffer));
 }
 
-static void see_payloaded(struct stage *s, GstClockTime running, GstBuffer *buffer, nsec_t now)
-{
-	GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
-	const struct passing *p = find(&s->sent, running);
-
-	if (!p || (s->any_payloaded && p->id == s->last_payloaded))
-		return;
-	if (!gst_rtp_buffer_map(buffer, GST_MAP_READ, &rtp))
-		return;
-	note(s, RECORD_RTPTIME, now, p->id, (int64_t)gst_rtp_buffer_get_timestamp(&rtp));
-	gst_rtp_buffer_unmap(&rtp);
-	s->last_payloaded = p->id;
-	s->any_payloaded = true;
-}
-
 static bool timestamp_of(GstBuffer *buffer, uint32_t *ret)
 {
 	GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
@@ -161,6 +132,20 @@ static bool timestamp_of(GstBuffer *buffer, uint32_t *ret)
 	*ret = gst_rtp_buffer_get_timestamp(&rtp);
 	gst_rtp_buffer_unmap(&rtp);
 	return true;
+}
+
+static void see_payloaded(struct stage *s, GstClockTime running, GstBuffer *buffer, nsec_t now)
+{
+	const struct passing *p = find(&s->sent, running);
+	uint32_t timestamp;
+
+	if (!p || (s->any_payloaded && p->id == s->last_payloaded))
+		return;
+	if (!timestamp_of(buffer, &timestamp))
+		return;
+	note(s, RECORD_RTPTIME, now, p->id, (int64_t)timestamp);
+	s->last_payloaded = p->id;
+	s->any_payloaded = true;
 }
 
 static struct packets *find_packets(struct packet_ring *ring, uint32_t timestamp)
@@ -253,7 +238,7 @@ static void see_read(struct stage *s, GstClockTime running, const GstBuffer *buf
 static void see(const struct watched *w, GstPad *pad, GstBuffer *buffer, nsec_t now)
 {
 	struct stage *s = w->stage;
-	GstClockTime running = running_time(pad, buffer);
+	GstClockTime running = running_time(pad, GST_BUFFER_PTS(buffer));
 
 	/* packets that come from the network have no place in time yet */
 	if (!GST_CLOCK_TIME_IS_VALID(running) && w->point != STAGE_BUFFERED)

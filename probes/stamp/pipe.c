@@ -12,9 +12,6 @@
 #include "probes/stamp/picture.h"
 #include "probes/stamp/y4m.h"
 
-/* Of so many pictures one must be readable; see pipe_watch(). */
-#define EXPLAIN_AFTER 30
-
 /* One stream on its way through. */
 struct flow {
 	const struct pipe_conf *conf;
@@ -116,7 +113,7 @@ static int pass_reading(struct flow *f, nsec_t now, struct err *err)
 	if (got.state == STAMP_NONE || got.word.stream != f->conf->stream) {
 		sum->states[STAMP_NONE]++;
 		note(f, RECORD_UNREAD, now, sum->pictures + 1, 0);
-		if (!any && sum->states[STAMP_NONE] == EXPLAIN_AFTER)
+		if (!any && sum->states[STAMP_NONE] == STAMP_EXPLAIN_AFTER)
 			return stamp_explain(&f->layout, &f->picture, err);
 		return 0;
 	}

@@ -267,7 +267,7 @@ void probe_explain(GstElement *element, const struct probe *p, const GstVideoFra
 	struct picture picture;
 	struct err err;
 
-	if (p->any_read || p->unread != PROBE_EXPLAIN_AFTER)
+	if (p->any_read || p->unread != STAMP_EXPLAIN_AFTER)
 		return;
 	probe_picture(frame, &picture);
 	(void)stamp_explain(&p->layout, &picture, &err);

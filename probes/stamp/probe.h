@@ -21,8 +21,6 @@ struct picture;
 	GST_VIDEO_CAPS_MAKE("{ I420, YV12, NV12, NV21, Y42B, Y444, YUY2, UYVY, GRAY8, RGB, BGR, " \
 			    "RGBA, RGBx, BGRA, BGRx, ARGB, xRGB, ABGR, xBGR }")
 
-#define PROBE_EXPLAIN_AFTER 30
-
 /* One element's part. Embedded in it; all zero until probe_init(). */
 struct probe {
 	struct journal *journal; /* borrowed, or own */
@@ -84,7 +82,7 @@ bool probe_see(struct probe *p, const GstVideoFrame *frame, enum record_kind kin
 /* Tells the application why the element cannot go on; domain and code are GStreamer's. */
 void probe_fail(GstElement *element, GQuark domain, gint code, const char *why);
 
-/* Tells the application why, when the first PROBE_EXPLAIN_AFTER pictures could all not be read.
+/* Tells the application why, when the first STAMP_EXPLAIN_AFTER pictures could all not be read.
  * Call it after probe_see(). */
 void probe_explain(GstElement *element, const struct probe *p, const GstVideoFrame *frame);
 

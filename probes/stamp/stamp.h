@@ -76,6 +76,9 @@ struct stamp_find {
 bool stamp_find(const struct stamp_layout *layout, const struct picture *picture,
 		struct stamp_find *ret);
 
+/* After so many pictures, none of which could be read, it is time to say why. */
+#define STAMP_EXPLAIN_AFTER 30
+
 /* Says in err why a picture could not be read: cropped, another size, another
  * stream's, or no stamp in it at all.
  * Returns -EBADMSG. */

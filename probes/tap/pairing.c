@@ -183,11 +183,11 @@ static nsec_t probe_clocks(struct side sides[2], const struct match_rule *rule,
 	return clock_difference(&travels);
 }
 
-static int compare_clocks(const struct pairing_conf *conf, nsec_t *ret, struct err *err)
+static int compare_clocks(const struct pairing_conf *conf, const struct match_rule *rule,
+			  nsec_t *ret, struct err *err)
 {
 	struct side sides[2] = { 0 };
 	struct sighting *seen = NULL;
-	struct match_rule rule;
 	int r;
 
 	*ret = 0;
@@ -201,8 +201,7 @@ static int compare_clocks(const struct pairing_conf *conf, nsec_t *ret, struct e
 		r = err_set(err, -ENOMEM, "matching packets: no memory");
 		goto out;
 	}
-	rule = rule_of(sides, conf);
-	*ret = probe_clocks(sides, &rule, seen);
+	*ret = probe_clocks(sides, rule, seen);
 out:
 	free(seen);
 	close_both(sides);
@@ -273,14 +272,15 @@ int pairing_run(const struct pairing_conf *conf, struct pairing *ret, struct err
 					 .arg = conf->arg,
 					 .window = conf->window };
 	struct reading rd = { .conf = conf };
-	int r = compare_clocks(conf, &rd.count.clock_ahead, err);
+	int r = open_both(rd.sides, conf, err);
 
-	if (r == 0)
-		r = open_both(rd.sides, conf, err);
 	if (r == 0)
 		r = match_new(&match_conf, &rd.match, err);
 	if (r == 0) {
 		rd.rule = rule_of(rd.sides, conf);
+		r = compare_clocks(conf, &rd.rule, &rd.count.clock_ahead, err);
+	}
+	if (r == 0) {
 		r = read_both(&rd, err);
 		rd.count.overflowed = match_overflowed(rd.match);
 		*ret = rd.count;
