@@ -160,24 +160,22 @@ static int read_needs(struct yaml at, void *into, struct err *err)
 	return 0;
 }
 
-/* The folder lies beside the show, unless its path begins at the root. */
 static int read_folder(struct yaml at, void *into, struct err *err)
 {
 	struct plan_build *build = into;
-	const char *s = yaml_scalar(at, "the path of a folder", err);
-	const char *slash = strrchr(yaml_name(at.file), '/');
-	struct text path = { 0 };
-	char *whole;
+	const char *what = "the path of a folder";
+	char *path = NULL, *whole;
+	int r = media_path(at, what, &path, err);
 
-	if (!s)
-		return -EINVAL;
-	if (s[0] != '/' && slash)
-		text_add_bytes(&path, yaml_name(at.file), (size_t)(slash - yaml_name(at.file)) + 1);
-	text_add(&path, s);
-	whole = path.failed ? NULL : realpath(text_str(&path), NULL);
-	text_done(&path);
+	if (r < 0)
+		return r;
+	whole = realpath(path, NULL);
 	if (!whole)
-		return yaml_refuse(at, err, -errno, "%.200s: %s", s, strerror(errno));
+		r = yaml_refuse(at, err, -errno, "%.200s: %s", yaml_scalar(at, what, err),
+				strerror(errno));
+	free(path);
+	if (r < 0)
+		return r;
 	free(build->folder);
 	build->folder = whole;
 	return 0;
@@ -238,13 +236,9 @@ static int read_stop_limit(struct yaml at, void *into, struct err *err)
 
 static int read_ip(struct yaml at, void *into, struct err *err)
 {
-	static const char *const versions[] = { "4", "6", NULL };
 	struct plan_build *build = into;
-	unsigned version = 0;
-	int r = yaml_choice(at, "a version of IP", versions, &version, err);
 
-	build->ip_version = version == 0 ? 4 : 6;
-	return r;
+	return media_ip(at, &build->ip_version, err);
 }
 
 int plan_build_read(struct yaml at, struct plan_build *build, struct err *err)

@@ -63,21 +63,11 @@ static int read_bitrate(struct yaml at, void *into, struct err *err)
 	return media_bps(at, &call->video_bps, err);
 }
 
-static int read_yes(struct yaml at, bool *ret, struct err *err)
-{
-	static const char *const words[] = { "no", "yes", NULL };
-	unsigned word = 0;
-	int r = yaml_choice(at, "yes or no", words, &word, err);
-
-	*ret = word == 1;
-	return r;
-}
-
 static int read_adapt(struct yaml at, void *into, struct err *err)
 {
 	struct plan_call *call = into;
 
-	return read_yes(at, &call->adapt, err);
+	return yaml_answer(at, &call->adapt, err);
 }
 
 static int read_fec(struct yaml at, void *into, struct err *err)
@@ -129,14 +119,14 @@ static int read_audio_fec(struct yaml at, void *into, struct err *err)
 {
 	struct plan_call *call = into;
 
-	return read_yes(at, &call->audio_fec, err);
+	return yaml_answer(at, &call->audio_fec, err);
 }
 
 static int read_audio_dtx(struct yaml at, void *into, struct err *err)
 {
 	struct plan_call *call = into;
 
-	return read_yes(at, &call->audio_dtx, err);
+	return yaml_answer(at, &call->audio_dtx, err);
 }
 
 static int read_audio(struct yaml at, void *into, struct err *err)
@@ -181,13 +171,9 @@ static int read_jitter_buffer(struct yaml at, void *into, struct err *err)
 
 static int read_ip(struct yaml at, void *into, struct err *err)
 {
-	static const char *const versions[] = { "4", "6", NULL };
 	struct plan_call *call = into;
-	unsigned version = 0;
-	int r = yaml_choice(at, "a version of IP", versions, &version, err);
 
-	call->ip_version = version == 0 ? 4 : 6;
-	return r;
+	return media_ip(at, &call->ip_version, err);
 }
 
 int call_read(struct yaml at, struct plan_call *call, struct err *err)

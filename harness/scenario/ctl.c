@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "harness/base/err.h"
 #include "harness/drive/live_snapshot.h"
@@ -28,7 +27,7 @@ int ctl_new(const struct ctl_conf *conf, struct ctl **ret, struct err *err)
 void ctl_free(struct ctl *ctl)
 {
 	for (size_t i = 0; ctl && i < ctl->event_count; i++)
-		ctl_event_done(&ctl->events[i]);
+		plan_event_done(&ctl->events[i]);
 	if (ctl) {
 		free(ctl->events);
 		(void)pthread_mutex_destroy(&ctl->busy);

@@ -17,6 +17,10 @@ struct lab_conf;
 /* The name of the socket in a run's directory. */
 #define CTL_SOCKET "control"
 
+/* How often a client that watches may be told of the state. */
+#define CTL_EVERY_MIN (50 * NSEC_PER_MSEC)
+#define CTL_EVERY_MAX (3600 * NSEC_PER_SEC)
+
 struct ctl_conf {
 	const struct plan *plan; /* borrowed until ctl_free() */
 	const char *kind;        /* "run", "shell": what clients are told this is; borrowed */

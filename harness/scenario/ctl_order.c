@@ -1,7 +1,6 @@
 /* ctl_order.c - orders read with the readers of shows, and expanded like a show's events. */
 #include "harness/scenario/ctl_order.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,18 +28,9 @@ const char *const *ctl_words(size_t *ret_count)
 	return words;
 }
 
-void ctl_event_done(struct plan_event *event)
-{
-	free(event->name);
-	free(event->link);
-	free(event->text);
-	free(event->source);
-	*event = (struct plan_event){ 0 };
-}
-
 void ctl_order_done(struct ctl_order *order)
 {
-	ctl_event_done(&order->event);
+	plan_event_done(&order->event);
 	free(order->parts);
 	*order = (struct ctl_order){ 0 };
 }
@@ -51,7 +41,7 @@ static void scratch_done(struct plan *scratch)
 	for (size_t d = 0; d < PLAN_DIRECTIONS; d++)
 		free((void *)scratch->chains[d].timeline.entries);
 	for (size_t i = 0; i < scratch->event_count; i++)
-		ctl_event_done(&scratch->events[i]);
+		plan_event_done(&scratch->events[i]);
 	free(scratch->events);
 	free(scratch);
 }

@@ -51,7 +51,4 @@ int ctl_order_fire(const struct plan *plan, const struct ctl_fire *fire, uint32_
 /* All zero bytes are fine. */
 void ctl_order_done(struct ctl_order *order);
 
-/* Frees what a plan_event holds. */
-void ctl_event_done(struct plan_event *event);
-
 #endif

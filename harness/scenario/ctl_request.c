@@ -6,9 +6,7 @@
 #include "harness/base/err.h"
 #include "harness/scenario/ctl_inside.h"
 
-/* How often a watch is told, at most and unless it says. */
-#define EVERY_MIN     (50 * NSEC_PER_MSEC)
-#define EVERY_MAX     (3600 * NSEC_PER_SEC)
+/* How often a watch is told unless it says. */
 #define EVERY_DEFAULT NSEC_PER_SEC
 
 /* Reads the value of a key into the request. */
@@ -28,8 +26,8 @@ static int read_every(const char *key, json_t *value, struct ctl_request *reques
 {
 	json_int_t ms = json_integer_value(value);
 
-	if (!json_is_integer(value) || ms < EVERY_MIN / NSEC_PER_MSEC ||
-	    ms > EVERY_MAX / NSEC_PER_MSEC)
+	if (!json_is_integer(value) || ms < CTL_EVERY_MIN / NSEC_PER_MSEC ||
+	    ms > CTL_EVERY_MAX / NSEC_PER_MSEC)
 		return err_set(err, -ERANGE, "\"%s\": expected a whole number of 50 to 3600000",
 			       key);
 	request->every = ms * NSEC_PER_MSEC;

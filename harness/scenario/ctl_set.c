@@ -2,7 +2,6 @@
 #include "harness/scenario/ctl_set.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/err.h"

@@ -1,8 +1,6 @@
 /* ctl_state.c - a snapshot of the drive in JSON, with what it means on the timeline. */
-#include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "harness/drive/live_snapshot.h"
 #include "harness/lab/control.h"

@@ -38,6 +38,8 @@ struct entries {
 
 struct expansion {
 	struct plan *plan;
+	struct plan_chain *chains; /* of the route at hand */
+	size_t others;             /* the plan's events of other routes */
 	struct entries entries[PLAN_DIRECTIONS];
 	size_t event_cap;
 	struct dice dice; /* of the event at hand */
@@ -66,6 +68,19 @@ static bool make_room(void **v, size_t n, size_t *cap, size_t size)
 	*v = grown;
 	*cap = more;
 	return true;
+}
+
+static struct expansion begin(struct plan *plan, struct plan_chain *chains)
+{
+	return (struct expansion){ .plan = plan,
+				   .chains = chains,
+				   .others = plan->event_count,
+				   .event_cap = plan->event_count };
+}
+
+static const struct link_conf *link_of(const struct expansion *x, unsigned link)
+{
+	return &x->chains[link / ROUTE_HOPS].links[link % ROUTE_HOPS];
 }
 
 static int add_entry(struct expansion *x, const struct occurrence *o, unsigned link,
@@ -208,7 +223,7 @@ static int fit_netem(const struct occurrence *o, const struct link_conf *link,
 static int add_change(struct expansion *x, const struct occurrence *o, unsigned link,
 		      struct event_change change, struct err *err)
 {
-	const struct link_conf *conf = &x->plan->chains[link / ROUTE_HOPS].links[link % ROUTE_HOPS];
+	const struct link_conf *conf = link_of(x, link);
 	int r = conf->order == LINK_NETEM ? fit_netem(o, conf, &change, err) : 1;
 
 	if (r <= 0)
@@ -225,6 +240,19 @@ static int add_link(struct expansion *x, const struct occurrence *o, unsigned li
 	for (size_t i = 0; r == 0 && i < o->spec->change_count; i++)
 		r = add_change(x, o, link, o->spec->changes[i], err);
 	return r;
+}
+
+/* Adds "buyer-down, buyer-up". */
+static void tell_links(const struct expansion *x, uint32_t links, struct text *into)
+{
+	const char *between = "";
+
+	for (unsigned i = 0; i < ROUTE_LINKS; i++) {
+		if (!(links & LINKS_OF(i)))
+			continue;
+		text_addf(into, "%s%s", between, link_of(x, i)->name);
+		between = ", ";
+	}
 }
 
 static void tell(const struct occurrence *o, struct text *into)
@@ -270,7 +298,7 @@ static int add_event(struct expansion *x, const struct occurrence *o, struct err
 	if (!make_room(&v, plan->event_count, &x->event_cap, sizeof(*plan->events)))
 		return err_set(err, -ENOMEM, "no memory for a timeline");
 	plan->events = v;
-	links_tell(o->spec->links, &links);
+	tell_links(x, o->spec->links, &links);
 	tell(o, &what);
 	event.name = strdup(event_word(o->spec->kind));
 	event.link = links.s;
@@ -287,7 +315,7 @@ static int add_occurrence(struct expansion *x, struct occurrence *o, struct err 
 {
 	int r;
 
-	if (x->plan->event_count == EXPAND_EVENTS_MAX)
+	if (x->plan->event_count - x->others == EXPAND_EVENTS_MAX)
 		return yaml_refuse(o->spec->at, err, -E2BIG, "this makes more than %d events",
 				   EXPAND_EVENTS_MAX);
 	o->id = (uint32_t)x->plan->event_count + 1;
@@ -373,7 +401,7 @@ static int compare_events(const void *a, const void *b)
 	return first->id < second->id ? -1 : first->id > second->id;
 }
 
-/* Orders the events by begin and numbers them anew, in the timelines too. */
+/* Orders the route's events by begin and numbers them anew, in the timelines too. */
 static int number(struct expansion *x, struct err *err)
 {
 	struct plan *plan = x->plan;
@@ -381,9 +409,10 @@ static int number(struct expansion *x, struct err *err)
 
 	if (!ids)
 		return err_set(err, -ENOMEM, "no memory for a timeline");
-	if (plan->event_count)
-		qsort(plan->events, plan->event_count, sizeof(*plan->events), compare_events);
-	for (size_t i = 0; i < plan->event_count; i++) {
+	if (plan->event_count > x->others)
+		qsort(&plan->events[x->others], plan->event_count - x->others,
+		      sizeof(*plan->events), compare_events);
+	for (size_t i = x->others; i < plan->event_count; i++) {
 		ids[plan->events[i].id] = (uint32_t)i + 1;
 		plan->events[i].id = (uint32_t)i + 1;
 	}
@@ -394,26 +423,26 @@ static int number(struct expansion *x, struct err *err)
 	return 0;
 }
 
-/* Hands the entries over to the plan. */
+/* Hands the entries over to the chains. */
 static int keep(struct expansion *x, struct err *err)
 {
-	struct plan *plan = x->plan;
 	int r = 0;
 
 	for (size_t d = 0; d < PLAN_DIRECTIONS; d++) {
-		plan->chains[d].timeline =
+		struct plan_chain *chain = &x->chains[d];
+
+		chain->timeline =
 			(struct timeline){ .entries = x->entries[d].v, .count = x->entries[d].n };
 		if (r == 0)
-			r = timeline_check(&plan->chains[d].timeline, plan->chains[d].link_count,
-					   err);
+			r = timeline_check(&chain->timeline, chain->link_count, err);
 	}
 	return r;
 }
 
 int expand_events(const struct event_list *const *lists, size_t list_count, struct plan *plan,
-		  struct err *err)
+		  struct plan_chain *chains, struct err *err)
 {
-	struct expansion x = { .plan = plan };
+	struct expansion x = begin(plan, chains);
 	int r = 0, kept;
 
 	for (size_t l = 0; l < list_count; l++) {
@@ -430,7 +459,7 @@ int expand_events(const struct event_list *const *lists, size_t list_count, stru
 
 int expand_now(const struct event_spec *spec, uint32_t nth, struct plan *plan, struct err *err)
 {
-	struct expansion x = { .plan = plan };
+	struct expansion x = begin(plan, plan->chains);
 	struct occurrence o = { .spec = spec };
 	int r, kept;
 

@@ -2,7 +2,6 @@
 #include "harness/scenario/explain.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/text.h"

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "harness/base/err.h"
-#include "harness/model/trace.h"
 #include "harness/scenario/import_formats.h"
 #include "harness/scenario/lines.h"
+#include "harness/scenario/yaml.h"
 
 #define STEPS_MAX 100000
 
@@ -107,6 +107,15 @@ void import_tell_capacity(struct import *import)
 	import_lost(import, "the queue, which the recording does not tell: add one with --queue");
 }
 
+int import_number(struct yaml at, int64_t unit, int64_t max, int64_t *ret, struct err *err)
+{
+	const char *s = yaml_scalar(at, "a number", err);
+
+	if (!s)
+		return -EINVAL;
+	return lines_decimal(s, unit, max, ret, err) < 0 ? yaml_refuse_because(at, err) : 0;
+}
+
 static bool same_step(const struct import_step *a, const struct import_step *b)
 {
 	return a->delay == b->delay && a->jitter == b->jitter && a->loss == b->loss &&
@@ -196,11 +205,6 @@ int import_rates_end(struct import_link *link, nsec_t lap, enum trace_end end, s
 	t->conf.lap_ns = lap;
 	point(t);
 	return 0;
-}
-
-uint64_t import_mean_rate(const struct import_link *link)
-{
-	return link->trace.conf.count ? trace_mean_bps(&link->trace.conf) : link->rate_bps;
 }
 
 /* Parts of recordings. */

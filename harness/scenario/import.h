@@ -14,6 +14,11 @@
 
 struct err;
 struct lines;
+struct yaml;
+
+/* What is longer, or faster, is a mistake in a file. */
+#define IMPORT_YEAR     (INT64_C(31536000) * NSEC_PER_SEC)
+#define IMPORT_RATE_MAX INT64_C(1000000000000)
 
 /* The buyer's access: what comes to the buyer, and what goes from him. */
 enum import_side { IMPORT_DOWN, IMPORT_UP, IMPORT_SIDES };
@@ -94,6 +99,9 @@ void import_lost(struct import *import, const char *fmt, ...) __attribute__((for
 /* For formats of recordings: what the rate of one device is, and that no queue is known. */
 void import_tell_capacity(struct import *import);
 
+/* The same: a plain value as a decimal number, times unit, at most max. */
+int import_number(struct yaml at, int64_t unit, int64_t max, int64_t *ret, struct err *err);
+
 /* Adds a step, if anything differs from the last one. 0 or -ENOMEM or -E2BIG. */
 int import_step(struct import_link *link, const struct import_step *step, struct err *err);
 
@@ -106,9 +114,6 @@ int import_rate(struct import_link *link, nsec_t at, uint64_t bps, struct err *e
 /* Ends the rates: they are in force until lap, which must not be before the last of them. A single
  * rate becomes a constant one; -EINVAL when nothing is ever served. */
 int import_rates_end(struct import_link *link, nsec_t lap, enum trace_end end, struct err *err);
-
-/* The mean rate of a side, for people; 0 when it is unlimited. */
-uint64_t import_mean_rate(const struct import_link *link);
 
 /* Where a route is to be written, and what it adds to what was read. */
 struct import_target {

@@ -26,9 +26,7 @@ static int read_number(struct yaml at, int64_t unit, int64_t max, int64_t *ret, 
 	if (!s)
 		return -EINVAL;
 	*ret = 0;
-	if (!*s || !strcmp(s, "null"))
-		return 0;
-	return lines_decimal(s, unit, max, ret, err) < 0 ? yaml_refuse_because(at, err) : 0;
+	return *s && strcmp(s, "null") != 0 ? import_number(at, unit, max, ret, err) : 0;
 }
 
 /* A percentage in 10^-9. */
@@ -142,7 +140,7 @@ static int read_rate(struct yaml at, void *into, struct err *err)
 {
 	struct reading *rd = into;
 	int64_t bps = 0;
-	int r = read_number(at, 1000, INT64_C(1000000000000), &bps, err);
+	int r = read_number(at, 1000, IMPORT_RATE_MAX, &bps, err);
 
 	rd->link->rate_bps = (uint64_t)bps;
 	return r;

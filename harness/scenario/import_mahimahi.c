@@ -1,5 +1,4 @@
 /* import_mahimahi.c - traces of opportunities to send. */
-#include <inttypes.h>
 
 #include "harness/base/err.h"
 #include "harness/scenario/import.h"

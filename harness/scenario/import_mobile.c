@@ -1,6 +1,5 @@
 /* import_mobile.c - recordings from phones and dishes: UCC 5G, Lumos, Starlink on the Autobahn. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "harness/base/err.h"
@@ -8,9 +7,6 @@
 #include "harness/scenario/import_csv.h"
 #include "harness/scenario/import_formats.h"
 #include "harness/scenario/lines.h"
-
-#define RATE_MAX INT64_C(1000000000000)
-#define YEAR     (INT64_C(31536000) * NSEC_PER_SEC)
 
 static int read_cell(struct csv *csv, int column, int64_t unit, int64_t max, int64_t *ret,
 		     struct err *err)
@@ -96,7 +92,7 @@ static int add(struct series *s, nsec_t at, int64_t bps)
 
 	if (!s->instants && !s->count)
 		s->first = s->at = at;
-	if (at < s->at || at - s->first > YEAR)
+	if (at < s->at || at - s->first > IMPORT_YEAR)
 		return lines_refuse(s->csv->lines, s->err, -EINVAL,
 				    "the time falls, or lies over a year after the first");
 	if (at != s->at) {
@@ -151,7 +147,7 @@ int import_ucc_5g(struct lines *lines, const struct import_opts *opts, struct im
 
 		r = read_stamp(&csv, time, &at, err);
 		if (r == 0)
-			r = read_cell(&csv, rate, 1000, RATE_MAX, &bps, err);
+			r = read_cell(&csv, rate, 1000, IMPORT_RATE_MAX, &bps, err);
 		if (r == 0)
 			r = add(&s, at, bps);
 		if (r < 0)
@@ -189,10 +185,10 @@ int import_lumos(struct lines *lines, const struct import_opts *opts, struct imp
 	while ((r = csv_next(&csv, err)) > 0) {
 		int64_t bps = 0, length = 0;
 
-		r = read_cell(&csv, time, NSEC_PER_SEC, YEAR, &length, err);
+		r = read_cell(&csv, time, NSEC_PER_SEC, IMPORT_YEAR, &length, err);
 		if (r == 0)
-			r = read_cell(&csv, rate, 1000, RATE_MAX, &bps, err);
-		if (r == 0 && (!length || now > YEAR))
+			r = read_cell(&csv, rate, 1000, IMPORT_RATE_MAX, &bps, err);
+		if (r == 0 && (!length || now > IMPORT_YEAR))
 			r = lines_refuse(lines, err, -ERANGE,
 					 "a chunk without length, or over a year of chunks");
 		if (r == 0 && import_rate(link, now, (uint64_t)bps, err) < 0)
@@ -239,11 +235,11 @@ static int read_starlink_row(struct csv *csv, struct starlink *s, struct err *er
 	int r = read_stamp(csv, s->down_at, &down_at, err);
 
 	if (r == 0)
-		r = read_cell(csv, s->down_rate, 1000000, RATE_MAX, &down, err);
+		r = read_cell(csv, s->down_rate, 1000000, IMPORT_RATE_MAX, &down, err);
 	if (r == 0)
 		r = read_stamp(csv, s->up_at, &up_at, err);
 	if (r == 0)
-		r = read_cell(csv, s->up_rate, 1000000, RATE_MAX, &up, err);
+		r = read_cell(csv, s->up_rate, 1000000, IMPORT_RATE_MAX, &up, err);
 	if (r == 0)
 		r = add(&s->down, down_at, down);
 	return r == 0 ? add(&s->up, up_at, up) : r;

@@ -7,9 +7,8 @@
 
 #include "harness/base/err.h"
 #include "harness/base/time.h"
-#include "harness/scenario/lines.h"
+#include "harness/scenario/import.h"
 
-#define RATE_MAX  INT64_C(1000000000000)
 #define DELAY_MAX (3600 * NSEC_PER_SEC)
 
 /* Values: "1s 500ms" or {secs: 1, nanos: 0}; "12Mbps" or {gbps: 0, bps: 12000000}. */
@@ -72,15 +71,6 @@ static int read_sum(struct yaml at, const char *what, const struct unit *units, 
 	return 0;
 }
 
-static int read_number(struct yaml at, int64_t unit, int64_t max, int64_t *ret, struct err *err)
-{
-	const char *s = yaml_scalar(at, "a number", err);
-
-	if (!s)
-		return -EINVAL;
-	return lines_decimal(s, unit, max, ret, err) < 0 ? yaml_refuse_because(at, err) : 0;
-}
-
 /* A mapping of two numbers: large times scale and small, at most max. */
 struct pair {
 	const char *large;
@@ -96,9 +86,9 @@ static int read_pair(struct yaml at, const struct pair *pair, int64_t *ret, stru
 	int r = 0;
 
 	if (yaml_find(at, pair->large, &value))
-		r = read_number(value, pair->scale, pair->max, &high, err);
+		r = import_number(value, pair->scale, pair->max, &high, err);
 	if (r == 0 && yaml_find(at, pair->small, &value))
-		r = read_number(value, 1, pair->max, &low, err);
+		r = import_number(value, 1, pair->max, &low, err);
 	if (r == 0 && high > pair->max - low)
 		return yaml_refuse(at, err, -ERANGE, "this is too much");
 	*ret = high + low;
@@ -116,11 +106,11 @@ int import_model_time(struct yaml at, int64_t *ret, struct err *err)
 
 int import_model_rate(struct yaml at, int64_t *ret, struct err *err)
 {
-	static const struct pair pair = { "gbps", "bps", IMPORT_BILLION, RATE_MAX };
+	static const struct pair pair = { "gbps", "bps", IMPORT_BILLION, IMPORT_RATE_MAX };
 
 	if (yaml_is_map(at))
 		return read_pair(at, &pair, ret, err);
-	return read_sum(at, "a bandwidth, as in 12Mbps", rate_units, RATE_MAX, ret, err);
+	return read_sum(at, "a bandwidth, as in 12Mbps", rate_units, IMPORT_RATE_MAX, ret, err);
 }
 
 /* Fields. */
@@ -164,7 +154,7 @@ static int field_duty(struct yaml at, void *into, struct err *err)
 {
 	struct import_model *f = into;
 
-	return read_number(at, IMPORT_BILLION, IMPORT_BILLION, &f->duty, err);
+	return import_number(at, IMPORT_BILLION, IMPORT_BILLION, &f->duty, err);
 }
 
 static int field_delay(struct yaml at, void *into, struct err *err)
@@ -188,7 +178,7 @@ static int field_count(struct yaml at, void *into, struct err *err)
 {
 	struct import_model *f = into;
 
-	return read_number(at, 1, IMPORT_MODEL_ENTRIES_MAX, &f->count, err);
+	return import_number(at, 1, IMPORT_MODEL_ENTRIES_MAX, &f->count, err);
 }
 
 static int field_pattern(struct yaml at, void *into, struct err *err)
@@ -204,7 +194,7 @@ static int one_loss(struct yaml at, void *into, struct err *err)
 {
 	struct import_model *f = into;
 	int64_t share = 0;
-	int r = read_number(at, IMPORT_BILLION, IMPORT_BILLION, &share, err);
+	int r = import_number(at, IMPORT_BILLION, IMPORT_BILLION, &share, err);
 
 	if (f->losses < 2)
 		f->loss[f->losses] = share;

@@ -11,7 +11,6 @@
 struct err;
 
 #define IMPORT_BILLION           INT64_C(1000000000)
-#define IMPORT_YEAR              (INT64_C(31536000) * IMPORT_BILLION)
 #define IMPORT_MODEL_ENTRIES_MAX 1000000
 
 /* What a model's settings say, whatever the model. */

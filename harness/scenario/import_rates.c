@@ -1,5 +1,4 @@
 /* import_rates.c - recordings of rate over time: Sabre's JSON, Puffer's lines, NYU-METS's CSV. */
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -9,9 +8,6 @@
 #include "harness/scenario/import_formats.h"
 #include "harness/scenario/lines.h"
 #include "harness/scenario/yaml.h"
-
-#define YEAR     (INT64_C(31536000) * NSEC_PER_SEC)
-#define RATE_MAX INT64_C(1000000000000)
 
 /* Sabre: [{"duration_ms": 1000, "bandwidth_kbps": 16823, "latency_ms": 20}, ...] */
 
@@ -23,19 +19,10 @@ struct sabre {
 	int64_t latency;
 };
 
-static int read_number(struct yaml at, int64_t unit, int64_t max, int64_t *ret, struct err *err)
-{
-	const char *s = yaml_scalar(at, "a number", err);
-
-	if (!s)
-		return -EINVAL;
-	return lines_decimal(s, unit, max, ret, err) < 0 ? yaml_refuse_because(at, err) : 0;
-}
-
 static int read_duration(struct yaml at, void *into, struct err *err)
 {
 	struct sabre *s = into;
-	int r = read_number(at, NSEC_PER_MSEC, YEAR, &s->duration, err);
+	int r = import_number(at, NSEC_PER_MSEC, IMPORT_YEAR, &s->duration, err);
 
 	if (r == 0 && !s->duration)
 		return yaml_refuse(at, err, -ERANGE, "found a duration of 0");
@@ -46,14 +33,14 @@ static int read_bandwidth(struct yaml at, void *into, struct err *err)
 {
 	struct sabre *s = into;
 
-	return read_number(at, 1000, RATE_MAX, &s->bps, err);
+	return import_number(at, 1000, IMPORT_RATE_MAX, &s->bps, err);
 }
 
 static int read_latency(struct yaml at, void *into, struct err *err)
 {
 	struct sabre *s = into;
 
-	return read_number(at, NSEC_PER_MSEC, 3600 * NSEC_PER_SEC, &s->latency, err);
+	return import_number(at, NSEC_PER_MSEC, 3600 * NSEC_PER_SEC, &s->latency, err);
 }
 
 static int read_period(struct yaml at, void *into, struct err *err)
@@ -75,8 +62,9 @@ static int read_period(struct yaml at, void *into, struct err *err)
 	    import_rate(&links[IMPORT_DOWN], s->now, (uint64_t)s->bps, err) < 0)
 		return yaml_refuse_because(at, err);
 	s->now += s->duration;
-	return s->now > YEAR ? yaml_refuse(at, err, -ERANGE, "the recording is over a year long")
-			     : 0;
+	return s->now > IMPORT_YEAR
+		       ? yaml_refuse(at, err, -ERANGE, "the recording is over a year long")
+		       : 0;
 }
 
 int import_sabre(struct lines *lines, const struct import_opts *opts, struct import *ret,
@@ -164,8 +152,8 @@ int import_rates(struct lines *lines, const struct import_opts *opts, struct imp
 					    "expected a time in s and a rate in Mbit/s");
 		*rate++ = '\0';
 		rate += strspn(rate, " \t");
-		if (lines_decimal(line, NSEC_PER_SEC, YEAR, &at, err) < 0 ||
-		    lines_decimal(rate, 1000000, RATE_MAX, &bps, err) < 0)
+		if (lines_decimal(line, NSEC_PER_SEC, IMPORT_YEAR, &at, err) < 0 ||
+		    lines_decimal(rate, 1000000, IMPORT_RATE_MAX, &bps, err) < 0)
 			return lines_refuse_because(lines, err);
 		r = add_sample(lines, &samples, at, bps, link, err);
 	}
@@ -213,7 +201,7 @@ int import_nyu_mets(struct lines *lines, const struct import_opts *opts, struct 
 					    "found the unit \"%.20s\", expected Mbits/sec, "
 					    "Kbits/sec or bits/sec",
 					    cells[1]);
-		if (lines_decimal(cells[0], unit, RATE_MAX, &bps, err) < 0 ||
+		if (lines_decimal(cells[0], unit, IMPORT_RATE_MAX, &bps, err) < 0 ||
 		    import_rate(link, now, (uint64_t)bps, err) < 0)
 			return lines_refuse_because(lines, err);
 		now += NSEC_PER_SEC;

@@ -15,9 +15,7 @@
 #define EXTENDED_FIELDS 9
 #define FIELDS_MAX      10
 
-#define HOUR       (3600 * NSEC_PER_SEC)
-#define YEAR       (INT64_C(31536000) * NSEC_PER_SEC)
-#define RATE_LIMIT INT64_C(1000000000000)
+#define HOUR (3600 * NSEC_PER_SEC)
 
 struct reading {
 	struct lines *lines;
@@ -40,13 +38,13 @@ static int number(struct reading *rd, const char *s, int64_t unit, int64_t max, 
 static int read_rate(struct reading *rd, const char *s)
 {
 	struct import_link *link = &rd->ret->links[IMPORT_DOWN];
-	int64_t bps = RATE_LIMIT;
+	int64_t bps = IMPORT_RATE_MAX;
 	int r = strcmp(s, "-1") != 0 ? number(rd, s, 1, INT64_MAX / 2, &bps) : 0;
 
 	if (r < 0)
 		return r;
-	if (bps >= RATE_LIMIT) {
-		bps = RATE_LIMIT;
+	if (bps >= IMPORT_RATE_MAX) {
+		bps = IMPORT_RATE_MAX;
 		import_kept(rd->ret, "no limit of the rate, as 1 Tbit/s");
 	}
 	if (!bps)
@@ -146,7 +144,7 @@ static int read_line(struct reading *rd, char *line)
 	int r = check_fields(rd, lines_split(line, ',', fields, FIELDS_MAX));
 
 	if (r == 0)
-		r = number(rd, fields[0], NSEC_PER_USEC, YEAR, &keep);
+		r = number(rd, fields[0], NSEC_PER_USEC, IMPORT_YEAR, &keep);
 	if (r == 0 && !keep)
 		r = lines_refuse(rd->lines, rd->err, -EINVAL, "the line is kept for no time");
 	if (r == 0)
@@ -154,7 +152,7 @@ static int read_line(struct reading *rd, char *line)
 	if (r == 0 && import_step(&rd->ret->links[IMPORT_DOWN], &step, rd->err) < 0)
 		r = lines_refuse_because(rd->lines, rd->err);
 	rd->now += keep;
-	if (r == 0 && rd->now > YEAR)
+	if (r == 0 && rd->now > IMPORT_YEAR)
 		r = lines_refuse(rd->lines, rd->err, -ERANGE, "the trace is longer than a year");
 	return r;
 }

@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "harness/base/err.h"
@@ -13,9 +12,8 @@
 /* item { key: value ... } ... repeat_schedule_after_last_ms: value. What an item does not say stays
  * as the item before it said. */
 
-#define WORD_MAX  64
-#define DAY_MS    INT64_C(86400000)
-#define UNLIMITED UINT64_C(1000000000000)
+#define WORD_MAX 64
+#define DAY_MS   INT64_C(86400000)
 
 struct reading {
 	struct lines *lines;
@@ -163,9 +161,10 @@ static int end_item(struct reading *rd, const struct item *item)
 	if (r == 0 && import_step(link, &rd->step, rd->err) < 0)
 		r = lines_refuse_because(rd->lines, rd->err);
 	if (r == 0)
-		r = import_rate(link, rd->step.at,
-				rd->rate_kbps < 0 ? UNLIMITED : (uint64_t)rd->rate_kbps * 1000,
-				rd->err);
+		r = import_rate(
+			link, rd->step.at,
+			(uint64_t)(rd->rate_kbps < 0 ? IMPORT_RATE_MAX : rd->rate_kbps * 1000),
+			rd->err);
 	return r;
 }
 

@@ -37,7 +37,7 @@ static void set_chains(struct route *route, const char *leg, struct plan_chain *
 	}
 }
 
-static int expand_route(struct plan *plan, const struct route *route,
+static int expand_route(struct plan *plan, struct plan_chain *chains, const struct route *route,
 			const struct event_list *timeline, struct err *err)
 {
 	const struct event_list *const lists[] = {
@@ -48,14 +48,14 @@ static int expand_route(struct plan *plan, const struct route *route,
 		timeline,
 	};
 
-	return expand_events(lists, sizeof(lists) / sizeof(lists[0]), plan, err);
+	return expand_events(lists, sizeof(lists) / sizeof(lists[0]), plan, chains, err);
 }
 
 int legs_set_route(struct plan *plan, struct route *route, const struct event_list *timeline,
 		   struct err *err)
 {
 	set_chains(route, NULL, plan->chains);
-	return expand_route(plan, route, timeline, err);
+	return expand_route(plan, plan->chains, route, timeline, err);
 }
 
 static void chain_done(struct plan_chain *chain)
@@ -87,88 +87,6 @@ static int make_room(struct plan *plan, size_t legs, struct err *err)
 	return plan->legs ? 0 : err_set(err, -ENOMEM, "no memory for a plan");
 }
 
-static int renumber(struct timeline *t, uint32_t first, struct err *err)
-{
-	struct timeline_entry *v = calloc(t->count + 1, sizeof(*v));
-
-	if (!v)
-		return err_set(err, -ENOMEM, "no memory for a timeline");
-	for (size_t i = 0; i < t->count; i++) {
-		v[i] = t->entries[i];
-		v[i].id += first;
-	}
-	free((void *)t->entries);
-	t->entries = v;
-	return 0;
-}
-
-/* "buyer-down buyer-up" with the leg's name before each. */
-static int name_links(const struct plan_leg *leg, struct plan_event *event, struct err *err)
-{
-	struct text named = { 0 };
-	const char *word = event->link;
-
-	while (*word) {
-		size_t n = strcspn(word, ", ");
-
-		text_addf(&named, "%s:%.*s", leg->name, (int)n, word);
-		word += n;
-		n = strspn(word, ", ");
-		text_add_bytes(&named, word, n);
-		word += n;
-	}
-	if (named.failed || !named.s) {
-		text_done(&named);
-		return err_set(err, -ENOMEM, "no memory for a timeline");
-	}
-	free(event->link);
-	event->link = named.s;
-	return 0;
-}
-
-/* Takes over the events of a leg, which are numbered on behind the plan's. */
-static int add_events(struct plan *plan, struct plan *from, struct err *err)
-{
-	size_t n = plan->event_count + from->event_count;
-	struct plan_event *grown = realloc(plan->events, (n + 1) * sizeof(*grown));
-	uint32_t first = (uint32_t)plan->event_count;
-
-	if (!grown)
-		return err_set(err, -ENOMEM, "no memory for a timeline");
-	plan->events = grown;
-	for (size_t i = 0; i < from->event_count; i++) {
-		from->events[i].id += first;
-		grown[plan->event_count++] = from->events[i];
-	}
-	from->event_count = 0;
-	return 0;
-}
-
-/* Links and events as in a plan of their own, whose chance has the leg's name in its addresses. */
-static int expand_leg(struct plan *plan, struct plan_leg *leg, struct route *route, struct err *err)
-{
-	const struct event_list none = { 0 };
-	struct plan *own = calloc(1, sizeof(*own));
-	int r;
-
-	if (!own)
-		return err_set(err, -ENOMEM, "no memory for a plan");
-	own->duration = plan->duration;
-	own->seed = plan->seed;
-	set_chains(route, leg->name, own->chains);
-	r = expand_route(own, route, &none, err);
-	for (size_t d = 0; r == 0 && d < PLAN_DIRECTIONS; d++)
-		r = renumber(&own->chains[d].timeline, (uint32_t)plan->event_count, err);
-	for (size_t i = 0; r == 0 && i < own->event_count; i++)
-		r = name_links(leg, &own->events[i], err);
-	if (r == 0)
-		r = add_events(plan, own, err);
-	memcpy(leg->chains, own->chains, sizeof(leg->chains));
-	memset(own->chains, 0, sizeof(own->chains));
-	plan_free(own);
-	return r;
-}
-
 /* The route of this name; one that is a path lies beside the file that names it. */
 static int open_route(const struct plan_live_route *named, struct files *files, struct route *route,
 		      struct err *err)
@@ -192,6 +110,7 @@ static int open_route(const struct plan_live_route *named, struct files *files, 
 static int read_leg(struct plan *plan, struct plan_leg *leg, const struct plan_live_route *named,
 		    const char *scenarios, struct err *err)
 {
+	const struct event_list none = { 0 };
 	struct files files = { .scenarios = scenarios };
 	struct route route = { 0 };
 	int r = named->name ? open_route(named, &files, &route, err) : 0;
@@ -200,8 +119,10 @@ static int read_leg(struct plan *plan, struct plan_leg *leg, const struct plan_l
 	leg->route_title = strdup(route.title ? route.title : "");
 	if (r == 0 && (!leg->route_name || !leg->route_title))
 		r = err_set(err, -ENOMEM, "no memory for a plan");
-	if (r == 0)
-		r = expand_leg(plan, leg, &route, err);
+	if (r == 0) {
+		set_chains(&route, leg->name, leg->chains);
+		r = expand_route(plan, leg->chains, &route, &none, err);
+	}
 	route_done(&route);
 	files_close(&files);
 	return r;

@@ -123,6 +123,26 @@ int link_data_rate(struct yaml at, struct rate_conf *rate, struct link_data *dat
 	return 0;
 }
 
+/* Reads the file that was named into a list, in place of what it held. */
+static int read_list(const struct naming *naming,
+		     int (*read)(struct lines *lines, struct trace_numbers *ret, struct err *err),
+		     struct trace_numbers *into, struct err *err)
+{
+	struct trace_numbers list = { 0 };
+	struct lines lines = { 0 };
+	int r = open_beside(naming->file, yaml_scalar(naming->file, "a file", err), &lines, err);
+
+	if (r < 0)
+		return r;
+	r = read(&lines, &list, err);
+	lines_close(&lines);
+	if (r < 0)
+		return yaml_refuse_because(naming->file, err);
+	free(into->v);
+	*into = list;
+	return 0;
+}
+
 int link_data_jitter(struct yaml at, struct delay_conf *delay, struct link_data *data,
 		     struct err *err)
 {
@@ -130,22 +150,14 @@ int link_data_jitter(struct yaml at, struct delay_conf *delay, struct link_data 
 						{ "end", read_end, false },
 						{ NULL, NULL, false } };
 	struct naming naming = { .end = TRACE_LOOP };
-	struct trace_numbers list = { 0 };
-	struct lines lines = { 0 };
 	int r = yaml_read_map(at, "a list of delays", keys, &naming, err);
 
 	if (r == 0)
-		r = open_beside(naming.file, yaml_scalar(naming.file, "a file", err), &lines, err);
+		r = read_list(&naming, trace_file_delays, &data->delays, err);
 	if (r < 0)
 		return r;
-	r = trace_file_delays(&lines, &list, err);
-	lines_close(&lines);
-	if (r < 0)
-		return yaml_refuse_because(naming.file, err);
-	free(data->delays.v);
-	data->delays = list;
-	data->delay_list = (struct delay_list){ .values = list.v,
-						.count = list.n,
+	data->delay_list = (struct delay_list){ .values = data->delays.v,
+						.count = data->delays.n,
 						.loop = naming.end == TRACE_LOOP };
 	delay->jitter = 0;
 	delay->list = &data->delay_list;
@@ -157,24 +169,31 @@ int link_data_loss(struct yaml at, struct loss_conf *loss, struct link_data *dat
 	static const struct yaml_key keys[] = { { "list", read_file, true },
 						{ NULL, NULL, false } };
 	struct naming naming = { 0 };
-	struct trace_numbers list = { 0 };
-	struct lines lines = { 0 };
 	int r = yaml_read_map(at, "a list of losses", keys, &naming, err);
 
 	if (r == 0)
-		r = open_beside(naming.file, yaml_scalar(naming.file, "a file", err), &lines, err);
+		r = read_list(&naming, trace_file_losses, &data->losses, err);
 	if (r < 0)
 		return r;
-	r = trace_file_losses(&lines, &list, err);
-	lines_close(&lines);
-	if (r < 0)
-		return yaml_refuse_because(naming.file, err);
-	free(data->losses.v);
-	data->losses = list;
 	*loss = (struct loss_conf){ .kind = LOSS_LIST,
-				    .list = (const uint64_t *)list.v,
-				    .list_count = list.n };
+				    .list = (const uint64_t *)data->losses.v,
+				    .list_count = data->losses.n };
 	return 0;
+}
+
+/* A table in a file beside the one that names it. */
+static int read_table(struct yaml at, const char *name, struct netem_table *ret, struct err *err)
+{
+	struct lines lines = { 0 };
+	int r = open_beside(at, name, &lines, err);
+
+	if (r < 0 || !lines.text)
+		return r;
+	r = netem_table_parse(lines.text, strlen(lines.text), ret, err);
+	if (r < 0)
+		(void)err_prefix(err, "%s", lines.name);
+	lines_close(&lines);
+	return r < 0 ? yaml_refuse_because(at, err) : 0;
 }
 
 static int rising(const void *a, const void *b)
@@ -189,17 +208,10 @@ int link_data_table(struct yaml at, struct delay_conf *delay, struct link_data *
 {
 	const char *name = yaml_scalar(at, "the name of a file", err);
 	struct netem_table *table = &data->table;
-	struct lines lines = { 0 };
-	int r = name ? open_beside(at, name, &lines, err) : -EINVAL;
+	int r = name ? read_table(at, name, table, err) : -EINVAL;
 
-	if (r < 0 || !lines.text)
+	if (r < 0)
 		return r;
-	r = netem_table_parse(lines.text, strlen(lines.text), table, err);
-	if (r < 0)
-		(void)err_prefix(err, "%s", lines.name);
-	lines_close(&lines);
-	if (r < 0)
-		return yaml_refuse_because(at, err);
 	for (size_t i = 0; i < table->count; i++)
 		data->quantiles[i] = table->entries[i];
 	qsort(data->quantiles, table->count, sizeof(*data->quantiles), rising);
@@ -238,22 +250,11 @@ static int read_kernel(struct yaml at, void *into, struct err *err)
 static int find_table(struct yaml at, const char *name, struct netem_table *ret, struct err *err)
 {
 	char file[NETEM_NAME_MAX + 8];
-	struct lines lines = { 0 };
-	int r = netem_table_named(name, ret, NULL);
 
-	if (r == 0)
+	if (netem_table_named(name, ret, NULL) == 0)
 		return 0;
 	(void)snprintf(file, sizeof(file), "%s%s", name, strstr(name, ".dist") ? "" : ".dist");
-	r = open_beside(at, file, &lines, err);
-	if (r < 0 || !lines.text)
-		return r;
-	r = netem_table_parse(lines.text, strlen(lines.text), ret, err);
-	if (r < 0) {
-		(void)err_prefix(err, "%s", lines.name);
-		r = yaml_refuse_because(at, err);
-	}
-	lines_close(&lines);
-	return r;
+	return read_table(at, file, ret, err);
 }
 
 /* What the other orders would call it. */

@@ -128,11 +128,6 @@ static json_t *manager_json(const struct queue_conf *queue)
 
 static void set_queue(json_t *link, const struct queue_conf *queue)
 {
-	static const char *const kinds[] = {
-		[QUEUE_DROP_TAIL] = "drop-tail", [QUEUE_DROP_HEAD] = "drop-head",
-		[QUEUE_CODEL] = "codel",         [QUEUE_PIE] = "pie",
-		[QUEUE_FQ_CODEL] = "fq_codel",
-	};
 	const nsec_t time = queue->limit_ns ? queue->limit_ns : queue->limit_start_ns;
 
 	set_positive(link, "queue_bytes", queue->limit_bytes);
@@ -140,7 +135,7 @@ static void set_queue(json_t *link, const struct queue_conf *queue)
 	set_positive(link, "queue_ns", (uint64_t)time);
 	set_true(link, "queue_follows_rate", queue->limit_ns);
 	if (queue->limit_bytes || queue->limit_packets || time)
-		set(link, "queue_kind", json_string(kinds[queue->kind]));
+		set(link, "queue_kind", json_string(words_queue_kinds[queue->kind]));
 	set_object(link, "queue_manager", manager_json(queue));
 }
 
@@ -218,12 +213,9 @@ static json_t *slot_json(const struct slot_conf *slot)
 
 static json_t *cross_json(const struct cross_conf *c)
 {
-	static const char *const kinds[] = {
-		[CROSS_CONSTANT] = "constant", [CROSS_ON_OFF] = "on-off", [CROSS_GREEDY] = "greedy"
-	};
 	json_t *all = json_object();
 
-	set(all, "kind", json_string(kinds[c->kind]));
+	set(all, "kind", json_string(words_cross_kinds[c->kind]));
 	set_positive(all, "flows", c->flows ? c->flows : 1);
 	set_positive(all, "packet_bytes", c->bytes);
 	set_positive(all, "rate_bps", c->bps);

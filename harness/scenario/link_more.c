@@ -6,6 +6,7 @@
 #include "harness/base/err.h"
 #include "harness/model/loss.h"
 #include "harness/scenario/link_number.h"
+#include "harness/scenario/words.h"
 #include "harness/scenario/yaml.h"
 
 /* Models of loss. */
@@ -210,11 +211,9 @@ int link_more_slot(struct yaml at, struct slot_conf *ret, struct err *err)
 
 static int read_kind(struct yaml at, void *into, struct err *err)
 {
-	/* In the order of enum cross_kind. */
-	static const char *const kinds[] = { "constant", "on-off", "greedy", NULL };
 	struct cross_conf *to = into;
 	unsigned kind = 0;
-	int r = yaml_choice(at, "a kind of cross traffic", kinds, &kind, err);
+	int r = yaml_choice(at, "a kind of cross traffic", words_cross_kinds, &kind, err);
 
 	to->kind = (enum cross_kind)kind;
 	return r;

@@ -74,14 +74,3 @@ int link_read_micro(struct yaml at, uint32_t *ret, struct err *err)
 	*ret = (uint32_t)micro;
 	return 0;
 }
-
-int link_read_answer(struct yaml at, bool *ret, struct err *err)
-{
-	static const char *const answers[] = { "no", "yes", NULL };
-	unsigned answer = 0;
-	int r = yaml_choice(at, "yes or no", answers, &answer, err);
-
-	if (r == 0)
-		*ret = answer == 1;
-	return r;
-}

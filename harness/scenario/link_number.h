@@ -2,7 +2,6 @@
 #ifndef HARNESS_SCENARIO_LINK_NUMBER_H
 #define HARNESS_SCENARIO_LINK_NUMBER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "harness/scenario/yaml.h"
@@ -22,8 +21,5 @@ int link_read_count32(struct yaml at, uint32_t *ret, struct err *err);
 
 /* A positive decimal number of at most 1000, in millionths. */
 int link_read_micro(struct yaml at, uint32_t *ret, struct err *err);
-
-/* "yes" or "no". */
-int link_read_answer(struct yaml at, bool *ret, struct err *err);
 
 #endif

@@ -8,6 +8,7 @@
 #include "harness/base/quantity.h"
 #include "harness/model/conf.h"
 #include "harness/scenario/link_number.h"
+#include "harness/scenario/words.h"
 #include "harness/scenario/yaml.h"
 
 /* "130 packets", "64 KiB" or "600 ms". */
@@ -47,12 +48,9 @@ static int read_limit(struct yaml at, void *into, struct err *err)
 
 static int read_kind(struct yaml at, void *into, struct err *err)
 {
-	/* In the order of enum queue_kind. */
-	static const char *const kinds[] = { "drop-tail", "drop-head", "codel",
-					     "pie",       "fq_codel",  NULL };
 	struct queue_conf *queue = into;
 	unsigned kind = 0;
-	int r = yaml_choice(at, "a kind of queue", kinds, &kind, err);
+	int r = yaml_choice(at, "a kind of queue", words_queue_kinds, &kind, err);
 
 	queue->kind = (enum queue_kind)kind;
 	return r;
@@ -62,7 +60,7 @@ static int read_ecn(struct yaml at, void *into, struct err *err)
 {
 	struct queue_conf *queue = into;
 
-	return link_read_answer(at, &queue->ecn, err);
+	return yaml_answer(at, &queue->ecn, err);
 }
 
 /* The delay that a queue is managed for: CoDel's and PIE's target. */
@@ -197,7 +195,7 @@ static int follow_rate(struct yaml at, struct queue_conf *queue, struct err *err
 {
 	struct yaml found;
 	bool follow = false;
-	int r = yaml_find(at, "follow-rate", &found) ? link_read_answer(found, &follow, err) : 0;
+	int r = yaml_find(at, "follow-rate", &found) ? yaml_answer(found, &follow, err) : 0;
 
 	if (r < 0 || !follow)
 		return r;

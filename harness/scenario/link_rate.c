@@ -26,7 +26,7 @@ static int read_debt(struct yaml at, void *into, struct err *err)
 {
 	struct rate_conf *to = into;
 
-	return link_read_answer(at, &to->burst_debt, err);
+	return yaml_answer(at, &to->burst_debt, err);
 }
 
 static int read_overhead(struct yaml at, void *into, struct err *err)

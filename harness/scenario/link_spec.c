@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "harness/base/err.h"
 #include "harness/base/quantity.h"
@@ -14,6 +13,7 @@
 #include "harness/scenario/link_number.h"
 #include "harness/scenario/link_queue.h"
 #include "harness/scenario/link_rate.h"
+#include "harness/scenario/words.h"
 #include "harness/scenario/yaml.h"
 
 /* Keeps the comment behind a setting as its source, in place of an older one. */
@@ -66,12 +66,9 @@ static int read_correlation(struct yaml at, void *into, struct err *err)
 
 static int read_shape(struct yaml at, void *into, struct err *err)
 {
-	/* In the order of enum jitter_shape; the one table there is is the exponential law's. */
-	static const char *const shapes[] = { "normal",       "uniform",     "pareto",
-					      "paretonormal", "exponential", NULL };
 	struct delay_conf *delay = into;
 	unsigned shape = 0;
-	int r = yaml_choice(at, "a shape of jitter", shapes, &shape, err);
+	int r = yaml_choice(at, "a shape of jitter", words_jitter_shapes, &shape, err);
 
 	delay->shape = (enum jitter_shape)shape;
 	delay->table = jitter_table_exponential;

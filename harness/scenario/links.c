@@ -130,26 +130,3 @@ int links_read(struct yaml at, enum links_scope scope, uint32_t *ret, struct err
 	*ret = sum.links;
 	return 0;
 }
-
-int links_find(const char *word, enum route_link *ret)
-{
-	for (const struct group *g = route_groups; g->word; g++) {
-		if (strcmp(g->word, word) != 0 || __builtin_popcount(g->links) != 1)
-			continue;
-		*ret = (enum route_link)__builtin_ctz(g->links);
-		return 0;
-	}
-	return -EINVAL;
-}
-
-void links_tell(uint32_t links, struct text *into)
-{
-	const char *between = "";
-
-	for (unsigned i = 0; i < ROUTE_LINKS; i++) {
-		if (!(links & LINKS_OF(i)))
-			continue;
-		text_addf(into, "%s%s", between, words[i]);
-		between = ", ";
-	}
-}

@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 struct err;
-struct text;
 struct yaml;
 
 /* In the order to the buyer, then back to the seller. */
@@ -42,11 +41,5 @@ uint32_t links_of_scope(enum links_scope scope);
 
 /* Reads "buyer-down", "haul", "access-up", "all", ... or a list of such words. */
 int links_read(struct yaml at, enum links_scope scope, uint32_t *ret, struct err *err);
-
-/* Finds the single link of a word of a route; -EINVAL when it names none or several. */
-int links_find(const char *word, enum route_link *ret);
-
-/* Adds "buyer-down, buyer-up". */
-void links_tell(uint32_t links, struct text *into);
 
 #endif

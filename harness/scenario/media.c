@@ -1,4 +1,4 @@
-/* media.c - reading sizes, frame rates and bit rates. */
+/* media.c - reading sizes, frame rates, bit rates, versions of IP and paths. */
 #include "harness/scenario/media.h"
 
 #include <errno.h>
@@ -7,6 +7,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/quantity.h"
+#include "harness/base/text.h"
 #include "harness/scenario/yaml.h"
 
 #define SIDE_MIN 64
@@ -69,4 +70,34 @@ int media_bps(struct yaml at, uint64_t *ret, struct err *err)
 				   (unsigned long long)bps);
 	*ret = bps;
 	return r;
+}
+
+int media_ip(struct yaml at, unsigned *ret, struct err *err)
+{
+	static const char *const versions[] = { "4", "6", NULL };
+	unsigned version = 0;
+	int r = yaml_choice(at, "a version of IP", versions, &version, err);
+
+	if (r == 0)
+		*ret = version == 0 ? 4 : 6;
+	return r;
+}
+
+int media_path(struct yaml at, const char *what, char **ret, struct err *err)
+{
+	const char *s = yaml_scalar(at, what, err);
+	const char *slash = strrchr(yaml_name(at.file), '/');
+	struct text path = { 0 };
+
+	if (!s)
+		return -EINVAL;
+	if (s[0] != '/' && slash)
+		text_add_bytes(&path, yaml_name(at.file), (size_t)(slash - yaml_name(at.file)) + 1);
+	text_add(&path, s);
+	if (path.failed) {
+		text_done(&path);
+		return err_set(err, -ENOMEM, "no memory for a show");
+	}
+	*ret = path.s;
+	return 0;
 }

@@ -235,6 +235,15 @@ int plan_load_either(const char *name, const struct plan_opts *opts, struct plan
 	return plan_load_route(name, opts, ret, err);
 }
 
+void plan_event_done(struct plan_event *event)
+{
+	free(event->name);
+	free(event->link);
+	free(event->text);
+	free(event->source);
+	*event = (struct plan_event){ 0 };
+}
+
 void plan_free(struct plan *plan)
 {
 	struct expect_list expects;
@@ -242,12 +251,8 @@ void plan_free(struct plan *plan)
 	if (!plan)
 		return;
 	legs_done(plan);
-	for (size_t i = 0; i < plan->event_count; i++) {
-		free(plan->events[i].name);
-		free(plan->events[i].link);
-		free(plan->events[i].text);
-		free(plan->events[i].source);
-	}
+	for (size_t i = 0; i < plan->event_count; i++)
+		plan_event_done(&plan->events[i]);
 	free(plan->events);
 	for (size_t i = 0; i < plan->change_count; i++)
 		free(plan->changes[i]);

@@ -60,6 +60,9 @@ struct plan_event {
 	char *source; /* where its numbers come from, as its file or else its kind says */
 };
 
+/* Frees what an event holds, and empties it. */
+void plan_event_done(struct plan_event *event);
+
 enum plan_codec { PLAN_VP8, PLAN_VP9, PLAN_H264 };
 
 /* Room for the stages between camera and encoder, as in "beauty,scale=480x270". */
@@ -166,6 +169,7 @@ struct plan_expect {
 #define PLAN_HOSTS_MAX 18
 #define PLAN_HOST_SIZE 16
 #define PLAN_LEGS_MAX  (PLAN_HOSTS_MAX - 1)
+#define PLAN_SIDES_MAX (PLAN_DIRECTIONS * (1 + PLAN_LEGS_MAX))
 
 /* A route of the show beside its own, to a host that its own does not reach. */
 struct plan_leg {

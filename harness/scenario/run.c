@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "harness/drive/kernel.h"
@@ -14,8 +13,6 @@
 #include "harness/scenario/plan_lab.h"
 #include "harness/scenario/run_inside.h"
 #include "harness/scenario/workload.h"
-
-#define SIDES_MAX (PLAN_DIRECTIONS * (1 + PLAN_LEGS_MAX))
 
 const char *run_host_word(const struct run_job *job, size_t host)
 {
@@ -93,8 +90,7 @@ static int measure_lab(struct run_job *job, struct err *err)
 
 int run_drive_check(const struct plan *plan, enum lab_drive drive, struct err *err)
 {
-	struct live_route routes[SIDES_MAX];
-	size_t count = plan_side_count(plan);
+	struct live_route routes[PLAN_SIDES_MAX];
 
 	if (drive != LAB_KERNEL)
 		return 0;
@@ -102,9 +98,7 @@ int run_drive_check(const struct plan *plan, enum lab_drive drive, struct err *e
 		return err_set(err, -EOPNOTSUPP,
 			       "the kernel's drive joins two hosts; this show has %zu",
 			       plan->host_count);
-	for (size_t s = 0; s < count; s++)
-		routes[s] = plan_side(plan, s);
-	return kernel_check(routes, count, LAB_MTU, NULL, NULL, err);
+	return kernel_check(routes, plan_sides(plan, routes), LAB_MTU, NULL, NULL, err);
 }
 
 /* The live drive's records are what the lab is measured by. */
@@ -122,39 +116,20 @@ static int prepare(struct run_job *job, struct err *err)
 
 int run_plan(const struct run_conf *conf, struct err *err)
 {
-	const struct plan *plan = conf->plan;
-	const char *hosts[PLAN_HOSTS_MAX];
-	struct live_route routes[SIDES_MAX];
 	char packets[PATH_MAX], network[PATH_MAX];
-	struct live_event *events = plan_events(plan);
 	struct run_job job = { .conf = conf };
-	int r;
+	struct plan_lab made;
+	struct lab_conf lab;
+	int r = plan_lab_init(&made, conf->plan, &lab, err);
 
-	if (!events)
-		return err_set(err, -ENOMEM, "out of memory");
-	for (size_t h = 0; h < plan->host_count; h++)
-		hosts[h] = plan->hosts[h];
-	for (size_t s = 0; s < plan_side_count(plan); s++)
-		routes[s] = plan_side(plan, s);
-	r = prepare(&job, err);
-	if (r < 0)
-		goto out;
-	r = run_in_lab(
-		&job,
-		&(struct lab_conf){
-			.drive = conf->drive,
-			.hosts = hosts,
-			.host_count = plan->host_count,
-			.routes = routes,
-			.route_count = plan_side_count(plan),
-			.events = events,
-			.event_count = plan->event_count,
-			.seed = plan->seed,
-			.packets_path = run_path(conf, "packets.rec", packets, sizeof(packets)),
-			.network_path = run_path(conf, "network.rec", network, sizeof(network)),
-		},
-		err);
-out:
-	free(events);
+	if (r == 0)
+		r = prepare(&job, err);
+	if (r == 0) {
+		lab.drive = conf->drive;
+		lab.packets_path = run_path(conf, "packets.rec", packets, sizeof(packets));
+		lab.network_path = run_path(conf, "network.rec", network, sizeof(network));
+		r = run_in_lab(&job, &lab, err);
+	}
+	plan_lab_done(&made);
 	return r;
 }

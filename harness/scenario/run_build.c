@@ -1,46 +1,16 @@
 /* run_build.c - a build under test as the hosts of a run carry it out. */
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "harness/base/err.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run_inside.h"
 #include "harness/workload/build.h"
-
-/* { program, "host", "build", text }, and takes text. */
-static int make_argv(const char *program, char *text, char ***ret, struct err *err)
-{
-	char **argv = calloc(5, sizeof(*argv));
-
-	if (argv) {
-		argv[0] = strdup(program);
-		argv[1] = strdup("host");
-		argv[2] = strdup("build");
-		argv[3] = text;
-	}
-	if (argv && argv[0] && argv[1] && argv[2] && text) {
-		*ret = argv;
-		return 0;
-	}
-	for (size_t i = 0; argv && i < 3; i++)
-		free(argv[i]);
-	free(argv);
-	free(text);
-	return err_set(err, -ENOMEM, "out of memory");
-}
 
 static int build_argv(const struct run_job *job, size_t host, const struct run_files *files,
 		      char ***ret, struct err *err)
 {
 	const struct plan *plan = job->conf->plan;
 	const struct plan_build *build = &plan->work.build;
-	size_t peer = host == PLAN_SELLER ? PLAN_BUYER : PLAN_SELLER;
-	bool v6 = build->ip_version == 6, sends = host == PLAN_SELLER;
-	const struct build_conf conf = {
+	bool sends = host == PLAN_SELLER;
+	struct build_conf conf = {
 		.role = sends ? CALL_SELLER : CALL_BUYER,
-		.local = v6 ? lab_address6(job->lab, host) : lab_address4(job->lab, host),
-		.peer = v6 ? lab_address6(job->lab, peer) : lab_address4(job->lab, peer),
 		.dir = files->folder,
 		.command = build->commands[!sends],
 		.needs = build->needs ? build->needs : "",
@@ -57,13 +27,11 @@ static int build_argv(const struct run_job *job, size_t host, const struct run_f
 		.picture_limit = build->picture_limit,
 		.stop_limit = build->stop_limit,
 	};
-	int r;
+	int r = run_addresses(job, host, build->ip_version, &conf.local, &conf.peer, err);
 
-	if (!conf.local || !conf.peer)
-		return err_set(err, -EAFNOSUPPORT,
-			       "the show asks for IPv6, which this kernel does not have");
-	r = build_check(&conf, err);
-	return r < 0 ? r : make_argv(job->conf->program, build_write(&conf), ret, err);
+	if (r == 0)
+		r = build_check(&conf, err);
+	return r < 0 ? r : run_argv(job, "build", build_write(&conf), ret, err);
 }
 
 const struct run_kind run_build = {

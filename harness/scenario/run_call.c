@@ -1,7 +1,4 @@
 /* run_call.c - a call as the hosts of a run carry it out. */
-#include <errno.h>
-
-#include "harness/base/err.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run_inside.h"
 #include "harness/workload/call.h"
@@ -17,14 +14,11 @@ static int call_argv(const struct run_job *job, size_t host, const struct run_fi
 	};
 	const struct plan *plan = job->conf->plan;
 	const struct plan_call *call = &plan->work.call;
-	bool v6 = call->ip_version == 6;
-	size_t peer = host == PLAN_SELLER ? PLAN_BUYER : PLAN_SELLER;
 	struct call_conf conf;
+	int r;
 
 	call_conf_init(&conf);
 	conf.role = host == PLAN_SELLER ? CALL_SELLER : CALL_BUYER;
-	conf.local = v6 ? lab_address6(job->lab, host) : lab_address4(job->lab, host);
-	conf.peer = v6 ? lab_address6(job->lab, peer) : lab_address4(job->lab, peer);
 	conf.port = CALL_PORT;
 	conf.records = files->records;
 	conf.shots = files->shots;
@@ -45,10 +39,8 @@ static int call_argv(const struct run_job *job, size_t host, const struct run_fi
 	conf.jitter_buffer = call->jitter_buffer;
 	conf.content = plan->clip ? CALL_CLIP : plan->screen ? CALL_SCREEN : CALL_CAMERA;
 	conf.clip = plan->clip;
-	if (!conf.local || !conf.peer)
-		return err_set(err, -EAFNOSUPPORT,
-			       "the show asks for IPv6, which this kernel does not have");
-	return call_host_argv(&conf, job->conf->program, ret, err);
+	r = run_addresses(job, host, call->ip_version, &conf.local, &conf.peer, err);
+	return r < 0 ? r : call_host_argv(&conf, job->conf->program, ret, err);
 }
 
 const struct run_kind run_call = {

@@ -17,7 +17,6 @@
 #include "harness/scenario/run.h"
 #include "harness/workload/control.h"
 
-struct json_t;
 struct ctl;
 struct json_t;
 struct tap;
@@ -36,8 +35,7 @@ struct run_files {
 
 /* How a kind of workload is run. */
 struct run_kind {
-	/* Makes the NULL-ended arguments of the host's process, to be freed with call_argv_free().
-	 */
+	/* Makes the NULL-ended arguments of the host's process, to be freed with args_free(). */
 	int (*argv)(const struct run_job *job, size_t host, const struct run_files *files,
 		    char ***ret, struct err *err);
 	const char *begins, *runs, *ends; /* what is being done: before and after the buyer is up */
@@ -109,6 +107,13 @@ int run_taps_close(struct run_job *job, struct err *err);
 /* run_disk.c: 0 while what the run writes reaches the disk; else a negative errno with err saying
  * what does not, and when that was noticed. A run of which evidence is missing need not go on. */
 int run_disk_check(const struct run_job *job, struct err *err);
+
+/* run_part.c: what kinds share in making arguments. The host's own address and that of the other
+ * of seller and buyer, by this version of IP; both the lab's. 0, or -EAFNOSUPPORT. */
+int run_addresses(const struct run_job *job, size_t host, unsigned ip_version,
+		  const char **ret_local, const char **ret_peer, struct err *err);
+/* Of the process of a kind that is told all in one text; takes text, NULL when memory ran out. */
+int run_argv(const struct run_job *job, const char *kind, char *text, char ***ret, struct err *err);
 
 /* run_part.c: the hosts' processes. */
 int run_parts_start(struct run_job *job, struct err *err);

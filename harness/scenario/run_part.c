@@ -4,12 +4,13 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run_inside.h"
-#include "harness/workload/call.h"
+#include "harness/workload/args.h"
 
 const struct run_kind *run_kind(const struct run_job *job)
 {
@@ -19,6 +20,31 @@ const struct run_kind *run_kind(const struct run_job *job)
 								      [PLAN_TALK] = &run_talk };
 
 	return kinds[job->conf->plan->work.kind];
+}
+
+int run_addresses(const struct run_job *job, size_t host, unsigned ip_version,
+		  const char **ret_local, const char **ret_peer, struct err *err)
+{
+	size_t peer = host == PLAN_SELLER ? PLAN_BUYER : PLAN_SELLER;
+	bool v6 = ip_version == 6;
+
+	*ret_local = v6 ? lab_address6(job->lab, host) : lab_address4(job->lab, host);
+	*ret_peer = v6 ? lab_address6(job->lab, peer) : lab_address4(job->lab, peer);
+	if (!*ret_local || !*ret_peer)
+		return err_set(err, -EAFNOSUPPORT,
+			       "the show asks for IPv6, which this kernel does not have");
+	return 0;
+}
+
+int run_argv(const struct run_job *job, const char *kind, char *text, char ***ret, struct err *err)
+{
+	static const struct arg_table no_more = { 0 };
+	const char *const all[] = { job->conf->program, "host", kind, text, NULL };
+	int r = text ? args_make(&no_more, NULL, all, ret, err)
+		     : err_set(err, -ENOMEM, "out of memory");
+
+	free(text);
+	return r;
 }
 
 static int start_part(struct run_job *job, size_t host, struct err *err)
@@ -41,7 +67,7 @@ static int start_part(struct run_job *job, size_t host, struct err *err)
 			      .log = run_path(job->conf, name, log, sizeof(log)),
 		      },
 		      &job->parts[host].process, err);
-	call_argv_free(argv);
+	args_free(argv);
 	if (r == 0)
 		job->parts[host].started = true;
 	return r;

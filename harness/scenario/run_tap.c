@@ -1,5 +1,4 @@
 /* run_tap.c - the captures at the hosts' wires. */
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>

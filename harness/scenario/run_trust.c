@@ -226,7 +226,7 @@ static json_t *calibration_json(const struct trust_calibration *c)
 /* What chance came out as on each link, beside what is configured. */
 static json_t *chance_json(const struct run_job *job)
 {
-	struct outcome v[PLAN_DIRECTIONS * (1 + PLAN_LEGS_MAX) * PATH_LINKS_MAX];
+	struct outcome v[PLAN_SIDES_MAX * PATH_LINKS_MAX];
 	const struct trust *t = &job->trust;
 	size_t n = 0;
 

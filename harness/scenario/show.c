@@ -35,14 +35,9 @@ static int read_question(struct yaml at, void *into, struct err *err)
 
 static int read_calibration(struct yaml at, void *into, struct err *err)
 {
-	static const char *const words[] = { "no", "yes", NULL };
 	const struct reading *reading = into;
-	unsigned word = 0;
-	int r = yaml_choice(at, "yes or no", words, &word, err);
 
-	if (r == 0)
-		reading->show->calibration = word;
-	return r;
+	return yaml_answer(at, &reading->show->calibration, err);
 }
 
 /* What the show is like was read before. */

@@ -5,9 +5,7 @@
 
 #include "harness/base/draw.h"
 #include "harness/base/err.h"
-#include "harness/base/text.h"
 #include "harness/model/exponential.h"
-#include "harness/scenario/words.h"
 #include "harness/scenario/yaml.h"
 
 static nsec_t draw_quantile(const struct spread_point *p, uint64_t bits)
@@ -111,25 +109,4 @@ int spread_read(struct yaml at, struct spread *ret, struct err *err)
 	if (r == 0)
 		*ret = spread;
 	return r;
-}
-
-void spread_tell(const struct spread *spread, struct text *into)
-{
-	switch (spread->kind) {
-	case SPREAD_NONE:
-		return;
-	case SPREAD_FIXED:
-		words_duration(spread->from, into);
-		return;
-	case SPREAD_EVEN:
-		words_duration(spread->from, into);
-		text_add(into, " to ");
-		words_duration(spread->to, into);
-		return;
-	case SPREAD_EXPONENTIAL:
-	case SPREAD_QUANTILES:
-		words_duration(spread_mean(spread), into);
-		text_add(into, " on average");
-		return;
-	}
 }

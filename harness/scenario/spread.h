@@ -7,7 +7,6 @@
 #include "harness/base/time.h"
 
 struct err;
-struct text;
 struct yaml;
 
 enum spread_kind {
@@ -40,8 +39,5 @@ nsec_t spread_mean(const struct spread *spread);
 
 /* Reads "20 s", {from: 20 s, to: 60 s} or {mean: 50 s}. */
 int spread_read(struct yaml at, struct spread *ret, struct err *err);
-
-/* Adds "20 s", "20 s to 60 s" or "50 s on average". */
-void spread_tell(const struct spread *spread, struct text *into);
 
 #endif

@@ -7,15 +7,13 @@
 #include <unistd.h>
 
 #include "harness/base/err.h"
-#include "harness/base/text.h"
+#include "harness/scenario/media.h"
 #include "harness/scenario/yaml.h"
 #include "harness/workload/talk.h"
 
 /* A coder of speech takes this. */
 #define BPS_MIN 6000
 #define BPS_MAX 510000
-
-static const char *const yes_no[] = { "no", "yes", NULL };
 
 /* -- the reference assistant */
 
@@ -51,12 +49,7 @@ static int read_filler(struct yaml at, void *into, struct err *err)
 
 static int read_stubborn(struct yaml at, void *into, struct err *err)
 {
-	struct talk_assistant_conf *a = into;
-	unsigned word = 0;
-	int r = yaml_choice(at, "yes or no", yes_no, &word, err);
-
-	a->stubborn = word;
-	return r;
+	return yaml_answer(at, &((struct talk_assistant_conf *)into)->stubborn, err);
 }
 
 static const struct yaml_key reference_keys[] = {
@@ -85,30 +78,20 @@ static int read_say(struct yaml at, void *into, struct err *err)
 	return yaml_copy(at, "what is said", &((struct talk_turn *)into)->say, err);
 }
 
-/* The clip lies beside the show, unless its path begins at the root. */
 static int read_clip(struct yaml at, void *into, struct err *err)
 {
 	struct talk_turn *turn = into;
-	const char *s = yaml_scalar(at, "the path of a sound file", err);
-	const char *slash = strrchr(yaml_name(at.file), '/');
-	struct text path = { 0 };
-	int r = 0;
+	char *path = NULL;
+	int r = media_path(at, "the path of a sound file", &path, err);
 
-	if (!s)
-		return -EINVAL;
-	if (s[0] != '/' && slash)
-		text_add_bytes(&path, yaml_name(at.file), (size_t)(slash - yaml_name(at.file)) + 1);
-	text_add(&path, s);
-	if (path.failed)
-		r = err_set(err, -ENOMEM, "no memory for a show");
-	else if (access(path.s, R_OK) != 0)
-		r = yaml_refuse(at, err, -errno, "%.200s: %s", path.s, strerror(errno));
+	if (r == 0 && access(path, R_OK) != 0)
+		r = yaml_refuse(at, err, -errno, "%.200s: %s", path, strerror(errno));
 	if (r < 0) {
-		text_done(&path);
+		free(path);
 		return r;
 	}
 	free(turn->clip);
-	turn->clip = path.s;
+	turn->clip = path;
 	return 0;
 }
 
@@ -287,13 +270,9 @@ static int read_ready_limit(struct yaml at, void *into, struct err *err)
 
 static int read_ip(struct yaml at, void *into, struct err *err)
 {
-	static const char *const versions[] = { "4", "6", NULL };
 	struct talk_show *show = into;
-	unsigned version = 0;
-	int r = yaml_choice(at, "a version of IP", versions, &version, err);
 
-	show->ip_version = version == 0 ? 4 : 6;
-	return r;
+	return media_ip(at, &show->ip_version, err);
 }
 
 int talk_show_read(struct yaml at, struct talk_show *show, struct err *err)

@@ -7,6 +7,24 @@
 #include "harness/model/conf.h"
 #include "harness/scenario/jitter_table.h"
 
+const char *const words_queue_kinds[] = {
+	[QUEUE_DROP_TAIL] = "drop-tail", [QUEUE_DROP_HEAD] = "drop-head",
+	[QUEUE_CODEL] = "codel",         [QUEUE_PIE] = "pie",
+	[QUEUE_FQ_CODEL] = "fq_codel",   NULL
+};
+
+const char *const words_cross_kinds[] = { [CROSS_CONSTANT] = "constant",
+					  [CROSS_ON_OFF] = "on-off",
+					  [CROSS_GREEDY] = "greedy",
+					  NULL };
+
+/* The one table that has a word is the exponential law's. */
+const char *const words_jitter_shapes[] = {
+	[JITTER_NORMAL] = "normal",     [JITTER_UNIFORM] = "uniform",
+	[JITTER_PARETO] = "pareto",     [JITTER_PARETO_NORMAL] = "paretonormal",
+	[JITTER_TABLE] = "exponential", NULL
+};
+
 struct unit {
 	const char *name;
 	double factor;
@@ -75,16 +93,10 @@ void words_jitter(const struct link_conf *conf, struct text *into)
 
 const char *words_shape(const struct link_conf *conf)
 {
-	static const char *const shapes[] = {
-		[JITTER_NORMAL] = "normal",     [JITTER_UNIFORM] = "uniform",
-		[JITTER_PARETO] = "pareto",     [JITTER_PARETO_NORMAL] = "paretonormal",
-		[JITTER_TABLE] = "exponential",
-	};
-
 	if (conf->delay.shape == JITTER_TABLE &&
 	    conf->delay.table.values != jitter_table_exponential.values)
 		return "a table";
-	return shapes[conf->delay.shape];
+	return words_jitter_shapes[conf->delay.shape];
 }
 
 void words_spikes(const struct link_conf *conf, struct text *into)
@@ -124,10 +136,6 @@ void words_loss(const struct link_conf *conf, struct text *into)
 
 void words_queue(const struct link_conf *conf, struct text *into)
 {
-	static const char *const kinds[] = {
-		[QUEUE_DROP_TAIL] = "", [QUEUE_DROP_HEAD] = " drop-head", [QUEUE_CODEL] = " codel",
-		[QUEUE_PIE] = " pie",   [QUEUE_FQ_CODEL] = " fq_codel",
-	};
 	const struct queue_conf *queue = &conf->queue;
 
 	if (queue->limit_start_ns)
@@ -140,7 +148,8 @@ void words_queue(const struct link_conf *conf, struct text *into)
 		words_size(queue->limit_bytes, into);
 	else if (queue->kind != QUEUE_DROP_TAIL)
 		text_add(into, "endless");
-	text_add(into, kinds[queue->kind]);
+	if (queue->kind != QUEUE_DROP_TAIL)
+		text_addf(into, " %s", words_queue_kinds[queue->kind]);
 }
 
 /* Adds ", WORD VALUE" when value says anything. */

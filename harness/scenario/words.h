@@ -24,6 +24,12 @@ void words_spikes(const struct link_conf *conf, struct text *into);
 void words_loss(const struct link_conf *conf, struct text *into);
 void words_queue(const struct link_conf *conf, struct text *into);
 
+/* The words of a route file for kinds of queues, cross traffic and laws of jitter: in the order of
+ * their enums, a NULL behind the last. */
+extern const char *const words_queue_kinds[];
+extern const char *const words_cross_kinds[];
+extern const char *const words_jitter_shapes[];
+
 /* "normal", "exponential", ...: the law of a link's jitter, as a route file has it. */
 const char *words_shape(const struct link_conf *conf);
 

@@ -192,13 +192,10 @@ static void add_slots(struct things *t, const struct slot_conf *slot)
 /* "2 greedy flows of cross traffic over 50 ms". */
 static void add_cross(struct things *t, const struct cross_conf *c)
 {
-	static const char *const kinds[] = {
-		[CROSS_CONSTANT] = "constant", [CROSS_ON_OFF] = "on-off", [CROSS_GREEDY] = "greedy"
-	};
 	const uint32_t flows = c->flows ? c->flows : 1;
 
 	add_thing(t, "");
-	text_addf(t->into, "%u %s flow%s of cross traffic", flows, kinds[c->kind],
+	text_addf(t->into, "%u %s flow%s of cross traffic", flows, words_cross_kinds[c->kind],
 		  flows == 1 ? "" : "s");
 	if (c->kind != CROSS_GREEDY) {
 		text_add(t->into, " at ");

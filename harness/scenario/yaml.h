@@ -96,6 +96,9 @@ int yaml_count(struct yaml at, uint64_t max, uint64_t *ret, struct err *err);
 int yaml_choice(struct yaml at, const char *what, const char *const *words, unsigned *ret,
 		struct err *err);
 
+/* "yes" or "no"; *ret is written only when it is one of them. */
+int yaml_answer(struct yaml at, bool *ret, struct err *err);
+
 /* A copy of a plain value that is not empty; *ret, when not NULL, is freed first. */
 int yaml_copy(struct yaml at, const char *what, char **ret, struct err *err);
 

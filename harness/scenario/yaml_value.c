@@ -286,6 +286,17 @@ int yaml_choice(struct yaml at, const char *what, const char *const *words, unsi
 	return r;
 }
 
+int yaml_answer(struct yaml at, bool *ret, struct err *err)
+{
+	static const char *const answers[] = { "no", "yes", NULL };
+	unsigned answer = 0;
+	int r = yaml_choice(at, "yes or no", answers, &answer, err);
+
+	if (r == 0)
+		*ret = answer == 1;
+	return r;
+}
+
 int yaml_copy(struct yaml at, const char *what, char **ret, struct err *err)
 {
 	const char *s = yaml_scalar(at, what, err);
