@@ -31,25 +31,13 @@ _straits() {
 		;;
 	esac
 	case $command in
-	run) names=shows ;;
-	replay | shell | attach) names=routes ;;
-	explain) names= ;;
+	run) names=$(_straits_names "$program" shows) ;;
+	replay | shell | attach) names=$(_straits_names "$program" routes) ;;
+	explain) names="$(_straits_names "$program" shows) $(_straits_names "$program" routes)" ;;
+	history) names="list show trend export add prune check" ;;
+	ctl) names="state watch set fire stop" ;;
 	esac
-	case $command in
-	run | replay | shell | attach)
-		mapfile -t COMPREPLY < <(compgen -W "$(_straits_names "$program" "$names")" -- "$word")
-		;;
-	explain)
-		mapfile -t COMPREPLY < <(compgen -W "$(_straits_names "$program" shows) \
-			$(_straits_names "$program" routes)" -- "$word")
-		;;
-	history)
-		mapfile -t COMPREPLY < <(compgen -W "list show trend export add prune check" -- "$word")
-		;;
-	ctl)
-		mapfile -t COMPREPLY < <(compgen -W "state watch set fire stop" -- "$word")
-		;;
-	esac
+	mapfile -t COMPREPLY < <(compgen -W "$names" -- "$word")
 	mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$word")
 }
 

@@ -7,6 +7,7 @@
 
 #include "harness/base/err.h"
 #include "harness/cli/analyze.h"
+#include "harness/cli/cli.h"
 #include "probes/tap/media.h"
 #include "probes/tap/rtcp.h"
 
@@ -208,7 +209,6 @@ int analyze_json(const struct analysis *a, struct err *err)
 	json_t *captures = json_pack("[s]", a->paths[0]);
 	json_t *flows = json_array(), *streams = json_array();
 	json_t *root;
-	int r;
 
 	if (a->paths[1])
 		(void)json_array_append_new(captures, json_string(a->paths[1]));
@@ -222,10 +222,7 @@ int analyze_json(const struct analysis *a, struct err *err)
 			 a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000,
 			 "clocks_differ_ms", ms(a->pairing.clock_ahead), "after_first_stun_ms",
 			 setup_json(a), "flows", flows, "streams", streams);
-	r = root ? json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) : -1;
-	json_decref(root);
-	if (r < 0)
+	if (cli_print_json(root) < 0)
 		return err_set(err, -ENOMEM, "writing JSON: no memory, or stdout is closed");
-	(void)putchar('\n');
 	return 0;
 }

@@ -1,6 +1,5 @@
 /* analyze_read.c - captures into a trace. */
 #include <errno.h>
-#include <string.h>
 
 #include "harness/base/err.h"
 #include "harness/cli/analyze.h"

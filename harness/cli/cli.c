@@ -1,6 +1,7 @@
-/* cli.c - what the commands share: messages, help, colours. */
+/* cli.c - what the commands share: messages, help, JSON, colours. */
 #include "harness/cli/cli.h"
 
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,16 @@ int cli_help(const struct command *command)
 {
 	(void)fputs(command->help, stdout);
 	return EXIT_PASS;
+}
+
+int cli_print_json(json_t *json)
+{
+	int r = json ? json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) : -1;
+
+	json_decref(json);
+	if (r == 0)
+		(void)putchar('\n');
+	return r;
 }
 
 bool cli_fancy(int fd)

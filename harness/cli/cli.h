@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct err;
+struct json_t;
 
 /* Exit codes: what a script may rely on. */
 enum exit_code {
@@ -53,6 +54,10 @@ int cli_fail(const struct err *err, enum exit_code code);
 
 /* Prints the help of command on stdout; returns EXIT_PASS. */
 int cli_help(const struct command *command);
+
+/* Prints json on stdout, indented, numbers to twelve digits; takes it. 0, or -1 when it is NULL or
+ * cannot be written. */
+int cli_print_json(struct json_t *json);
 
 /* Is colour and live progress wanted on this stream? Only on a terminal, and not with NO_COLOR. */
 bool cli_fancy(int fd);

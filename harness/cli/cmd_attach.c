@@ -1,5 +1,4 @@
 /* cmd_attach.c - straits attach: a route between namespaces or interfaces that exist already. */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -16,8 +15,6 @@
 #include "harness/cli/plan_options.h"
 #include "harness/cli/shell.h"
 #include "harness/lab/lab.h"
-
-#define DURATION (3600 * NSEC_PER_SEC)
 
 /* ROUTE, BUYER, SELLER */
 enum { OPERAND_ROUTE, OPERAND_BUYER, OPERAND_SELLER, OPERANDS };
@@ -48,7 +45,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 
 	*o = (struct options){ 0 };
 	plan_options_init(&o->plan);
-	o->plan.opts.duration = DURATION;
+	o->plan.opts.duration = PLAN_OPTIONS_ROUTE_DURATION;
 	optind = 0;
 	while ((option = getopt_long(argc, argv, "hq", long_options, &index)) != -1) {
 		if (option == 'h')

@@ -1,7 +1,6 @@
 /* cmd_compare.c - straits compare: two builds, which metric got worse, by how much, how sure. */
 #include <errno.h>
 #include <getopt.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,11 +216,7 @@ static int gather(const char *const *words, size_t count, const char *db, struct
 
 static void print_json(const struct comparison *c)
 {
-	json_t *json = compare_json(c);
-
-	(void)json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-	(void)putchar('\n');
-	json_decref(json);
+	(void)cli_print_json(compare_json(c));
 }
 
 static void print_text(const struct comparison *c)

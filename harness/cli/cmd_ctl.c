@@ -13,13 +13,10 @@
 #include "harness/base/text.h"
 #include "harness/cli/cli.h"
 #include "harness/lab/control.h"
+#include "harness/scenario/ctl.h"
 #include "harness/scenario/ctl_find.h"
 
 #define PATIENCE_MSEC 10000
-
-/* What a run takes. */
-#define EVERY_MIN (50 * NSEC_PER_MSEC)
-#define EVERY_MAX (3600 * NSEC_PER_SEC)
 
 struct options {
 	const char *runs;
@@ -54,7 +51,7 @@ static int take_option(struct options *o, int c, struct err *err)
 	case OPT_EVERY:
 		if (parse_duration(optarg, &o->every, err) < 0)
 			return err->code;
-		if (o->every < EVERY_MIN || o->every > EVERY_MAX)
+		if (o->every < CTL_EVERY_MIN || o->every > CTL_EVERY_MAX)
 			return err_set(err, -ERANGE, "found \"%.40s\", expected 50 ms to 1 h",
 				       optarg);
 		return 0;

@@ -429,9 +429,7 @@ static void print_json(const struct doctor *d)
 					  "fix", text_str(&c->fix)));
 	}
 	checks = json_pack("{s:b, s:o}", "ready", is_fit(d), "checks", checks);
-	(void)json_dumpf(checks, stdout, JSON_INDENT(2));
-	(void)putchar('\n');
-	json_decref(checks);
+	(void)cli_print_json(checks);
 }
 
 static int examine(bool json)

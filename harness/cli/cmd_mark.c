@@ -151,9 +151,7 @@ static void print_json(const struct tally *t, const struct mark_file *file, cons
 				(json_int_t)file->channels, "seconds", file->seconds, "late_ms",
 				late, "marks", t->marks);
 
-	(void)json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-	(void)putchar('\n');
-	json_decref(all);
+	(void)cli_print_json(all);
 }
 
 static void print_sum(const struct tally *t, const struct mark_file *file)

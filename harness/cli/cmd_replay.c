@@ -18,9 +18,6 @@
 
 #define SELLERS_MAX 64
 
-/* How long a route's own events go on when --duration does not say. */
-#define DURATION (3600 * NSEC_PER_SEC)
-
 struct options {
 	struct plan_options plan;
 	struct replay_conf conf; /* its routes, headers and watch are set for each route */
@@ -177,7 +174,7 @@ static int read_options(struct options *o, int argc, char **argv, struct err *er
 	*o = (struct options){ .buffer.adaptive = true, .conf.stop = &stop };
 	o->conf.sellers = o->sellers;
 	plan_options_init(&o->plan);
-	o->plan.opts.duration = DURATION;
+	o->plan.opts.duration = PLAN_OPTIONS_ROUTE_DURATION;
 	optind = 0; /* main() may have been here before */
 	while ((option = getopt_long(argc, argv, "h", long_options, &index)) != -1) {
 		if (option == 'h')

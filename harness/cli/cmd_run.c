@@ -18,13 +18,8 @@
 
 struct options {
 	struct plan_options plan;
-	const char *runs;
-	enum lab_drive drive;
-	const char *build, *history;
-	bool no_history;
-	bool quiet;
-	bool json;
-	bool side_by_side; /* --lanes was given */
+	struct run_show_conf show; /* of every show; plan is that of above */
+	bool side_by_side;         /* --lanes was given */
 	unsigned lanes;
 };
 
@@ -64,24 +59,24 @@ static int take_option(struct options *o, int c, struct err *err)
 		return r;
 	switch (c) {
 	case 'q':
-		o->quiet = true;
+		o->show.quiet = true;
 		return 0;
 	case OPT_RUNS:
-		o->runs = optarg;
+		o->show.runs = optarg;
 		return 0;
 	case OPT_JSON:
-		o->json = true;
+		o->show.json = true;
 		return 0;
 	case OPT_DRIVE:
-		return parse_drive(optarg, &o->drive, err);
+		return parse_drive(optarg, &o->show.drive, err);
 	case OPT_BUILD:
-		o->build = optarg;
+		o->show.build = optarg;
 		return remember_check_label(optarg, err);
 	case OPT_HISTORY:
-		o->history = optarg;
+		o->show.history = optarg;
 		return 0;
 	case OPT_NO_HISTORY:
-		o->no_history = true;
+		o->show.no_history = true;
 		return 0;
 	case OPT_LANES:
 		o->side_by_side = true;
@@ -98,7 +93,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 	struct err err;
 	int c, index = 0;
 
-	*o = (struct options){ .runs = "runs" };
+	*o = (struct options){ .show = { .plan = &o->plan.opts, .runs = "runs" } };
 	plan_options_init(&o->plan);
 	while ((c = getopt_long(argc, argv, "hq", long_options, &index)) != -1) {
 		int r;
@@ -120,28 +115,13 @@ static int parse_options(int argc, char **argv, struct options *o)
 	return 1;
 }
 
-static struct run_show_conf conf_of(const struct options *o)
-{
-	return (struct run_show_conf){
-		.plan = &o->plan.opts,
-		.runs = o->runs,
-		.drive = o->drive,
-		.build = o->build,
-		.history = o->history,
-		.no_history = o->no_history,
-		.quiet = o->quiet,
-		.json = o->json,
-	};
-}
-
 static enum exit_code run_in_turn(const struct options *o, char **shows, size_t count)
 {
-	const struct run_show_conf conf = conf_of(o);
 	enum exit_code code = EXIT_PASS;
 	bool stopped = false;
 
 	for (size_t i = 0; i < count && !stopped; i++)
-		code = exit_worse(code, run_show(&conf, shows[i], &stopped));
+		code = exit_worse(code, run_show(&o->show, shows[i], &stopped));
 	return code;
 }
 
@@ -159,7 +139,7 @@ struct show {
 static int run_in_lane(struct lane *lane, void *arg)
 {
 	const struct show *show = arg;
-	struct run_show_conf conf = conf_of(show->o);
+	struct run_show_conf conf = show->o->show;
 	bool stopped;
 
 	conf.lane = lane;
@@ -195,7 +175,7 @@ static enum lanes_order show_ended(void *arg, size_t job, const struct lane_resu
 	if (*result->err)
 		(void)fprintf(stderr, "%s:\n%s", show->name, result->err);
 	(void)fputs(result->out, stdout);
-	if (*result->out && !all->o->json)
+	if (*result->out && !all->o->show.json)
 		(void)putchar('\n');
 	(void)fflush(stdout);
 	show->ended = true;
@@ -252,7 +232,7 @@ static enum exit_code conclude(const struct side_by_side *all)
 		const struct show *show = &all->shows[i];
 
 		code = exit_worse(code, show->ended ? show->code : EXIT_INVALID);
-		if (!all->o->json && all->count > 1)
+		if (!all->o->show.json && all->count > 1)
 			(void)printf("%-40s %-14s %s\n", show->name, verdict_of(show),
 				     show->graded ? trust_word(show->grade) : "-");
 	}
@@ -286,7 +266,7 @@ static int begin(struct side_by_side *all, char **names, struct err *err)
 		name_show(all->shows, i);
 		all->jobs[i] = (struct lane_job){ show->name, run_in_lane, show };
 	}
-	lane_screen_init(&all->screen, all->o->quiet);
+	lane_screen_init(&all->screen, all->o->show.quiet);
 	return 0;
 }
 
@@ -327,7 +307,7 @@ static bool all_load(const struct options *o, char **shows, size_t count)
 		struct plan *plan = NULL;
 
 		if (plan_load(shows[i], &o->plan.opts, &plan, &err) < 0 ||
-		    run_drive_check(plan, o->drive, &err) < 0) {
+		    run_drive_check(plan, o->show.drive, &err) < 0) {
 			(void)cli_fail(&err, EXIT_USAGE);
 			ok = false;
 		}

@@ -15,9 +15,6 @@
 #include "harness/cli/shell.h"
 #include "harness/drive/draft.h"
 
-/* How long a route's own events go on when --duration does not say. */
-#define DURATION (3600 * NSEC_PER_SEC)
-
 struct options {
 	struct plan_options plan;
 	struct shell_inline in;
@@ -187,7 +184,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 
 	*o = (struct options){ .host = PLAN_BUYER };
 	plan_options_init(&o->plan);
-	o->plan.opts.duration = DURATION;
+	o->plan.opts.duration = PLAN_OPTIONS_ROUTE_DURATION;
 	optind = 0;
 	while (r >= 0 && (option = getopt_long(argc, argv, "-hq", long_options, &index)) != -1) {
 		if (option == 'h')

@@ -45,14 +45,6 @@ static json_t *numbers_json(const struct past_run *run)
 	return list;
 }
 
-/* Takes the value. */
-static void print_json(json_t *json)
-{
-	(void)json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-	(void)putchar('\n');
-	json_decref(json);
-}
-
 static int print_row(void *arg, const struct store_row *row)
 {
 	const struct past_run *run = &row->run;
@@ -83,7 +75,7 @@ int history_list(const struct history_request *o)
 	if (r == 0)
 		r = store_each(store, &o->filter, print_row, list, &err);
 	if (r == 0 && o->json)
-		print_json(json_incref(list));
+		(void)cli_print_json(json_incref(list));
 	json_decref(list);
 	store_close(store);
 	return r < 0 ? cli_fail(&err, EXIT_USAGE) : EXIT_PASS;
@@ -140,7 +132,7 @@ int history_show(const struct history_request *o)
 		json_t *json = run_json(id, &run);
 
 		(void)json_object_set_new(json, "metrics", numbers_json(&run));
-		print_json(json);
+		(void)cli_print_json(json);
 	} else if (r == 0) {
 		print_run(id, &run);
 	}

@@ -15,7 +15,8 @@ void lane_screen_init(struct lane_screen *s, bool quiet)
 	*s = (struct lane_screen){ .quiet = quiet, .fancy = cli_fancy(STDERR_FILENO) };
 }
 
-void lane_line_text(const struct lane_line *line, bool fancy, char *ret, size_t size)
+/* "NAME: DOING, 3 of 30 s" or "NAME: DOING, for 30 s". */
+static void line_text(const struct lane_line *line, bool fancy, char *ret, size_t size)
 {
 	if (line->of && fancy)
 		(void)snprintf(ret, size, "%s: %s, %.0f of %.0f s", line->name, line->doing,
@@ -33,7 +34,7 @@ void lane_screen_change(const struct lane_screen *s, const struct lane_line *lin
 
 	if (s->quiet || s->fancy)
 		return;
-	lane_line_text(line, false, text, sizeof(text));
+	line_text(line, false, text, sizeof(text));
 	(void)fprintf(stderr, "%s\n", text);
 }
 
@@ -56,15 +57,16 @@ void lane_screen_clear(struct lane_screen *s)
 /* A line longer than the terminal would take two, and the next drawing begin in the wrong place. */
 void lane_screen_draw(struct lane_screen *s, const struct lane_line *const *lines, size_t count)
 {
-	int width = columns() - 1;
+	int width;
 
 	if (s->quiet || !s->fancy)
 		return;
+	width = columns() - 1;
 	lane_screen_clear(s);
 	for (size_t i = 0; i < count; i++) {
 		char text[LINE_MAX_BYTES];
 
-		lane_line_text(lines[i], true, text, sizeof(text));
+		line_text(lines[i], true, text, sizeof(text));
 		(void)fprintf(stderr, "%.*s\n", width, text);
 	}
 	s->drawn = (unsigned)count;

@@ -26,7 +26,4 @@ void lane_screen_draw(struct lane_screen *s, const struct lane_line *const *line
 /* Takes away what is drawn, so that other text can be printed. */
 void lane_screen_clear(struct lane_screen *s);
 
-/* One line's text, of less than size bytes: "NAME: DOING, 3 of 30 s" or "NAME: DOING, for 30 s". */
-void lane_line_text(const struct lane_line *line, bool fancy, char *ret, size_t size);
-
 #endif

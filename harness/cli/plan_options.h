@@ -4,11 +4,15 @@
 
 #include <stddef.h>
 
+#include "harness/base/time.h"
 #include "harness/scenario/plan.h"
 
 struct err;
 
 #define PLAN_OPTIONS_CHANGES 64
+
+/* How long the events of a route alone go on when --duration does not say. */
+#define PLAN_OPTIONS_ROUTE_DURATION (3600 * NSEC_PER_SEC)
 
 /* What getopt_long() gives for them; a command's own options stay below. */
 enum plan_option {

@@ -1,6 +1,5 @@
 /* shell_job.c - the command behind the route, from its start to its end: in the lab. */
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

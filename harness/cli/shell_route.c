@@ -1,6 +1,5 @@
 /* shell_route.c - a route out of options. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "harness/base/err.h"

@@ -177,30 +177,16 @@ static int run_listening(const struct shell *shell, struct lab_conf *conf,
 
 static int run_lab(const struct shell *shell, struct shell *arg, struct err *err)
 {
-	static const char *const hosts[PLAN_HOSTS] = { "seller", "buyer" };
-	const struct plan *plan = shell->plan;
-	struct live_event *events = plan_events(plan);
-	const struct live_route routes[PLAN_DIRECTIONS] = {
-		plan_route(plan, PLAN_TO_BUYER),
-		plan_route(plan, PLAN_TO_SELLER),
-	};
 	char packets[PATH_MAX], network[PATH_MAX];
-	struct lab_conf conf = {
-		.hosts = hosts,
-		.host_count = PLAN_HOSTS,
-		.routes = routes,
-		.route_count = PLAN_DIRECTIONS,
-		.events = events,
-		.event_count = plan->event_count,
-		.seed = plan->seed,
-		.outside = shell->outside,
-		.terminal = shell->argv != NULL,
-		.places = shell->places,
-	};
-	int r;
+	struct plan_lab made;
+	struct lab_conf conf;
+	int r = plan_lab_init(&made, shell->plan, &conf, err);
 
-	if (!events)
-		return err_set(err, -ENOMEM, "out of memory");
+	if (r < 0)
+		goto out;
+	conf.outside = shell->outside;
+	conf.terminal = shell->argv != NULL;
+	conf.places = shell->places;
 	if (shell->records) {
 		(void)snprintf(packets, sizeof(packets), "%s/packets.rec", shell->records);
 		(void)snprintf(network, sizeof(network), "%s/network.rec", shell->records);
@@ -209,7 +195,8 @@ static int run_lab(const struct shell *shell, struct shell *arg, struct err *err
 	}
 	r = run_listening(shell, &conf,
 			  &(struct lab_job){ .run = shell_job, .told = told, .arg = arg }, err);
-	free(events);
+out:
+	plan_lab_done(&made);
 	return r;
 }
 
