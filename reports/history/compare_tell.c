@@ -6,32 +6,16 @@
 
 #include "reports/history/compare_inside.h"
 
-/* The unit that people read, and how many of it one of the definition's is. */
-static const char *unit_of(const struct metric_def *def, double *ret_factor)
-{
-	*ret_factor = 1;
-	if (def->unit == METRIC_RATIO) {
-		*ret_factor = 100;
-		return "%";
-	}
-	if (def->unit == METRIC_BPS) {
-		*ret_factor = 1e-3;
-		return "kbit/s";
-	}
-	return metric_unit_word(def->unit);
-}
-
 static const char *say(char ret[static 32], const struct metric_def *def, double value, bool sign)
 {
-	double factor;
 	int decimals = 1;
 
-	(void)unit_of(def, &factor);
 	if (def->unit == METRIC_RATIO)
 		decimals = 2;
 	else if (def->unit == METRIC_SCORE)
 		decimals = metric_decimals(fabs(value));
-	(void)snprintf(ret, 32, sign ? "%+.*f" : "%.*f", decimals, value * factor);
+	(void)snprintf(ret, 32, sign ? "%+.*f" : "%.*f", decimals,
+		       metric_column_value(def->unit, value));
 	return ret;
 }
 
@@ -72,11 +56,10 @@ static void add_further(struct text *t, const struct compare_line *line)
 
 static void add_line(struct text *t, const struct compare_line *line)
 {
-	double factor;
 	char buf[32];
 
 	text_addf(t, "  %-22s%-10s%-9s", line->def->name, line->stream,
-		  unit_of(line->def, &factor));
+		  metric_column_unit(line->def->unit));
 	add_side(t, line, &line->base);
 	add_side(t, line, &line->cand);
 	add_test(t, line);

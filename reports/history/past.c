@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "harness/base/err.h"
 
@@ -21,6 +22,15 @@ void past_copy(char *ret, size_t size, const char *text)
 		ret[n++] = (char)(c < ' ' || c == 0x7f ? '?' : c);
 	}
 	ret[n] = '\0';
+}
+
+void past_time(char *ret, size_t size, int64_t seconds)
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+
+	if (!gmtime_r(&t, &tm) || !strftime(ret, size, "%Y-%m-%dT%H:%M:%SZ", &tm))
+		*ret = '\0';
 }
 
 static int read_number(const json_t *json, struct past_number *ret, json_error_t *told)

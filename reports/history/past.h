@@ -67,6 +67,9 @@ bool past_is_invalid(const struct past_run *run);
 /* A degraded one does, and readers are told of it. */
 bool past_is_degraded(const struct past_run *run);
 
+/* Writes seconds since 1970 as past_run's started has it; "" for what no calendar holds. */
+void past_time(char *ret, size_t size, int64_t seconds);
+
 /* Copies text without its control characters; what is too long for size is cut. */
 void past_copy(char *ret, size_t size, const char *text);
 

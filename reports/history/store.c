@@ -49,6 +49,17 @@ int store_prepare(struct store *store, const char *sql, sqlite3_stmt **ret, stru
 	return code == SQLITE_OK ? 0 : store_fault(store, code, err);
 }
 
+int store_first(struct store *store, const char *sql, sqlite3_stmt **ret, struct err *err)
+{
+	int r = store_prepare(store, sql, ret, err);
+	int code;
+
+	if (r < 0)
+		return r;
+	code = sqlite3_step(*ret);
+	return code == SQLITE_ROW ? 0 : store_fault(store, code, err);
+}
+
 int store_do(struct store *store, const char *sql, struct err *err)
 {
 	int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
@@ -152,15 +163,9 @@ static int check_file(const struct store *store, enum store_use use, off_t *ret_
 static int quick_check(struct store *store, const char *sql, struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
-	int r = store_prepare(store, sql, &stmt, err);
-	int code;
+	int r = store_first(store, sql, &stmt, err);
 
-	if (r < 0)
-		return r;
-	code = sqlite3_step(stmt);
-	if (code != SQLITE_ROW)
-		r = store_fault(store, code, err);
-	else if (strcmp(store_text(stmt, 0), "ok") != 0)
+	if (r == 0 && strcmp(store_text(stmt, 0), "ok") != 0)
 		r = err_set(
 			err, -EBADMSG,
 			"%s: the history is damaged (%s); it was left as it is: move it away, or "

@@ -19,6 +19,9 @@ int store_fault(const struct store *store, int code, struct err *err);
 /* A statement; to be given to sqlite3_finalize(). */
 int store_prepare(struct store *store, const char *sql, sqlite3_stmt **ret, struct err *err);
 
+/* The same, at its first row; one that gives none is a fault, and is to be finalized, too. */
+int store_first(struct store *store, const char *sql, sqlite3_stmt **ret, struct err *err);
+
 /* Runs statements that give no rows. */
 int store_do(struct store *store, const char *sql, struct err *err);
 

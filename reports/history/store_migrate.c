@@ -34,16 +34,10 @@ static const char *const steps[STORE_SCHEMA] = {
 static int read_number(struct store *store, const char *sql, int64_t *ret, struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
-	int r = store_prepare(store, sql, &stmt, err);
-	int code;
+	int r = store_first(store, sql, &stmt, err);
 
-	if (r < 0)
-		return r;
-	code = sqlite3_step(stmt);
-	if (code == SQLITE_ROW)
+	if (r == 0)
 		*ret = sqlite3_column_int64(stmt, 0);
-	else
-		r = store_fault(store, code, err);
 	(void)sqlite3_finalize(stmt);
 	return r;
 }

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
@@ -74,8 +73,6 @@ static int prepare(struct store *store, struct text *sql, const struct store_fil
 static void read_row(sqlite3_stmt *stmt, struct store_row *row)
 {
 	struct past_run *run = &row->run;
-	struct tm tm;
-	time_t t;
 
 	row->id = sqlite3_column_int64(stmt, 0);
 	run->path = (char *)sqlite3_column_text(stmt, 1); /* until the next step */
@@ -91,10 +88,7 @@ static void read_row(sqlite3_stmt *stmt, struct store_row *row)
 	past_copy(run->reason, sizeof(run->reason), store_text(stmt, 11));
 	past_copy(run->build, sizeof(run->build), store_text(stmt, 12));
 	row->captures_gone = sqlite3_column_int(stmt, 13) != 0;
-	t = (time_t)row->started;
-	if (!gmtime_r(&t, &tm) ||
-	    !strftime(run->started, sizeof(run->started), "%Y-%m-%dT%H:%M:%SZ", &tm))
-		run->started[0] = '\0';
+	past_time(run->started, sizeof(run->started), row->started);
 }
 
 /* Steps through a statement; each step's row goes to use. */
@@ -111,6 +105,25 @@ static int step_all(struct store *store, sqlite3_stmt *stmt,
 			return r;
 	}
 	return code == SQLITE_DONE ? 0 : store_fault(store, code, err);
+}
+
+/* Hands the runs that the filter lets through to use, in this order. */
+static int select_runs(struct store *store, const struct store_filter *filter, const char *order,
+		       int (*use)(void *arg, sqlite3_stmt *stmt, struct err *err), void *arg,
+		       struct err *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	struct text sql = { 0 };
+	int r;
+
+	text_add(&sql, "SELECT " COLUMNS " FROM runs r");
+	add_conditions(&sql, filter);
+	text_addf(&sql, " ORDER BY %s LIMIT $limit", order);
+	r = prepare(store, &sql, filter, &stmt, err);
+	if (r == 0)
+		r = step_all(store, stmt, use, arg, err);
+	(void)sqlite3_finalize(stmt);
+	return r;
 }
 
 struct rows {
@@ -132,18 +145,8 @@ int store_each(struct store *store, const struct store_filter *filter,
 	       int (*row)(void *arg, const struct store_row *row), void *arg, struct err *err)
 {
 	struct rows rows = { row, arg };
-	sqlite3_stmt *stmt = NULL;
-	struct text sql = { 0 };
-	int r;
 
-	text_add(&sql, "SELECT " COLUMNS " FROM runs r");
-	add_conditions(&sql, filter);
-	text_add(&sql, " ORDER BY r.started DESC, r.id DESC LIMIT $limit");
-	r = prepare(store, &sql, filter, &stmt, err);
-	if (r == 0)
-		r = step_all(store, stmt, use_row, &rows, err);
-	(void)sqlite3_finalize(stmt);
-	return r;
+	return select_runs(store, filter, "r.started DESC, r.id DESC", use_row, &rows, err);
 }
 
 static int use_number(void *arg, sqlite3_stmt *stmt, struct err *err)
@@ -210,18 +213,8 @@ int store_load(struct store *store, const struct store_filter *filter, struct pa
 	       struct err *err)
 {
 	struct loading loading = { store, list };
-	sqlite3_stmt *stmt = NULL;
-	struct text sql = { 0 };
-	int r;
 
-	text_add(&sql, "SELECT " COLUMNS " FROM runs r");
-	add_conditions(&sql, filter);
-	text_add(&sql, " ORDER BY r.started, r.id LIMIT $limit");
-	r = prepare(store, &sql, filter, &stmt, err);
-	if (r == 0)
-		r = step_all(store, stmt, load_row, &loading, err);
-	(void)sqlite3_finalize(stmt);
-	return r;
+	return select_runs(store, filter, "r.started, r.id", load_row, &loading, err);
 }
 
 int store_get(struct store *store, int64_t id, struct past_run *ret, struct err *err)

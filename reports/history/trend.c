@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
@@ -145,19 +144,10 @@ static void add_bars(struct text *t, const struct trend_route *route)
 	trend_bars(v, columns, t);
 }
 
-/* A share is told in percent, a rate in kbit/s. */
+/* As people read it. */
 static double people(const struct metric_def *def, double value)
 {
-	return def->unit == METRIC_RATIO ? value * 100
-	       : def->unit == METRIC_BPS ? value / 1000
-					 : value;
-}
-
-static const char *unit_of(const struct metric_def *def)
-{
-	return def->unit == METRIC_RATIO ? "%"
-	       : def->unit == METRIC_BPS ? "kbit/s"
-					 : metric_unit_word(def->unit);
+	return metric_column_value(def->unit, value);
 }
 
 static void add_route(struct text *t, const struct metric_def *def, const struct trend_route *route)
@@ -183,22 +173,13 @@ static void add_route(struct text *t, const struct metric_def *def, const struct
 
 void trend_text(const struct trend *t, struct text *ret)
 {
-	text_addf(ret, "%s%s%s: %s\n\n", t->def->name, *unit_of(t->def) ? " in " : "",
-		  unit_of(t->def), t->def->text);
+	const char *unit = metric_column_unit(t->def->unit);
+
+	text_addf(ret, "%s%s%s: %s\n\n", t->def->name, *unit ? " in " : "", unit, t->def->text);
 	text_addf(ret, "%-32s%7s%12s%12s%12s  %s\n", "route", "runs", "median", "last", "change",
 		  "oldest to newest");
 	for (size_t i = 0; i < t->count; i++)
 		add_route(ret, t->def, &t->routes[i]);
-}
-
-static void add_time(struct text *t, int64_t seconds)
-{
-	time_t when = (time_t)seconds;
-	char buf[32];
-	struct tm tm;
-
-	if (gmtime_r(&when, &tm) && strftime(buf, sizeof(buf), "%Y-%m-%dT%H:%M:%SZ", &tm))
-		text_add(t, buf);
 }
 
 void trend_points(const struct trend *t, struct text *ret)
@@ -207,11 +188,11 @@ void trend_points(const struct trend *t, struct text *ret)
 	for (size_t i = 0; i < t->count; i++) {
 		for (size_t k = 0; k < t->routes[i].n; k++) {
 			const struct trend_value *v = &t->routes[i].v[k];
+			char started[PAST_WORD_MAX];
 
-			text_addf(ret, "%8lld  ", (long long)v->id);
-			add_time(ret, v->started);
-			text_addf(ret, "  %-32s%12.3f  %s\n", t->routes[i].route,
-				  people(t->def, v->value), v->build);
+			past_time(started, sizeof(started), v->started);
+			text_addf(ret, "%8lld  %s  %-32s%12.3f  %s\n", (long long)v->id, started,
+				  t->routes[i].route, people(t->def, v->value), v->build);
 		}
 	}
 }
@@ -249,7 +230,7 @@ void trend_script(const struct trend *t, const char *file, struct text *ret)
 		  "\nset title '%s' noenhanced\nset ylabel '%s' noenhanced\nset xdata time\n"
 		  "set timefmt '%%s'\nset format x \"%%m-%%d\\n%%H:%%M\"\nset grid\n"
 		  "set key outside below noenhanced\n",
-		  t->def->name, unit_of(t->def));
+		  t->def->name, metric_column_unit(t->def->unit));
 	add_data(ret, t);
 	for (size_t i = 0; i < t->count; i++) {
 		if (t->routes[i].n == 0)

@@ -56,6 +56,16 @@ const char *metric_unit_word(enum metric_unit unit)
 	return words[unit];
 }
 
+const char *metric_column_unit(enum metric_unit unit)
+{
+	return unit == METRIC_RATIO ? "%" : unit == METRIC_BPS ? "kbit/s" : metric_unit_word(unit);
+}
+
+double metric_column_value(enum metric_unit unit, double value)
+{
+	return unit == METRIC_RATIO ? value * 100 : unit == METRIC_BPS ? value / 1000 : value;
+}
+
 /* "25 frames/s", "3", "-2.5 dB": a number, and the unit's own word or nothing. */
 static int parse_plain(const struct metric_def *def, const char *text, double *ret, struct err *err)
 {
@@ -175,6 +185,14 @@ const struct metric *metric_find(const struct metric_list *list, const char *str
 		if (!strcmp(list->v[i].stream, stream) && !strcmp(list->v[i].def->name, name))
 			return &list->v[i];
 	return NULL;
+}
+
+const struct metric *metric_measured(const struct metric_list *list, const char *stream,
+				     const char *name)
+{
+	const struct metric *m = metric_find(list, stream, name);
+
+	return m && !m->null_reason ? m : NULL;
 }
 
 int metric_decimals(double score)

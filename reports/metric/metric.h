@@ -44,6 +44,11 @@ const struct metric_def *metric_nth(size_t i);
 /* "ms", "ratio", "frames/s" ... */
 const char *metric_unit_word(enum metric_unit unit);
 
+/* The unit of a table's column of such numbers, and a number in it: "%" for a ratio, "kbit/s" for
+ * "bit/s", else the unit itself. */
+const char *metric_column_unit(enum metric_unit unit);
+double metric_column_value(enum metric_unit unit, double value);
+
 /* A limit as an expectation says it ("600 ms", "2 %", "0.02", "25 frames/s", "3") in the unit that
  * def has. 0, or -EINVAL / -ERANGE with err. */
 int metric_parse_limit(const struct metric_def *def, const char *text, double *ret,
@@ -78,6 +83,10 @@ void metric_add_null(struct metric_list *list, const char *stream, const char *n
 /* The metric of this name for this stream, or NULL. */
 const struct metric *metric_find(const struct metric_list *list, const char *stream,
 				 const char *name);
+
+/* The same, and NULL too when it could not be measured. */
+const struct metric *metric_measured(const struct metric_list *list, const char *stream,
+				     const char *name);
 
 /* How many decimals a score is told with: a likeness of at most 1 needs more than a rating of 100.
  */

@@ -12,14 +12,17 @@ static const char *const streams[TALK_SAID_KINDS] = {
 	"talk.ask", "talk.hesitate", "talk.backchannel", "talk.interrupt", "talk.sentence",
 };
 
-/* A conversation, and room for one number of each thing said. */
+/* The most families of numbers that are collected at once. */
+#define FAMILIES_MAX 3
+
+/* A conversation, and room for a number of each family of each thing said. */
 struct talk_work {
 	struct metric_list *metrics;
 	struct talk_course course;
 	struct talk_saying *said;
 	struct talk_span *heard;
-	nsec_t *v;
-	size_t n;
+	nsec_t *v[FAMILIES_MAX];
+	size_t n[FAMILIES_MAX];
 };
 
 static const struct samples *spoken(const struct series_set *set, const char *stream)
@@ -57,10 +60,12 @@ static int collect(const struct series_set *set, nsec_t end, struct talk_work *w
 	for (unsigned k = 0; k < TALK_SAID_KINDS; k++)
 		most += spoken(set, streams[k])->n;
 	w->said = calloc(most + 1, sizeof(*w->said));
-	w->v = calloc(most + 1, sizeof(*w->v));
+	w->v[0] = calloc(FAMILIES_MAX * (most + 1), sizeof(*w->v[0]));
 	w->heard = calloc(answers->n + 1, sizeof(*w->heard));
-	if (!w->said || !w->v || !w->heard)
+	if (!w->said || !w->v[0] || !w->heard)
 		return err_set(err, -ENOMEM, "conversation: no memory");
+	for (unsigned f = 1; f < FAMILIES_MAX; f++)
+		w->v[f] = w->v[f - 1] + most + 1;
 	for (unsigned k = 0; k < TALK_SAID_KINDS; k++) {
 		const struct samples *s = spoken(set, streams[k]);
 
@@ -80,35 +85,37 @@ static int collect(const struct series_set *set, nsec_t end, struct talk_work *w
 	return 0;
 }
 
-/* A family of the numbers in v: .p50, .p95 and .max. */
+/* What the numbers that were taken become: .p50, .p95 and .max. */
 struct family {
 	const char *p50, *p95, *max, *none;
 };
 
-static void add_family(struct talk_work *w, const struct family *f)
+static void add_family(struct talk_work *w, unsigned family, const struct family *f)
 {
 	const struct {
 		const char *name;
 		unsigned p;
 	} ranks[] = { { f->p50, 5000 }, { f->p95, 9500 }, { f->max, STAT_WHOLE } };
 
-	stat_sort(w->v, w->n);
+	nsec_t *v = w->v[family];
+	size_t n = w->n[family];
+
+	stat_sort(v, n);
 	for (size_t i = 0; i < sizeof(ranks) / sizeof(*ranks); i++) {
-		if (!w->n)
+		if (!n)
 			metric_add_null(w->metrics, "", ranks[i].name, f->none);
 		else
 			metric_add(w->metrics, "", ranks[i].name,
-				   (double)stat_nearest(w->v, w->n, ranks[i].p) /
-					   (double)NSEC_PER_MSEC,
-				   w->n);
+				   (double)stat_nearest(v, n, ranks[i].p) / (double)NSEC_PER_MSEC,
+				   n);
 	}
-	w->n = 0;
+	w->n[family] = 0;
 }
 
-static void take(struct talk_work *w, nsec_t value)
+static void take(struct talk_work *w, unsigned family, nsec_t value)
 {
 	if (value != NSEC_NEVER)
-		w->v[w->n++] = value;
+		w->v[family][w->n[family]++] = value;
 }
 
 /* Adds how many of n there were; null when there was none that they could be of. */
@@ -133,30 +140,30 @@ static void add_answers(struct talk_work *w)
 						  "talk.meaningful.max", no_answer };
 	size_t asked = 0, unanswered = 0, turns = 0, taken_over = 0;
 
-	for (unsigned pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < w->course.said_count; i++) {
-			struct talk_fate fate = talk_fate(&w->course, i);
-			enum talk_said kind = w->said[i].kind;
+	for (size_t i = 0; i < w->course.said_count; i++) {
+		struct talk_fate fate = talk_fate(&w->course, i);
+		enum talk_said kind = w->said[i].kind;
 
-			if (kind != TALK_SAID_ASK && kind != TALK_SAID_HESITATE)
-				continue;
-			turns += !pass;
-			taken_over += !pass && fate.taken_over;
-			if (kind == TALK_SAID_HESITATE || fate.into || fate.taken_over)
-				continue;
-			take(w, pass ? fate.meaningful : fate.response);
-			asked += !pass && fate.counts;
-			unanswered += !pass && fate.counts && fate.response == NSEC_NEVER;
-		}
-		add_family(w, pass ? &meaningful : &response);
+		if (kind != TALK_SAID_ASK && kind != TALK_SAID_HESITATE)
+			continue;
+		turns++;
+		taken_over += fate.taken_over;
+		if (kind == TALK_SAID_HESITATE || fate.into || fate.taken_over)
+			continue;
+		take(w, 0, fate.response);
+		take(w, 1, fate.meaningful);
+		asked += fate.counts;
+		unanswered += fate.counts && fate.response == NSEC_NEVER;
 	}
+	add_family(w, 0, &response);
+	add_family(w, 1, &meaningful);
 	add_count(w, "talk.unanswered", unanswered, asked, no_question);
 	add_count(w, "talk.takeovers", taken_over, turns, no_question);
 }
 
 static void add_interruptions(struct talk_work *w)
 {
-	static const struct family families[] = {
+	static const struct family families[FAMILIES_MAX] = {
 		{ "talk.stop.p50", "talk.stop.p95", "talk.stop.max",
 		  "no interruption stopped an answer" },
 		{ "talk.heard_after.p50", "talk.heard_after.p95", "talk.heard_after.max",
@@ -166,23 +173,23 @@ static void add_interruptions(struct talk_work *w)
 	};
 	size_t tried = 0, missed = 0;
 
-	for (unsigned f = 0; f < sizeof(families) / sizeof(*families); f++) {
-		tried = missed = 0;
-		for (size_t i = 0; i < w->course.said_count; i++) {
-			struct talk_fate fate = talk_fate(&w->course, i);
+	for (size_t i = 0; i < w->course.said_count; i++) {
+		struct talk_fate fate = talk_fate(&w->course, i);
 
-			if (w->said[i].kind != TALK_SAID_INTERRUPT || !fate.into)
-				continue;
-			/* that it did not stop can only be said after the limit */
-			if (fate.stop == NSEC_NEVER &&
-			    w->said[i].span.begin + TALK_STOP_LIMIT > w->course.end)
-				continue;
-			tried++;
-			missed += fate.stop == NSEC_NEVER;
-			take(w, f == 0 ? fate.stop : f == 1 ? fate.after : fate.response);
-		}
-		add_family(w, &families[f]);
+		if (w->said[i].kind != TALK_SAID_INTERRUPT || !fate.into)
+			continue;
+		/* that it did not stop can only be said after the limit */
+		if (fate.stop == NSEC_NEVER &&
+		    w->said[i].span.begin + TALK_STOP_LIMIT > w->course.end)
+			continue;
+		tried++;
+		missed += fate.stop == NSEC_NEVER;
+		take(w, 0, fate.stop);
+		take(w, 1, fate.after);
+		take(w, 2, fate.response);
 	}
+	for (unsigned f = 0; f < FAMILIES_MAX; f++)
+		add_family(w, f, &families[f]);
 	add_count(w, "talk.missed_stops", missed, tried, no_interruption);
 }
 
@@ -231,21 +238,19 @@ static void add_translation(struct talk_work *w)
 	};
 	size_t due = 0, missing = 0;
 
-	for (unsigned f = 0; f < sizeof(families) / sizeof(*families); f++) {
-		due = missing = 0;
-		for (size_t i = 0; i < w->course.said_count; i++) {
-			nsec_t lags[2] = { 0 };
-			bool there = talk_lag(&w->course, i, &lags[0], &lags[1]);
+	for (size_t i = 0; i < w->course.said_count; i++) {
+		nsec_t lag = NSEC_NEVER, end_lag = NSEC_NEVER;
+		bool there = talk_lag(&w->course, i, &lag, &end_lag);
 
-			if (!there && w->said[i].span.end + TALK_ANSWER_LIMIT > w->course.end)
-				continue;
-			due++;
-			missing += !there;
-			if (there)
-				take(w, lags[f]);
-		}
-		add_family(w, &families[f]);
+		if (!there && w->said[i].span.end + TALK_ANSWER_LIMIT > w->course.end)
+			continue;
+		due++;
+		missing += !there;
+		take(w, 0, lag);
+		take(w, 1, end_lag);
 	}
+	for (unsigned f = 0; f < sizeof(families) / sizeof(*families); f++)
+		add_family(w, f, &families[f]);
 	add_count(w, "translate.missing", missing, due, "no sentence was said");
 }
 
@@ -281,6 +286,6 @@ int run_conversation(const struct series_set *set, const struct measure_conf *co
 	}
 	free(w.said);
 	free(w.heard);
-	free(w.v);
+	free(w.v[0]);
 	return r;
 }

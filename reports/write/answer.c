@@ -74,9 +74,7 @@ void answer_cause(const struct evidence *e, const struct run_stall *stall, struc
 /* The number of a direction; NULL when it was not measured. */
 static const struct metric *measured(const struct evidence *e, enum direction d, const char *name)
 {
-	const struct metric *m = metric_find(&e->result.metrics, direction_word(d), name);
-
-	return m && !m->null_reason ? m : NULL;
+	return metric_measured(&e->result.metrics, direction_word(d), name);
 }
 
 static const struct metric *buyers(const struct evidence *e, const char *name)

@@ -38,20 +38,14 @@ static const struct count {
 	{ "translate.missing", " sentence was not translated", " sentences were not translated" },
 };
 
-static const struct metric *measured(const struct evidence *e, const char *name)
-{
-	const struct metric *m = metric_find(&e->result.metrics, "", name);
-
-	return m && !m->null_reason ? m : NULL;
-}
-
 void answer_talk(const struct evidence *e, struct text *ret)
 {
+	const struct metric_list *all = &e->result.metrics;
 	const char *comma = "";
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		const struct metric *median = measured(e, parts[i].median);
-		const struct metric *most = measured(e, parts[i].most);
+		const struct metric *median = metric_measured(all, "", parts[i].median);
+		const struct metric *most = metric_measured(all, "", parts[i].most);
 
 		if (!median || !most)
 			continue;
@@ -62,7 +56,7 @@ void answer_talk(const struct evidence *e, struct text *ret)
 		comma = "; ";
 	}
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
-		const struct metric *m = measured(e, counts[i].metric);
+		const struct metric *m = metric_measured(all, "", counts[i].metric);
 
 		if (!m || m->value <= 0)
 			continue;

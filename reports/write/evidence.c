@@ -43,8 +43,8 @@ static bool cut_short(const struct record_reader *rd)
 	return feof(rd->f) && n > 0 && rd->line[n - 1] != '\n';
 }
 
-static int read_records(struct evidence *e, FILE *f, const char *path, const char *name,
-			struct err *err)
+static int read_records(FILE *f, const char *path, const char *host, struct series_set *set,
+			bool *cut, struct err *err)
 {
 	struct record_reader rd;
 	struct record record;
@@ -52,20 +52,17 @@ static int read_records(struct evidence *e, FILE *f, const char *path, const cha
 
 	record_reader_init(&rd, f, path);
 	while ((r = record_read(&rd, &record, err)) > 0) {
-		r = series_add(&e->records, host_of(name), &record, err);
+		r = series_add(set, host, &record, err);
 		if (r < 0)
 			break;
 	}
-	if (r == -EBADMSG && e->manifest.broken && cut_short(&rd)) {
-		text_addf(&e->notes, "%s ends in the middle of a line: its writer was cut off.\n",
-			  name);
-		r = 0;
-	}
+	*cut = r == -EBADMSG && cut_short(&rd);
 	record_reader_done(&rd);
 	return r;
 }
 
-static int read_file(struct evidence *e, const char *run, const char *name, struct err *err)
+int evidence_read_file(const char *run, const char *name, const char *host, struct series_set *set,
+		       bool *cut, struct err *err)
 {
 	struct text path = { 0 };
 	FILE *f = NULL;
@@ -78,7 +75,7 @@ static int read_file(struct evidence *e, const char *run, const char *name, stru
 	}
 	f = fopen(path.s, "re");
 	if (f)
-		r = read_records(e, f, path.s, name, err);
+		r = read_records(f, path.s, host, set, cut, err);
 	else
 		r = err_set(err, -errno, "%s: %s", path.s, strerror(errno));
 out:
@@ -86,6 +83,18 @@ out:
 		(void)fclose(f);
 	text_done(&path);
 	return r;
+}
+
+/* A broken run may have left half a line. */
+static int take_file(struct evidence *e, const char *run, const char *name, struct err *err)
+{
+	bool cut = false;
+	int r = evidence_read_file(run, name, host_of(name), &e->records, &cut, err);
+
+	if (!cut || !e->manifest.broken)
+		return r;
+	text_addf(&e->notes, "%s ends in the middle of a line: its writer was cut off.\n", name);
+	return 0;
 }
 
 static void note_absent(struct evidence *e, struct dirent *const *names, int n)
@@ -123,7 +132,7 @@ int evidence_read(const char *run, struct evidence *e, struct err *err)
 			    run);
 	for (int i = 0; i < n; i++) {
 		if (r == 0)
-			r = read_file(e, run, names[i]->d_name, err);
+			r = take_file(e, run, names[i]->d_name, err);
 		free(names[i]);
 	}
 	free((void *)names);

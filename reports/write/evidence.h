@@ -3,6 +3,7 @@
 #ifndef REPORTS_WRITE_EVIDENCE_H
 #define REPORTS_WRITE_EVIDENCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,12 @@ struct evidence {
 	 * files that are absent, a record cut short. Empty when there is nothing to say. */
 	struct text notes;
 };
+
+/* Adds the records of RUN/NAME to set, as what host saw; "" when they name it themselves. 0, or
+ * negative with err naming file and place; *cut then says whether that is because the file ends in
+ * the middle of a line. */
+int evidence_read_file(const char *run, const char *name, const char *host, struct series_set *set,
+		       bool *cut, struct err *err);
 
 /* Reads RUN/run.json. Gives *ret, to be freed with evidence_done(). Errors are manifest_read()'s.
  */

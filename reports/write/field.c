@@ -106,6 +106,20 @@ struct field field_array(const struct field *in, const char *key)
 	return f;
 }
 
+struct field field_object_or_none(const struct field *in, const char *key)
+{
+	struct field f = field_maybe(in, key);
+
+	return f.json ? field_object(in, key) : f;
+}
+
+struct field field_array_or_none(const struct field *in, const char *key)
+{
+	struct field f = field_maybe(in, key);
+
+	return f.json ? field_array(in, key) : f;
+}
+
 struct field field_at(const struct field *in, size_t i)
 {
 	struct field f = { .file = in->file, .json = json_array_get(in->json, i) };

@@ -31,6 +31,10 @@ struct field field_root(struct field_file *file, const json_t *json);
 struct field field_object(const struct field *in, const char *key);
 struct field field_array(const struct field *in, const char *key);
 
+/* The same of what may be absent or null, which is no fault: then json is NULL. */
+struct field field_object_or_none(const struct field *in, const char *key);
+struct field field_array_or_none(const struct field *in, const char *key);
+
 /* The value under key, whatever it is; json is NULL when it is absent or null. */
 struct field field_maybe(const struct field *in, const char *key);
 

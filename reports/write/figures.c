@@ -2,8 +2,8 @@
 #include "reports/write/figures.h"
 
 #include <stddef.h>
-#include <string.h>
 
+#include "reports/write/answer_talk.h"
 #include "reports/write/evidence.h"
 
 static const struct figure figures[] = {
@@ -63,7 +63,7 @@ const struct metric *figure_metric(const struct evidence *e, const struct figure
 
 bool figure_fits(const struct evidence *e, const struct figure *figure)
 {
-	bool talk = !strcmp(e->manifest.workload.kind, "talk"), there = false;
+	bool talk = answer_is_talk(e), there = false;
 
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		const struct metric *m = figure_metric(e, figure, d);

@@ -56,12 +56,11 @@ void *manifest_room(const struct field *in, size_t n, size_t size)
 void manifest_read_texts(const struct field *in, const char *key, const char ***ret,
 			 size_t *ret_count)
 {
-	struct field list = field_maybe(in, key);
+	struct field list = field_array_or_none(in, key);
 	const char **texts;
 
 	if (!list.json)
 		return;
-	list = field_array(in, key);
 	texts = manifest_room(&list, field_count(&list), sizeof(*texts));
 	for (size_t i = 0; texts && i < field_count(&list); i++) {
 		texts[i] = json_string_value(json_array_get(list.json, i));
@@ -76,7 +75,7 @@ void manifest_read_texts(const struct field *in, const char *key, const char ***
 
 static void read_sources(const struct field *in, struct link_facts *link)
 {
-	struct field all = field_maybe(in, "sources");
+	struct field all = field_object_or_none(in, "sources");
 	struct source_facts *sources;
 	const char *key;
 	json_t *value;
@@ -84,7 +83,6 @@ static void read_sources(const struct field *in, struct link_facts *link)
 
 	if (!all.json)
 		return;
-	all = field_object(in, "sources");
 	sources = manifest_room(&all, json_object_size(all.json), sizeof(*sources));
 	link->sources = sources;
 	if (!sources)
@@ -100,7 +98,7 @@ static void read_sources(const struct field *in, struct link_facts *link)
 
 static void read_link(const struct field *in, struct link_facts *link)
 {
-	struct field spikes = field_maybe(in, "spikes");
+	struct field spikes;
 
 	link->name = field_text(in, "name");
 	link->text = field_text_or(in, "text", NULL);
@@ -116,8 +114,8 @@ static void read_link(const struct field *in, struct link_facts *link)
 	link->queue_time = field_int_or(in, "queue_ns", NEVER_NEGATIVE, 0);
 	link->queue_kind = field_text_or(in, "queue_kind", NULL);
 	link->special = field_text_or(in, "special", NULL);
+	spikes = field_object_or_none(in, "spikes");
 	if (spikes.json) {
-		spikes = field_object(in, "spikes");
 		link->spike_share = field_real(&spikes, "share", 0, 1);
 		link->spike_min = field_int(&spikes, "min_ns", NEVER_NEGATIVE);
 		link->spike_max = field_int(&spikes, "max_ns", NEVER_NEGATIVE);
@@ -172,18 +170,15 @@ static void read_workload(const struct field *root, struct manifest *m)
 {
 	static const char *const shown[] = { "playout", "decode", NULL };
 	struct field workload = field_object(root, "workload");
-	struct field part = field_maybe(&workload, "video");
+	struct field part;
 
 	m->workload.kind = field_text(&workload, "kind");
-	if (part.json) {
-		part = field_object(&workload, "video");
+	part = field_object_or_none(&workload, "video");
+	if (part.json)
 		read_video(&part, &m->workload.video);
-	}
-	part = field_maybe(&workload, "audio");
-	if (part.json) {
-		part = field_object(&workload, "audio");
+	part = field_object_or_none(&workload, "audio");
+	if (part.json)
 		m->workload.audio_codec = field_text(&part, "codec");
-	}
 	if (field_text_or(&workload, "shown", NULL))
 		m->workload.shown_is_decode = field_choice(&workload, "shown", shown) == 1;
 	m->workload.jitter_buffer = field_int_or(&workload, "jitter_buffer_ns", NEVER_NEGATIVE, -1);
@@ -276,13 +271,12 @@ static void read_machine(const struct field *root, struct manifest *m)
 
 static void read_files(const struct field *root, struct manifest *m)
 {
-	struct field all = field_maybe(root, "files");
+	struct field all = field_object_or_none(root, "files");
 	const char *key;
 	json_t *value;
 
 	if (!all.json)
 		return;
-	all = field_object(root, "files");
 	m->files = manifest_room(&all, json_object_size(all.json), sizeof(*m->files));
 	if (!m->files)
 		return;

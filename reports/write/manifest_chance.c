@@ -28,11 +28,10 @@ static void read_link(const struct field *in, struct chance_facts *c)
 
 void manifest_read_chance(const struct field *trust_in, struct trust_facts *trust)
 {
-	struct field list = field_maybe(trust_in, "chance");
+	struct field list = field_array_or_none(trust_in, "chance");
 
 	if (!list.json)
 		return;
-	list = field_array(trust_in, "chance");
 	trust->chances = manifest_room(&list, field_count(&list), sizeof(*trust->chances));
 	trust->chance_count = trust->chances ? field_count(&list) : 0;
 	for (size_t i = 0; i < trust->chance_count; i++) {

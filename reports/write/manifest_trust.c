@@ -20,12 +20,11 @@ static int64_t column_at(const struct field *in, const char *key, size_t i, size
 
 static void read_rows(const struct field *lateness, struct lateness_facts *late)
 {
-	struct field in = field_maybe(lateness, "over_time");
+	struct field in = field_object_or_none(lateness, "over_time");
 	struct field count;
 
 	if (!in.json)
 		return;
-	in = field_object(lateness, "over_time");
 	count = field_array(&in, "count");
 	late->rows_from = field_int(&in, "from_ns", ANY_INT);
 	late->row = field_int(&in, "row_ns", NEVER_NEGATIVE);
@@ -55,7 +54,7 @@ static void read_lateness(const struct field *in, struct lateness_facts *late)
 static void read_losses(const struct field *account, const char *key, bool of_links,
 			struct loss_facts **ret, size_t *ret_count)
 {
-	struct field in = field_maybe(account, key);
+	struct field in = field_object_or_none(account, key);
 	struct loss_facts *v;
 	const char *word;
 	json_t *value;
@@ -63,7 +62,6 @@ static void read_losses(const struct field *account, const char *key, bool of_li
 
 	if (!in.json)
 		return;
-	in = field_object(account, key);
 	v = manifest_room(&in, json_object_size(in.json), sizeof(*v));
 	*ret = v;
 	if (!v)
@@ -104,17 +102,13 @@ static void read_directions(const struct field *in, struct trust_facts *trust)
 
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		const char *key = direction_key((enum direction)d);
-		struct field part = field_maybe(&lateness, key);
+		struct field part = field_object_or_none(&lateness, key);
 
-		if (part.json) {
-			part = field_object(&lateness, key);
+		if (part.json)
 			read_lateness(&part, &trust->lateness[d]);
-		}
-		part = field_maybe(&account, key);
-		if (part.json) {
-			part = field_object(&account, key);
+		part = field_object_or_none(&account, key);
+		if (part.json)
 			read_account(&part, &trust->account[d]);
-		}
 	}
 }
 
@@ -135,14 +129,13 @@ static void read_host(const struct field *in, const char *name, struct host_fact
 
 static void read_hosts(const struct field *trust_in, struct trust_facts *trust)
 {
-	struct field in = field_maybe(trust_in, "hosts");
+	struct field in = field_object_or_none(trust_in, "hosts");
 	const char *name;
 	json_t *value;
 	size_t n = 0;
 
 	if (!in.json)
 		return;
-	in = field_object(trust_in, "hosts");
 	trust->hosts = manifest_room(&in, json_object_size(in.json), sizeof(*trust->hosts));
 	if (!trust->hosts)
 		return;
@@ -157,11 +150,10 @@ static void read_hosts(const struct field *trust_in, struct trust_facts *trust)
 
 static void read_checks(const struct field *in, struct trust_facts *trust)
 {
-	struct field list = field_maybe(in, "checks");
+	struct field list = field_array_or_none(in, "checks");
 
 	if (!list.json)
 		return;
-	list = field_array(in, "checks");
 	trust->checks = manifest_room(&list, field_count(&list), sizeof(*trust->checks));
 	trust->check_count = trust->checks ? field_count(&list) : 0;
 	for (size_t i = 0; i < trust->check_count; i++) {
@@ -181,14 +173,13 @@ static void read_checks(const struct field *in, struct trust_facts *trust)
 /* Every object in "calibration" is a bias. */
 static void read_calibration(const struct field *trust_in, struct trust_facts *trust)
 {
-	struct field in = field_maybe(trust_in, "calibration");
+	struct field in = field_object_or_none(trust_in, "calibration");
 	const char *word;
 	json_t *value;
 	size_t n = 0;
 
 	if (!in.json)
 		return;
-	in = field_object(trust_in, "calibration");
 	trust->calibrated = true;
 	trust->calibration_took = field_int_or(&in, "took_ns", NEVER_NEGATIVE, 0);
 	trust->biases = manifest_room(&in, json_object_size(in.json), sizeof(*trust->biases));
@@ -213,12 +204,11 @@ static void read_calibration(const struct field *trust_in, struct trust_facts *t
 
 static void read_drive(const struct field *trust_in, struct drive_facts *drive)
 {
-	struct field in = field_maybe(trust_in, "drive");
+	struct field in = field_object_or_none(trust_in, "drive");
 
 	drive->pinned_to = drive->runqueue = -1;
 	if (!in.json)
 		return;
-	in = field_object(trust_in, "drive");
 	drive->wire = field_text(&in, "wire");
 	drive->wait = field_text(&in, "wait");
 	drive->priority = field_text(&in, "priority");
@@ -231,11 +221,10 @@ static void read_drive(const struct field *trust_in, struct drive_facts *drive)
 
 static void read_offloads(const struct field *trust_in, struct trust_facts *trust)
 {
-	struct field in = field_maybe(trust_in, "offloads");
+	struct field in = field_object_or_none(trust_in, "offloads");
 
 	if (!in.json)
 		return;
-	in = field_object(trust_in, "offloads");
 	manifest_read_texts(&in, "switched_off", &trust->switched_off, &trust->switched_off_count);
 	manifest_read_texts(&in, "still_on", &trust->still_on, &trust->still_on_count);
 }

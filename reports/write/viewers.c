@@ -51,31 +51,6 @@ static int is_viewer(const struct dirent *d)
 	return viewers_file(d->d_name);
 }
 
-/* Reads RUN/NAME as what host saw. */
-static int read_records(const char *run, const char *name, const char *host, struct series_set *ret,
-			struct err *err)
-{
-	struct record_reader rd;
-	struct record record;
-	char path[4096];
-	FILE *f;
-	int r;
-
-	(void)snprintf(path, sizeof(path), "%s/%s", run, name);
-	f = fopen(path, "re");
-	if (!f)
-		return err_set(err, -errno, "%s: %s", path, strerror(errno));
-	record_reader_init(&rd, f, path);
-	while ((r = record_read(&rd, &record, err)) > 0) {
-		r = series_add(ret, host, &record, err);
-		if (r < 0)
-			break;
-	}
-	record_reader_done(&rd);
-	(void)fclose(f);
-	return r;
-}
-
 static bool is_told(const struct metric *m)
 {
 	if (strcmp(m->stream, "to-buyer") != 0)
@@ -107,10 +82,11 @@ static int measure(const char *run, const char *name, struct evidence *e, struct
 	struct series_set set = { 0 };
 	struct run_result result = { 0 };
 	char stream[2 * RECORD_WORD_MAX];
-	int r = read_records(run, "seller.rec", "seller", &set, err);
+	bool cut;
+	int r = evidence_read_file(run, "seller.rec", "seller", &set, &cut, err);
 
 	if (r == 0)
-		r = read_records(run, name, "buyer", &set, err);
+		r = evidence_read_file(run, name, "buyer", &set, &cut, err);
 	if (r == 0)
 		r = run_measure(&set, &conf, &result, err);
 	(void)snprintf(stream, sizeof(stream), STREAM "%.*s",
@@ -195,11 +171,11 @@ static bool any(const struct evidence *e)
 static void add_columns(const struct evidence *e, const char *stream, struct text *to)
 {
 	for (size_t c = 0; c < COLUMNS; c++) {
-		const struct metric *m = metric_find(&e->result.metrics, stream, columns[c].metric);
+		const struct metric *m =
+			metric_measured(&e->result.metrics, stream, columns[c].metric);
 		char value[METRIC_TEXT_MAX];
 
-		text_addf(to, "%*s", c == 0 ? 11 : 12,
-			  m && !m->null_reason ? metric_text(m, value) : "-");
+		text_addf(to, "%*s", c == 0 ? 11 : 12, m ? metric_text(m, value) : "-");
 	}
 }
 
