@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/support/arrival.h"
+
 /* An EtherType that is nobody's: kernels leave such packets alone. */
 #define OUR_TYPE 0x88b5
 #define NUMBER   14
@@ -52,19 +54,6 @@ static void fill(uint8_t *frame, uint32_t bytes, uint32_t number)
 	memcpy(frame, head, sizeof(head));
 	number = htonl(number);
 	memcpy(frame + NUMBER, &number, sizeof(number));
-}
-
-static nsec_t stamp_of(struct msghdr *m)
-{
-	struct timespec t;
-
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
-			continue;
-		memcpy(&t, CMSG_DATA(c), sizeof(t));
-		return (nsec_t)t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
-	}
-	return 0;
 }
 
 static unsigned bits_between(const uint8_t *a, const uint8_t *b, size_t n)
@@ -112,7 +101,7 @@ static void receive(int in, struct guest_run *run)
 	ssize_t n = recvmsg(in, &m, MSG_DONTWAIT);
 
 	if (n >= NUMBER + 4 && from.sll_pkttype != PACKET_OUTGOING)
-		take(run, frame, (size_t)n, stamp_of(&m));
+		take(run, frame, (size_t)n, arrival_of(&m));
 }
 
 static bool wait_for(int in, nsec_t until)

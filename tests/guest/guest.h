@@ -8,9 +8,6 @@
 
 #include "harness/base/time.h"
 
-struct err;
-struct nl_sock;
-
 #define GUEST_PACKETS_MAX 4096
 #define GUEST_BYTES_MAX   1514
 
@@ -20,7 +17,6 @@ struct guest_packet {
 	nsec_t sent;
 	unsigned copies;
 	nsec_t came; /* the first copy */
-	bool intact; /* of the last copy */
 	unsigned bits_turned;
 };
 

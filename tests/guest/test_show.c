@@ -234,7 +234,7 @@ static void run_show(const char *show, const struct guest_load *load, nsec_t ear
 	CHECK_INT(plan_load(show, &opts, &plan, &b.err), 0);
 	CHECK_STR(b.err.text, "");
 	for (unsigned d = 0; plan && d < PLAN_DIRECTIONS; d++)
-		routes[d] = plan_route(plan, (enum plan_direction)d);
+		routes[d] = plan_side(plan, d);
 	if (plan)
 		run_drive(&b, routes, load, early);
 	plan_free(plan);

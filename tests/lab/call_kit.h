@@ -19,6 +19,7 @@
 #include "harness/base/record.h"
 #include "harness/base/text.h"
 #include "harness/base/time.h"
+#include "harness/workload/args.h"
 #include "harness/workload/call.h"
 #include "harness/workload/control.h"
 #include "tests/support/suite.h"
@@ -140,7 +141,7 @@ static inline bool host_start(struct duo *d, enum call_role role)
 		become_host(argv, fds[1], log);
 	(void)close(fds[1]);
 	(void)close(log);
-	call_argv_free(argv);
+	args_free(argv);
 	h->fd = fds[0];
 	return h->pid > 0;
 }

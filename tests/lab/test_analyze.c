@@ -10,6 +10,7 @@
 #include "harness/base/draw.h"
 #include "harness/base/time.h"
 #include "tests/support/program.h"
+#include "tests/support/put.h"
 #include "tests/support/suite.h"
 
 #define FRAMES    300
@@ -34,18 +35,6 @@ struct plot {
 	uint8_t type;
 	nsec_t noise;
 };
-
-static void put16(uint8_t *at, uint32_t v)
-{
-	at[0] = (uint8_t)(v >> 8);
-	at[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *at, uint32_t v)
-{
-	put16(at, v >> 16);
-	put16(at + 2, v);
-}
 
 static void fill(struct craft *c, const struct plot *plot, unsigned frame, unsigned i)
 {

@@ -5,6 +5,7 @@
 
 #include "harness/base/time.h"
 #include "tests/support/program.h"
+#include "tests/support/put.h"
 #include "tests/support/suite.h"
 
 #define PACKETS 200
@@ -12,18 +13,6 @@
 /* Seconds from 1900 to 1970, and when the first packet was captured. */
 #define NTP_TO_UNIX INT64_C(2208988800)
 #define BEGIN       INT64_C(1700000000)
-
-static void put16(uint8_t *at, uint32_t v)
-{
-	at[0] = (uint8_t)(v >> 8);
-	at[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *at, uint32_t v)
-{
-	put16(at, v >> 16);
-	put16(at + 2, v);
-}
 
 /* Writes a datagram from host 1 to host 2, or back. */
 static void put_datagram(FILE *f, nsec_t time, bool back, const uint8_t *payload, size_t n)

@@ -8,19 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/lab/run_kit.h"
 #include "tests/support/leftovers.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
-
-static bool able(void)
-{
-	const char *argv[] = { program_straits(), "doctor", NULL };
-	struct program p;
-	bool ok = program_run(&p, argv, NULL, 60) == 0;
-
-	program_done(&p);
-	return ok;
-}
 
 static bool start_call(struct program *p, const char *dir, const char *duration)
 {
@@ -35,8 +26,7 @@ static void ends_cleanly_when_interrupted(void)
 	struct program p;
 	char dir[64];
 
-	if (!able())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
 	CHECK(start_call(&p, dir, "--duration=60s"));
 	CHECK(program_until(&p, "in the call", 60));
@@ -90,8 +80,7 @@ static void leaves_nothing_whichever_process_is_killed(void)
 	size_t victim = 0;
 	char dir[64];
 
-	if (!able())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
 	while (victim < LEFTOVERS_PROCESSES_MAX && kill_one(dir, victim))
 		victim++;
@@ -105,10 +94,8 @@ static void says_when_namespaces_are_not_permitted(void)
 	const char *argv[] = { "unshare", "-Ur", "sh", "-c", command, NULL };
 	const char *probe[] = { "unshare", "-Ur", "true", NULL };
 	struct program p;
-	int able_at_all = program_run(&p, probe, NULL, 20);
 
-	program_done(&p);
-	if (able_at_all != 0)
+	if (program_status(probe, 20) != 0)
 		SKIP("no user namespaces here");
 	scratch_make(dir);
 	(void)snprintf(command, sizeof(command),
@@ -158,8 +145,7 @@ static void a_stopped_drive_makes_a_run_invalid_and_says_why(void)
 	struct program p;
 	char dir[64];
 
-	if (!able())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
 	CHECK(start_call(&p, dir, "--duration=4s"));
 	CHECK(program_until(&p, "in the call", 60));
@@ -187,8 +173,7 @@ static void check_full_disk(const char *size, const char *duration)
 
 	if (geteuid() != 0)
 		SKIP("only root can mount a small disk");
-	if (!able())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
 	(void)snprintf(command, sizeof(command),
 		       "mount -t tmpfs -o size=%s tmpfs '%s' && '%s' run --duration=%s --runs '%s' "

@@ -1,19 +1,20 @@
 /* test_build.c - builds of ffmpeg and GStreamer: what the route adds is what is measured. */
 #include "tests/lab/build_kit.h"
 
-static void measure(const char *dir, const char *show, const char *const more[static 5],
-		    struct built *ret)
+static void measure(const char *dir, const char *show, const char *const more[static RUN_MORE],
+		    struct numbers *ret)
 {
-	build_run_show(dir, show, more, ret);
+	run_trusted(dir, show, more, ret);
 	CHECK(strcmp(ret->grade, "valid") == 0 || strcmp(ret->grade, "degraded") == 0);
 }
 
 static void measures_the_delay_that_the_route_adds(const char *program, const char *show)
 {
-	const char *const clean_route[5] = { "--duration=6s" };
-	const char *const longer_route[5] = { "--duration=6s", "--set=haul-out.delay=200.5ms",
-					      "--set=haul-back.delay=200.5ms" };
-	struct built clean, longer;
+	const char *const clean_route[RUN_MORE] = { "--duration=6s" };
+	const char *const longer_route[RUN_MORE] = { "--duration=6s",
+						     "--set=haul-out.delay=200.5ms",
+						     "--set=haul-back.delay=200.5ms" };
+	struct numbers clean, longer;
 	char dir[64];
 
 	BUILD_OR_SKIP(program);
@@ -24,10 +25,10 @@ static void measures_the_delay_that_the_route_adds(const char *program, const ch
 	CHECK(built_value(&clean, "latency.p50") > 0);
 	/* the route of the show has 0.5 ms each way */
 	CHECK_NEAR(built_value(&longer, "latency.p50"), built_value(&clean, "latency.p50") + 200,
-		   BUILD_FRAME_MS);
+		   FRAME_MS);
 	CHECK(built_value(&clean, "quality.psnr") > 30);
-	built_done(&clean);
-	built_done(&longer);
+	numbers_done(&clean);
+	numbers_done(&longer);
 	scratch_remove(dir);
 }
 
@@ -53,8 +54,8 @@ static void an_outage_is_a_stall(const char *program, const char *show, double l
 				 double more_ms)
 {
 	struct text text = { 0 };
-	char dir[64], path[128];
-	struct built got;
+	char dir[64], path[96];
+	struct numbers got;
 	double gap;
 
 	BUILD_OR_SKIP(program);
@@ -63,17 +64,17 @@ static void an_outage_is_a_stall(const char *program, const char *show, double l
 		  "show: outage\nlike: %s\nduration: 9 s\ntimeline:\n"
 		  "  - {at: 4 s, for: 3 s, event: outage, link: buyer-down, packets: wait}\n",
 		  show);
-	build_write_show(dir, "outage", text_str(&text), path);
+	(void)run_write(dir, "outage.yaml", text_str(&text), path);
 	text_done(&text);
-	measure(dir, path, (const char *const[5]){ 0 }, &got);
+	measure(dir, path, (const char *const[RUN_MORE]){ 0 }, &got);
 	gap = built_value(&got, "gap.max");
-	if (gap < 3000 - BUILD_FRAME_MS - less_ms || gap > 3000 + BUILD_FRAME_MS + more_ms)
+	if (gap < 3000 - FRAME_MS - less_ms || gap > 3000 + FRAME_MS + more_ms)
 		(void)printf("\n%s: a gap of %.1f ms\n", show, gap);
-	CHECK(gap >= 3000 - BUILD_FRAME_MS - less_ms);
-	CHECK(gap <= 3000 + BUILD_FRAME_MS + more_ms);
+	CHECK(gap >= 3000 - FRAME_MS - less_ms);
+	CHECK(gap <= 3000 + FRAME_MS + more_ms);
 	CHECK(built_value(&got, "stall.600.count") >= 1);
-	CHECK(built_value(&got, "stall.600.longest") >= 3000 - 600 - BUILD_FRAME_MS - less_ms);
-	built_done(&got);
+	CHECK(built_value(&got, "stall.600.longest") >= 3000 - 600 - FRAME_MS - less_ms);
+	numbers_done(&got);
 	scratch_remove(dir);
 }
 
@@ -100,19 +101,19 @@ static void a_sender_that_does_not_follow_the_rate_is_said_not_to(void)
 				   "timeline:\n"
 				   "  - {at: 0 s, link: buyer-down, rate: 3 Mbit/s}\n"
 				   "  - {at: 4 s, link: buyer-down, rate: 300 kbit/s}\n";
-	char dir[64], path[128];
-	struct built got;
+	char dir[64], path[96];
+	struct numbers got;
 
 	LONG();
 	BUILD_OR_SKIP("ffmpeg");
 	scratch_make(dir);
-	build_write_show(dir, "step", show, path);
-	measure(dir, path, (const char *const[5]){ 0 }, &got);
+	(void)run_write(dir, "step.yaml", show, path);
+	measure(dir, path, (const char *const[RUN_MORE]){ 0 }, &got);
 	CHECK(json_is_null(json_object_get(built_metric(&got, "rate.reaction"), "value")));
 	CHECK_HAS(json_string_value(json_object_get(built_metric(&got, "rate.reaction"), "reason")),
 		  "never came down");
 	CHECK(built_value(&got, "rate.overshoot") > 0);
-	built_done(&got);
+	numbers_done(&got);
 	scratch_remove(dir);
 }
 

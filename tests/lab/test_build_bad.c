@@ -1,8 +1,5 @@
 /* test_build_bad.c - builds that crash, hang or talk nonsense end their run with a finding, and
  * nothing of them is left. */
-#include <glob.h>
-#include <unistd.h>
-
 #include "tests/lab/build_kit.h"
 
 /* A receiver that gives back what it is sent, and a sender for it, by TCP. */
@@ -20,44 +17,26 @@ static const char head[] = "show: bad\nroute: lan-control\nduration: 8 s\n"
 			   "expect: [latency.p95 <= 600 ms]\n"
 			   "workload:\n  build:\n    size: 320x180\n    fps: 10\n";
 
-/* Where the one run in dir left its file; false when it is not there. */
-static bool find_kept(const char *dir, const char *name, struct text *ret)
-{
-	char pattern[128], line[512];
-	bool found = false;
-	glob_t g;
-	FILE *f;
-
-	(void)snprintf(pattern, sizeof(pattern), "%s/bad-*/%s", dir, name);
-	if (glob(pattern, 0, NULL, &g) == 0) {
-		f = fopen(g.gl_pathv[0], "r");
-		while (f && fgets(line, sizeof(line), f))
-			text_add(ret, line);
-		found = f && fclose(f) == 0;
-	}
-	globfree(&g);
-	return found;
-}
-
 /* Runs the show of head and this; its run.json and the log of this host are the caller's. */
 static int run_bad(const char *more, const char *log, struct text *ret_manifest,
 		   struct text *ret_log)
 {
 	struct text text = { 0 };
-	char dir[64], path[128];
-	struct built got;
+	char dir[64], path[96];
+	struct numbers got;
 	int status;
 
 	scratch_make(dir);
 	text_addf(&text, "%s%s", head, more);
-	build_write_show(dir, "bad", text_str(&text), path);
+	(void)run_write(dir, "bad.yaml", text_str(&text), path);
 	text_done(&text);
-	build_run_once(dir, path, (const char *const[5]){ 0 }, &got);
+	run_once(dir, path, (const char *const[RUN_MORE]){ 0 }, &got);
 	status = got.status;
-	if (!find_kept(dir, "run.json", ret_manifest))
+	*ret_manifest = run_file(dir, "bad", "run.json");
+	if (!ret_manifest->len)
 		text_add(ret_manifest, text_str(&got.said));
-	(void)find_kept(dir, log, ret_log);
-	built_done(&got);
+	*ret_log = run_file(dir, "bad", log);
+	numbers_done(&got);
 	scratch_remove(dir);
 	return status;
 }

@@ -75,7 +75,6 @@ static unsigned count(const char *text, const char *word)
 
 static void the_page_reads_stamps_as_our_own_reader_does(void)
 {
-	const char *which[] = { "node", "--version", NULL };
 	struct vector *v = malloc(sizeof(*v));
 	struct stamp_layout layout;
 	char dir[64], script[96], data[96], here[4096];
@@ -83,18 +82,14 @@ static void the_page_reads_stamps_as_our_own_reader_does(void)
 	unsigned none = 0;
 	FILE *f;
 
-	if (program_run(&p, which, NULL, 10) != 0) {
-		program_done(&p);
+	if (!program_is_there("node")) {
 		free(v);
 		SKIP("node is not installed");
 	}
-	program_done(&p);
 	scratch_make(dir);
 	CHECK_INT(stamp_layout_init(&layout, WIDTH, HEIGHT, NULL), 0);
-	(void)snprintf(script, sizeof(script), "%s/judge.js", dir);
+	(void)run_write(dir, "judge.js", judge, script);
 	(void)snprintf(data, sizeof(data), "%s/vectors", dir);
-	f = fopen(script, "w");
-	CHECK(f && fputs(judge, f) >= 0 && fclose(f) == 0);
 	f = fopen(data, "w");
 	for (unsigned n = 0; f && v && n < 48; n++) {
 		make_vector(v, &layout, n);
@@ -117,19 +112,20 @@ static void the_page_reads_stamps_as_our_own_reader_does(void)
 	scratch_remove(dir);
 }
 
-static void measure(const char *dir, const char *show, const char *const more[static 5],
-		    struct built *ret)
+static void measure(const char *dir, const char *show, const char *const more[static RUN_MORE],
+		    struct numbers *ret)
 {
-	build_run_show(dir, show, more, ret);
+	run_trusted(dir, show, more, ret);
 	CHECK(strcmp(ret->grade, "none") != 0);
 }
 
 static void chromium_shows_the_delay_of_the_route(void)
 {
-	const char *const clean_route[5] = { "--duration=8s" };
-	const char *const longer_route[5] = { "--duration=8s", "--set=haul-out.delay=200.5ms",
-					      "--set=haul-back.delay=200.5ms" };
-	struct built clean, longer;
+	const char *const clean_route[RUN_MORE] = { "--duration=8s" };
+	const char *const longer_route[RUN_MORE] = { "--duration=8s",
+						     "--set=haul-out.delay=200.5ms",
+						     "--set=haul-back.delay=200.5ms" };
+	struct numbers clean, longer;
 	char dir[64];
 
 	BUILD_OR_SKIP("chromium");
@@ -138,9 +134,9 @@ static void chromium_shows_the_delay_of_the_route(void)
 	measure(dir, "build-chromium", longer_route, &longer);
 	CHECK(built_value(&clean, "latency.p50") > 0);
 	CHECK_NEAR(built_value(&longer, "latency.p50"), built_value(&clean, "latency.p50") + 200,
-		   BUILD_FRAME_MS);
-	built_done(&clean);
-	built_done(&longer);
+		   FRAME_MS);
+	numbers_done(&clean);
+	numbers_done(&longer);
 	scratch_remove(dir);
 }
 
@@ -150,22 +146,22 @@ static void an_outage_of_three_seconds_is_a_stall_in_chromium(void)
 	static const char show[] =
 		"show: outage\nlike: build-chromium\nduration: 10 s\ntimeline:\n"
 		"  - {at: 6 s, for: 3 s, event: outage, link: buyer-down, packets: wait}\n";
-	char dir[64], path[128];
-	struct built got;
+	char dir[64], path[96];
+	struct numbers got;
 	double gap;
 
 	LONG();
 	BUILD_OR_SKIP("chromium");
 	scratch_make(dir);
-	build_write_show(dir, "outage", show, path);
-	measure(dir, path, (const char *const[5]){ 0 }, &got);
+	(void)run_write(dir, "outage.yaml", show, path);
+	measure(dir, path, (const char *const[RUN_MORE]){ 0 }, &got);
 	gap = built_value(&got, "gap.max");
 	if (!(gap >= 2900 && gap <= 3500))
 		(void)printf("\na gap of %.1f ms\n", gap);
 	CHECK(gap >= 2900);
 	CHECK(gap <= 3500);
 	CHECK(built_value(&got, "stall.600.longest") >= 2300);
-	built_done(&got);
+	numbers_done(&got);
 	scratch_remove(dir);
 }
 
@@ -174,21 +170,21 @@ static void chromium_follows_a_rate_that_falls(void)
 	static const char show[] = "show: step\nlike: build-chromium\nduration: 16 s\ntimeline:\n"
 				   "  - {at: 0 s, link: buyer-down, rate: 3 Mbit/s}\n"
 				   "  - {at: 9 s, link: buyer-down, rate: 300 kbit/s}\n";
-	char dir[64], path[128];
-	struct built got;
+	char dir[64], path[96];
+	struct numbers got;
 	double reaction;
 
 	LONG();
 	BUILD_OR_SKIP("chromium");
 	scratch_make(dir);
-	build_write_show(dir, "step", show, path);
-	measure(dir, path, (const char *const[5]){ 0 }, &got);
+	(void)run_write(dir, "step.yaml", show, path);
+	measure(dir, path, (const char *const[RUN_MORE]){ 0 }, &got);
 	reaction = built_value(&got, "rate.reaction");
 	if (!(reaction > 0 && reaction < 5000))
 		(void)printf("\na reaction after %.0f ms\n", reaction);
 	CHECK(reaction > 0);
 	CHECK(reaction < 5000);
-	built_done(&got);
+	numbers_done(&got);
 	scratch_remove(dir);
 }
 

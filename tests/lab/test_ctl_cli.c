@@ -1,6 +1,5 @@
 /* test_ctl_cli.c - straits ctl beside shells and runs: which is meant, what it does, what is left.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -15,6 +14,8 @@
 #include <unistd.h>
 
 #include "tests/lab/kit.h"
+#include "tests/lab/run_kit.h"
+#include "tests/support/leftovers.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
 
@@ -67,27 +68,12 @@ static int ctl(const struct place *p, struct program *ret, const char *const wor
 
 #define CTL(place, program, ...) ctl(place, program, (const char *const[6]){ __VA_ARGS__ })
 
-/* Hidden directories in the place, of runs that are not over. */
-static size_t hidden(const char *dir)
-{
-	DIR *d = opendir(dir);
-	struct dirent *e;
-	size_t n = 0;
-
-	while (d && (e = readdir(d)))
-		n += e->d_name[0] == '.' && strcmp(e->d_name, ".") != 0 &&
-		     strcmp(e->d_name, "..") != 0;
-	if (d)
-		(void)closedir(d);
-	return n;
-}
-
 /* Waits until nothing hidden is left: killed processes are swept up after by another one. */
 static void check_swept(const char *dir)
 {
-	for (int i = 0; i < 200 && hidden(dir); i++)
+	for (int i = 0; i < 200 && leftovers_hidden(dir); i++)
 		(void)poll(NULL, 0, 25);
-	CHECK_INT((int64_t)hidden(dir), 0);
+	CHECK_INT((int64_t)leftovers_hidden(dir), 0);
 }
 
 static void control_a_shell(bool ordinary)
@@ -104,7 +90,7 @@ static void control_a_shell(bool ordinary)
 	CHECK_HAS(text_str(&p.err), "no run of this user is alive");
 	program_done(&p);
 	CHECK(start_shell(&place, &shell));
-	CHECK_INT((int64_t)hidden(place.dir), 1);
+	CHECK_INT((int64_t)leftovers_hidden(place.dir), 1);
 	CHECK_INT(CTL(&place, &p, "set", "haul-out.delay=70 ms", "--for", "50 s"), 0);
 	CHECK_HAS(text_str(&p.out), "change on haul-out at ");
 	program_done(&p);
@@ -124,7 +110,7 @@ static void control_a_shell(bool ordinary)
 	program_wait(&shell, LIMIT);
 	CHECK(!shell.timed_out);
 	program_done(&shell);
-	CHECK_INT((int64_t)hidden(place.dir), 0);
+	CHECK_INT((int64_t)leftovers_hidden(place.dir), 0);
 	place_done(&place);
 }
 
@@ -228,12 +214,13 @@ static void what_shells_left_whose_janitors_were_killed_goes_with_the_next_shell
 	leave(place.dir, ".shell-options.4", false, 30);
 	leave(place.dir, ".another.5", false, 1000);
 	CHECK(start_shell(&place, &shell));
-	CHECK_INT((int64_t)hidden(place.dir), 4); /* the shell's own, and the last three */
+	/* the shell's own, and the last three */
+	CHECK_INT((int64_t)leftovers_hidden(place.dir), 4);
 	CHECK_INT(CTL(&place, &p, "stop"), 0);
 	program_done(&p);
 	program_wait(&shell, LIMIT);
 	program_done(&shell);
-	CHECK_INT((int64_t)hidden(place.dir), 3);
+	CHECK_INT((int64_t)leftovers_hidden(place.dir), 3);
 	place_done(&place);
 }
 
@@ -264,19 +251,15 @@ static void a_watch_ends_with_what_it_watches(void)
 /* The run in the only folder that is there. */
 static json_t *read_run(const struct place *place)
 {
-	char path[200] = "";
+	struct text text;
 	char runs[100];
-	DIR *d;
-	struct dirent *e;
+	json_t *run;
 
 	(void)snprintf(runs, sizeof(runs), "%s/runs", place->dir);
-	d = opendir(runs);
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			(void)snprintf(path, sizeof(path), "%s/%.80s/run.json", runs, e->d_name);
-	if (d)
-		(void)closedir(d);
-	return json_load_file(path, 0, NULL);
+	text = run_file(runs, "call-lan-control", "run.json");
+	run = json_loads(text_str(&text), 0, NULL);
+	text_done(&text);
+	return run;
 }
 
 static void check_run(const json_t *run)
@@ -334,7 +317,7 @@ static void a_killed_run_leaves_no_socket(void)
 	(void)snprintf(runs, sizeof(runs), "%s/runs", place.dir);
 	CHECK(program_start(&run, argv, place.dir, false));
 	CHECK(program_until(&run, "calling", 60));
-	CHECK_INT((int64_t)hidden(runs), 1);
+	CHECK_INT((int64_t)leftovers_hidden(runs), 1);
 	(void)kill(run.pid, SIGKILL);
 	program_wait(&run, LIMIT);
 	program_done(&run);

@@ -5,6 +5,7 @@
 
 #include "harness/drive/kernel_probe.h"
 #include "tests/lab/kit.h"
+#include "tests/support/files.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
 
@@ -185,14 +186,6 @@ static void check_manifest(const char *path)
 	json_decref(run);
 }
 
-static bool is_there(const char *dir, const char *name)
-{
-	char path[200];
-
-	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	return access(path, F_OK) == 0;
-}
-
 /* The run's folder, which straits names last: "report: DIR/report.html". */
 static void find_run(const struct program *p, char *ret, size_t size)
 {
@@ -215,8 +208,8 @@ static void a_call_over_rates_is_carried_and_measured_without_records_of_packets
 	/* 3 on a machine that was too busy to measure on; the evidence is there all the same */
 	CHECK(run_show(&p, scratch_make(dir), SCENARIOS, "rates") != 2);
 	find_run(&p, run, sizeof(run));
-	CHECK(is_there(run, "network.rec"));
-	CHECK(!is_there(run, "packets.rec"));
+	CHECK(file_is(run, "network.rec"));
+	CHECK(!file_is(run, "packets.rec"));
 	(void)snprintf(path, sizeof(path), "%s/run.json", run);
 	check_manifest(path);
 	CHECK_HAS(text_str(&p.out), "unseen");

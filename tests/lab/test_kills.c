@@ -14,6 +14,7 @@
 #include "harness/base/draw.h"
 #include "harness/base/time.h"
 #include "harness/drive/clock.h"
+#include "tests/lab/run_kit.h"
 #include "tests/support/leftovers.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
@@ -33,16 +34,6 @@ struct tally {
 	unsigned phases[PHASES];
 	unsigned parent, others;
 };
-
-static bool able(void)
-{
-	const char *argv[] = { program_straits(), "doctor", NULL };
-	struct program p;
-	bool ok = program_run(&p, argv, NULL, 60) == 0;
-
-	program_done(&p);
-	return ok;
-}
 
 static bool start(struct program *p, const char *dir, bool as_user)
 {
@@ -192,8 +183,7 @@ static void a_run_killed_at_any_moment_leaves_nothing(void)
 	char dir[64], temporary[64];
 	const char *why;
 
-	if (!able())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
 	scratch_make(temporary);
 	(void)chmod(dir, 0777);

@@ -10,20 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/lab/run_kit.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
 
 #define RUNS_MAX 8
-
-static bool able(void)
-{
-	const char *argv[] = { program_straits(), "doctor", NULL };
-	struct program p;
-	bool ok = program_run(&p, argv, NULL, 60) == 0;
-
-	program_done(&p);
-	return ok;
-}
 
 /* A folder that anybody may write in. */
 static void make_open(char dir[static 64])
@@ -46,19 +37,6 @@ static size_t read_runs(const char *dir, json_t *ret[static RUNS_MAX])
 		if (e->d_name[0] != '.' && (ret[n] = json_load_file(path, 0, NULL)))
 			n++;
 	}
-	if (d)
-		(void)closedir(d);
-	return n;
-}
-
-static size_t entries_of(const char *dir)
-{
-	DIR *d = opendir(dir);
-	struct dirent *e;
-	size_t n = 0;
-
-	while (d && (e = readdir(d)))
-		n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
 	if (d)
 		(void)closedir(d);
 	return n;
@@ -138,8 +116,7 @@ static void check_two_at_once(bool ordinary)
 
 static void two_labs_with_the_same_addresses_run_at_once(void)
 {
-	if (!able())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	check_two_at_once(false);
 }
 
@@ -147,8 +124,7 @@ static void two_labs_of_an_ordinary_user_run_at_once_too(void)
 {
 	if (geteuid() != 0)
 		SKIP("the test above was an ordinary user's already");
-	if (!able())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	check_two_at_once(true);
 }
 
@@ -160,8 +136,7 @@ static void an_interrupt_ends_all_and_keeps_nothing(void)
 			       "call-lan-control", NULL };
 	struct program p;
 
-	if (!able())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
 	CHECK(program_start(&p, argv, NULL, false));
 	CHECK(program_until(&p, "call-lan-control (2): in the call", 60));
@@ -209,8 +184,7 @@ static void a_killed_lane_touches_no_other(void)
 	struct program p;
 	pid_t victim;
 
-	if (!able())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
 	CHECK(program_start(&p, argv, NULL, false));
 	CHECK(program_until(&p, "call-jakarta-evening: calling", 60));

@@ -1,117 +1,27 @@
 /* test_live.c - live shows in the lab: what the route adds is what is measured, for each viewer. */
-#include <jansson.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/support/program.h"
-#include "tests/support/suite.h"
+#include "tests/lab/run_kit.h"
 
-/* A frame interval at 30 frames/s. */
-#define FRAME_MS (1000.0 / 30)
-/* How often a run that the machine disturbed is made again before the test gives up. */
-#define TRIES 3
-
-struct numbers {
-	int status;
-	char grade[16];
-	json_t *metrics; /* metrics.json, or NULL */
-	struct text said;
-};
-
-static void numbers_done(struct numbers *n)
-{
-	json_decref(n->metrics);
-	text_done(&n->said);
-}
-
-static void make_run(const char *dir, const char *const more[static 4], struct numbers *ret)
-{
-	const char *argv[16] = { program_straits(), "run", "--json", "--quiet", "--runs", dir };
-	struct program p;
-	size_t n = 6;
-	json_t *run;
-
-	for (size_t i = 0; i < 4 && more[i]; i++)
-		argv[n++] = more[i];
-	*ret = (struct numbers){ .status = program_run(&p, argv, NULL, 120) };
-	ret->metrics = json_loads(text_str(&p.out), 0, NULL);
-	text_add(&ret->said, text_str(&p.err));
-	run = json_object_get(ret->metrics, "run");
-	(void)snprintf(ret->grade, sizeof(ret->grade), "%s",
-		       json_is_object(run) ? json_string_value(json_object_get(run, "trust"))
-					   : "none");
-	program_done(&p);
-}
-
-/* Again while the lab itself says that its measurement cannot be trusted. */
-static void make_trusted_run(const char *dir, const char *const more[static 4], struct numbers *ret)
-{
-	for (int try = 0; try < TRIES; try++) {
-		make_run(dir, more, ret);
-		if (!ret->metrics || strcmp(ret->grade, "invalid") != 0)
-			return;
-		if (try + 1 < TRIES)
-			numbers_done(ret);
-	}
-}
-
-/* A metric's value; NAN when it is null or absent. */
 static double value_of(const struct numbers *n, const char *name, const char *direction)
 {
-	json_t *list = json_object_get(n->metrics, "metrics");
-	json_t *m;
-	size_t i;
-
-	json_array_foreach(list, i, m)
-	{
-		const char *stream = json_string_value(json_object_get(m, "direction"));
-
-		if (!strcmp(json_string_value(json_object_get(m, "name")), name) &&
-		    !strcmp(stream ? stream : "", direction))
-			return json_is_number(json_object_get(m, "value"))
-				       ? json_number_value(json_object_get(m, "value"))
-				       : (double)NAN;
-	}
-	return (double)NAN;
-}
-
-static bool is_allowed(void)
-{
-	const char *argv[] = { program_straits(), "doctor", NULL };
-	struct program p;
-	bool able = program_run(&p, argv, NULL, 60) == 0;
-
-	program_done(&p);
-	return able;
-}
-
-static const char *write_show(const char *dir, const char *text, char path[static 96])
-{
-	FILE *f;
-
-	(void)snprintf(path, 96, "%s/show.yaml", dir);
-	f = fopen(path, "w");
-	CHECK(f && fputs(text, f) >= 0 && fclose(f) == 0);
-	return path;
+	return run_value(n->metrics, name, direction);
 }
 
 static void srt_takes_its_latency_twice_and_the_routes_delay_once(void)
 {
-	const char *clean[4] = { "live-srt", "--duration=6s" };
-	const char *far[4] = { "live-srt", "--duration=8s", "--set=haul-out.delay=200.5ms",
-			       "--set=haul-back.delay=200.5ms" };
+	const char *const clean[RUN_MORE] = { "--duration=6s" };
+	const char *const far[RUN_MORE] = { "--duration=8s", "--set=haul-out.delay=200.5ms",
+					    "--set=haul-back.delay=200.5ms" };
 	struct numbers near_by, far_away;
 	double age;
 	char dir[64];
 
-	if (!is_allowed())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
-	make_trusted_run(dir, clean, &near_by);
-	make_trusted_run(dir, far, &far_away);
+	run_trusted(dir, "live-srt", clean, &near_by);
+	run_trusted(dir, "live-srt", far, &far_away);
 	age = value_of(&near_by, "latency.p50", "to-buyer");
 	/* two connections of 120 ms, two pictures' time for the structure of MPEG-TS, coding */
 	CHECK(age > 240 && age < 240 + 4 * FRAME_MS);
@@ -130,16 +40,14 @@ static void an_outage_of_three_seconds_is_a_stall_by_srt(void)
 		"duration: 10 s\n"
 		"timeline:\n"
 		"  - {at: 4 s, for: 3 s, event: outage, link: buyer-down, packets: lost}\n";
-	const char *more[4] = { NULL };
+	const char *const more[RUN_MORE] = { 0 };
 	struct numbers n;
 	char dir[64], path[96];
 	double gap;
 
-	if (!is_allowed())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
-	more[0] = write_show(dir, text, path);
-	make_trusted_run(dir, more, &n);
+	run_trusted(dir, run_write(dir, "show.yaml", text, path), more, &n);
 	/* what was lost is repaired for the latency's time at most, then a key frame is waited for;
 	 * pictures before it may be shown as they come, broken */
 	gap = value_of(&n, "gap.max", "to-buyer");
@@ -162,19 +70,14 @@ static void each_viewer_is_as_far_away_as_its_own_route(void)
 		"workload: {live: {over: srt, size: 320x180, bitrate: 300 kbit/s,\n"
 		"  others: [lan-control, ./far.yaml]}}\n"
 		"duration: 8 s\n";
-	const char *more[4] = { NULL };
-	char dir[64], path[96], far[96];
+	const char *const more[RUN_MORE] = { 0 };
+	char dir[64], path[96];
 	struct numbers n;
-	FILE *f;
 
-	if (!is_allowed())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
-	(void)snprintf(far, sizeof(far), "%s/far.yaml", dir);
-	f = fopen(far, "w");
-	CHECK(f && fputs(route, f) >= 0 && fclose(f) == 0);
-	more[0] = write_show(dir, text, path);
-	make_trusted_run(dir, more, &n);
+	file_write(dir, "far.yaml", route);
+	run_trusted(dir, run_write(dir, "show.yaml", text, path), more, &n);
 	CHECK_STR(text_str(&n.said), "");
 	CHECK(value_of(&n, "latency.p50", "to-buyer") > 240);
 	CHECK_NEAR(value_of(&n, "latency.p50", "to-buyer-2"),
@@ -193,20 +96,19 @@ static bool has_nginx(void)
 
 static void rtmp_adds_nothing_to_the_routes_delay(void)
 {
-	const char *clean[4] = { "live-rtmp", "--duration=6s" };
-	const char *far[4] = { "live-rtmp", "--duration=8s", "--set=haul-out.delay=200.5ms",
-			       "--set=haul-back.delay=200.5ms" };
+	const char *const clean[RUN_MORE] = { "--duration=6s" };
+	const char *const far[RUN_MORE] = { "--duration=8s", "--set=haul-out.delay=200.5ms",
+					    "--set=haul-back.delay=200.5ms" };
 	struct numbers near_by, far_away;
 	double age;
 	char dir[64];
 
-	if (!is_allowed())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	if (!has_nginx())
 		SKIP("nginx or libnginx-mod-rtmp is not installed");
 	scratch_make(dir);
-	make_trusted_run(dir, clean, &near_by);
-	make_trusted_run(dir, far, &far_away);
+	run_trusted(dir, "live-rtmp", clean, &near_by);
+	run_trusted(dir, "live-rtmp", far, &far_away);
 	age = value_of(&near_by, "latency.p50", "to-buyer");
 	CHECK(age > 0 && age < 2 * FRAME_MS);
 	CHECK_NEAR(value_of(&far_away, "latency.p50", "to-buyer"), age + 200, FRAME_MS);
@@ -224,18 +126,16 @@ static void an_outage_of_three_seconds_is_a_stall_by_rtmp(void)
 		"duration: 10 s\n"
 		"timeline:\n"
 		"  - {at: 4 s, for: 3 s, event: outage, link: buyer-down, packets: wait}\n";
-	const char *more[4] = { NULL };
+	const char *const more[RUN_MORE] = { 0 };
 	struct numbers n;
 	char dir[64], path[96];
 
 	LONG();
-	if (!is_allowed())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	if (!has_nginx())
 		SKIP("nginx or libnginx-mod-rtmp is not installed");
 	scratch_make(dir);
-	more[0] = write_show(dir, text, path);
-	make_trusted_run(dir, more, &n);
+	run_trusted(dir, run_write(dir, "show.yaml", text, path), more, &n);
 	/* packets that waited come the moment it ends, but TCP may send again and wait on its own
 	 */
 	CHECK(value_of(&n, "gap.max", "to-buyer") > 3000 - 2 * FRAME_MS);
@@ -247,16 +147,15 @@ static void an_outage_of_three_seconds_is_a_stall_by_rtmp(void)
 
 static void a_player_by_hls_goes_up_after_its_first_fragment(void)
 {
-	const char *more[4] = { "live-hls", "--duration=14s" };
+	const char *const more[RUN_MORE] = { "--duration=14s" };
 	struct numbers n;
 	char dir[64];
 
-	if (!is_allowed())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	if (!has_nginx())
 		SKIP("nginx or libnginx-mod-rtmp is not installed");
 	scratch_make(dir);
-	make_trusted_run(dir, more, &n);
+	run_trusted(dir, "live-hls", more, &n);
 	/* four fragments of 1 s must be there before it begins, of which it leaves some out */
 	CHECK(value_of(&n, "latency.p50", "to-buyer") > 3000);
 	CHECK(value_of(&n, "latency.p50", "to-buyer") < 15000);
@@ -281,31 +180,19 @@ static void a_viewer_that_never_sees_the_show_is_a_finding(void)
 		"timeline:\n"
 		"  - {at: 0 s, for: 10 s, event: outage, link: buyer-down, packets: lost}\n";
 	const char *argv[] = { program_straits(), "run", "--quiet", "--runs", NULL, NULL, NULL };
-	char dir[64], path[96], command[160];
+	char dir[64], path[96];
 	struct program p;
-	FILE *found;
+	struct text all;
 
-	if (!is_allowed())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
 	argv[4] = dir;
-	argv[5] = write_show(dir, text, path);
+	argv[5] = run_write(dir, "show.yaml", text, path);
 	CHECK(program_run(&p, argv, NULL, 60) != 0);
 	program_done(&p);
-	(void)snprintf(command, sizeof(command), "cat %s/nothing-*/run.json", dir);
-	found = popen(command, "r");
-	CHECK(found != NULL);
-	if (found) {
-		struct text all = { 0 };
-		char line[1024];
-
-		while (fgets(line, sizeof(line), found))
-			text_add(&all, line);
-		(void)pclose(found);
-		CHECK(strstr(text_str(&all), "The buyer's part failed: no picture of the show") !=
-		      NULL);
-		text_done(&all);
-	}
+	all = run_file(dir, "nothing", "run.json");
+	CHECK(strstr(text_str(&all), "The buyer's part failed: no picture of the show") != NULL);
+	text_done(&all);
 	scratch_remove(dir);
 }
 

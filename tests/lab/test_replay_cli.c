@@ -11,6 +11,7 @@
 #include "harness/base/err.h"
 #include "harness/base/packet.h"
 #include "harness/drive/capture.h"
+#include "tests/support/put.h"
 #include "tests/support/suite.h"
 
 #define MS     NSEC_PER_MSEC
@@ -23,14 +24,6 @@ struct desk {
 	char said[1 << 16];
 	int status;
 };
-
-static void put32(uint8_t *at, uint32_t v)
-{
-	at[0] = (uint8_t)(v >> 24);
-	at[1] = (uint8_t)(v >> 16);
-	at[2] = (uint8_t)(v >> 8);
-	at[3] = (uint8_t)v;
-}
 
 /* Video of 30 frames a second, three packets each, from 10.0.0.1; a reply from 10.0.0.2 to each. */
 static void write_call(const char *path)
@@ -48,17 +41,14 @@ static void write_call(const char *path)
 
 		p.time = 1700000000 * NSEC_PER_SEC + i / 4 * 33 * MS + i % 4 * MS;
 		p.captured = p.length = bytes;
-		data[2] = (uint8_t)(bytes >> 8);
-		data[3] = (uint8_t)bytes;
+		put16(data + 2, bytes);
 		data[15] = reply ? 2 : 1;
 		data[19] = reply ? 1 : 2;
 		data[20] = data[22] = 0x13;
-		data[24] = (uint8_t)((bytes - 20) >> 8);
-		data[25] = (uint8_t)(bytes - 20);
+		put16(data + 24, bytes - 20U);
 		data[28] = reply ? 0 : 0x80;
 		data[29] = 96;
-		data[30] = (uint8_t)(seq >> 8);
-		data[31] = (uint8_t)seq;
+		put16(data + 30, seq);
 		seq += !reply;
 		put32(data + 32, i / 4 * 3000);
 		put32(data + 36, 0xfeed);

@@ -1,90 +1,12 @@
 /* test_run.c - whole runs: what the route adds is what is measured, and an outage is found. */
-#include <jansson.h>
-#include <math.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "tests/support/program.h"
-#include "tests/support/suite.h"
+#include "tests/lab/run_kit.h"
 
-/* A frame interval at 30 frames/s. */
-#define FRAME_MS (1000.0 / 30)
-/* How often a run that the machine disturbed is made again before the test gives up. */
-#define TRIES 3
-
-/* The numbers of one run. */
-struct numbers {
-	int status; /* of straits run */
-	char grade[16];
-	json_t *metrics; /* metrics.json, or NULL */
-};
-
-/* Makes the run SHOW with up to four more arguments, in dir; the numbers are freed with
- * json_decref(). */
-static void make_run(const char *dir, const char *const more[static 6], struct numbers *ret)
-{
-	const char *argv[16] = { program_straits(), "run", "--json", "--quiet", "--runs", dir };
-	struct program p;
-	size_t n = 6;
-	json_t *run;
-
-	for (size_t i = 0; i < 6 && more[i]; i++)
-		argv[n++] = more[i];
-	*ret = (struct numbers){ .status = program_run(&p, argv, NULL, 120) };
-	ret->metrics = json_loads(text_str(&p.out), 0, NULL);
-	if (!ret->metrics)
-		(void)printf("\nstraits run exits with %d: %s\n", ret->status, text_str(&p.err));
-	run = json_object_get(ret->metrics, "run");
-	(void)snprintf(ret->grade, sizeof(ret->grade), "%s",
-		       json_is_object(run) ? json_string_value(json_object_get(run, "trust"))
-					   : "none");
-	program_done(&p);
-}
-
-/* The same, again while the lab itself says that its measurement cannot be trusted. */
-static void make_trusted_run(const char *dir, const char *const more[static 6], struct numbers *ret)
-{
-	for (int try = 0; try < TRIES; try++) {
-		make_run(dir, more, ret);
-		if (!ret->metrics || strcmp(ret->grade, "invalid") != 0)
-			return;
-		if (try + 1 < TRIES)
-			json_decref(ret->metrics);
-	}
-}
-
-/* A metric's value; NAN when it is null or absent. */
 static double value_of(const struct numbers *n, const char *name, const char *direction)
 {
-	json_t *list = json_object_get(n->metrics, "metrics");
-	json_t *m;
-	size_t i;
-
-	json_array_foreach(list, i, m)
-	{
-		const char *stream = json_string_value(json_object_get(m, "direction"));
-
-		if (!strcmp(json_string_value(json_object_get(m, "name")), name) &&
-		    !strcmp(stream ? stream : "", direction))
-			return json_is_number(json_object_get(m, "value"))
-				       ? json_number_value(json_object_get(m, "value"))
-				       : (double)NAN;
-	}
-	return (double)NAN;
-}
-
-static bool is_allowed(void)
-{
-	const char *argv[] = { program_straits(), "doctor", NULL };
-	struct program p;
-	bool able = program_run(&p, argv, NULL, 60) == 0;
-
-	program_done(&p);
-	return able;
+	return run_value(n->metrics, name, direction);
 }
 
 /* What a run says of one direction. */
@@ -96,11 +18,11 @@ struct medians {
 
 static struct medians with_delay(const char *dir, const char *out, const char *back)
 {
-	const char *more[6] = { "call-lan-control", "--duration=8s", out, back };
+	const char *const more[RUN_MORE] = { "--duration=8s", out, back };
 	struct medians got;
 	struct numbers n;
 
-	make_trusted_run(dir, more, &n);
+	run_trusted(dir, "call-lan-control", more, &n);
 	CHECK(strcmp(n.grade, "valid") == 0 || strcmp(n.grade, "degraded") == 0);
 	got.picture = value_of(&n, "latency.p50", "to-buyer");
 	got.sound = value_of(&n, "audio.latency.p50", "to-buyer");
@@ -109,7 +31,7 @@ static struct medians with_delay(const char *dir, const char *out, const char *b
 	/* 800 kbit/s are plenty for these pictures, but not for all of them */
 	CHECK_NEAR(value_of(&n, "quality.psnr", "to-buyer"), 42, 6);
 	CHECK_NEAR(value_of(&n, "quality.ssim", "to-buyer"), 0.95, 0.05);
-	json_decref(n.metrics);
+	numbers_done(&n);
 	return got;
 }
 
@@ -119,8 +41,7 @@ static void measures_just_the_delay_that_the_route_adds(void)
 	struct medians clean, got;
 	char dir[64];
 
-	if (!is_allowed())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
 	clean = with_delay(dir, "--set=haul-out.delay=1ms", "--set=haul-back.delay=1ms");
 	CHECK(clean.picture > 0);
@@ -176,20 +97,14 @@ static size_t stalls_in_outage(const struct numbers *n, const char **ret_text)
 static void finds_an_outage_of_three_seconds(void)
 {
 	const char *said;
-	const char *more[6] = { 0 };
+	const char *const more[RUN_MORE] = { 0 };
 	char dir[64], show[96];
 	struct numbers n;
 	double noise;
-	FILE *f;
 
-	if (!is_allowed())
-		SKIP("straits doctor says that this machine cannot run the main job");
+	RUN_OR_SKIP();
 	scratch_make(dir);
-	(void)snprintf(show, sizeof(show), "%s/outage.yaml", dir);
-	f = fopen(show, "w");
-	CHECK(f && fputs(outage_show, f) >= 0 && fclose(f) == 0);
-	more[0] = show;
-	make_trusted_run(dir, more, &n);
+	run_trusted(dir, run_write(dir, "outage.yaml", outage_show, show), more, &n);
 	CHECK(strcmp(n.grade, "invalid") != 0);
 	CHECK_INT(n.status, 1); /* the stall breaks the expectation */
 	/* What the machine itself adds is seen in the direction that had no outage. */
@@ -197,7 +112,7 @@ static void finds_an_outage_of_three_seconds(void)
 	CHECK_NEAR(value_of(&n, "gap.max", "to-buyer"), 3000, FRAME_MS + noise);
 	CHECK_INT(stalls_in_outage(&n, &said), 1);
 	CHECK_HAS(said, "outage on buyer-down, packets queued at a bottleneck");
-	json_decref(n.metrics);
+	numbers_done(&n);
 	scratch_remove(dir);
 }
 

@@ -161,21 +161,22 @@ static void live_figures_are_lines_without_a_terminal(void)
 	program_done(&p);
 }
 
+/* Behind a route, a command that sets a trap and says that it is up; the shell gets SIGTERM then.
+ */
+#define TERM_WHEN_UP(trap)                                                       \
+	"d=$(mktemp -d); mkfifo $d/up; " HERE "-q -- sh -c '" trap "; echo up; " \
+	"while :; do sleep 0.05; done' >$d/up & p=$!; "                          \
+	"{ read -r word; echo $word; kill $p; cat; } <$d/up; wait $p; echo $?; rm -r $d"
+
 static void a_signal_goes_to_the_command_and_its_end_is_the_shells(void)
 {
 	struct program p = { 0 };
 
-	CHECK_INT(shell_line(&p, HERE "-q -- sh -c 'trap \"exit 9\" TERM; echo up; "
-				      "while :; do sleep 0.05; done' & "
-				      "p=$!; sleep 1; kill $p; wait $p; echo $?"),
-		  0);
+	CHECK_INT(shell_line(&p, TERM_WHEN_UP("trap \"exit 9\" TERM")), 0);
 	CHECK_STR(text_str(&p.out), "up\n9\n");
 	program_done(&p);
 	/* one that does not care is hung up, and then killed */
-	CHECK_INT(shell_line(&p, HERE "-q -- sh -c 'trap \"\" TERM HUP; echo up; "
-				      "while :; do sleep 0.05; done' & "
-				      "p=$!; sleep 1; kill $p; wait $p; echo $?"),
-		  0);
+	CHECK_INT(shell_line(&p, TERM_WHEN_UP("trap \"\" TERM HUP")), 0);
 	CHECK_STR(text_str(&p.out), "up\n137\n");
 	program_done(&p);
 }

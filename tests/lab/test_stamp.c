@@ -16,18 +16,6 @@ static int run_line(struct program *p, const char *line, const char *dir)
 	return program_run(p, argv, dir, LIMIT);
 }
 
-static bool has_program(const char *name)
-{
-	struct program p;
-	char line[100];
-	int status;
-
-	(void)snprintf(line, sizeof(line), "command -v %s", name);
-	status = run_line(&p, line, NULL);
-	program_done(&p);
-	return status == 0;
-}
-
 /* Checks how a line ends and what it says. */
 static void check_line(const char *line, const char *dir, int status, const char *out,
 		       const char *err)
@@ -82,7 +70,7 @@ static void what_ffmpeg_codes_and_scales_can_be_read(void)
 
 	if (!getenv("STRAITS"))
 		SKIP("STRAITS names no program");
-	if (!has_program("ffmpeg"))
+	if (!program_is_there("ffmpeg"))
 		SKIP("no ffmpeg");
 	(void)scratch_make(dir);
 	check_line("ffmpeg -v error -f lavfi -i testsrc2=d=1:s=640x360:r=30 -pix_fmt yuv420p "
@@ -121,7 +109,7 @@ static void pictures_compared_with_their_sources_are_as_good_as_ffmpeg_says(void
 
 	if (!getenv("STRAITS"))
 		SKIP("STRAITS names no program");
-	if (!has_program("ffmpeg"))
+	if (!program_is_there("ffmpeg"))
 		SKIP("no ffmpeg");
 	(void)scratch_make(dir);
 	check_line(CODED, dir, 0, "", "");
@@ -148,7 +136,7 @@ static void pictures_are_paired_by_their_numbers_in_whatever_order_they_come(voi
 
 	if (!getenv("STRAITS"))
 		SKIP("STRAITS names no program");
-	if (!has_program("ffmpeg"))
+	if (!program_is_there("ffmpeg"))
 		SKIP("no ffmpeg");
 	(void)scratch_make(dir);
 	check_line(CODED, dir, 0, "", "");

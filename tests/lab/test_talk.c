@@ -1,13 +1,8 @@
 /* test_talk.c - conversations in the lab: what is measured of a known assistant is what is known of
  * it, and one that fails is named. */
-#include <jansson.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "tests/support/program.h"
-#include "tests/support/suite.h"
+#include "tests/lab/run_kit.h"
 
 /* What is promised, in ms. */
 #define EXACT 10
@@ -15,82 +10,23 @@
 #define LATE_MS 3
 #define TRIES   4
 
-/* The numbers of one run. */
-struct numbers {
-	int status;
-	char errors[1024];
-	json_t *metrics; /* NULL: there are none */
-};
-
+/* What is measured of a conversation belongs to no direction. */
 static double value_of(const struct numbers *n, const char *name)
 {
-	json_t *m;
-	size_t i;
-
-	json_array_foreach(
-		json_object_get(n->metrics, "metrics"), i,
-		m) if (!strcmp(json_string_value(json_object_get(m, "name")), name) &&
-		       json_is_number(json_object_get(
-			       m, "value"))) return json_number_value(json_object_get(m, "value"));
-	return (double)NAN;
+	return run_value(n->metrics, name, "");
 }
 
-static void make_run(const char *dir, const char *show, const char *const more[static 3],
+/* A run, made again while the machine was too busy to speak in time. */
+static void run_calm(const char *dir, const char *show, const char *const more[static RUN_MORE],
 		     struct numbers *ret)
 {
-	const char *argv[16] = {
-		program_straits(), "run", "--json", "--quiet", "--runs", dir, show
-	};
-	struct program p;
-	size_t n = 7;
-
-	for (size_t i = 0; i < 3 && more[i]; i++)
-		argv[n++] = more[i];
-	*ret = (struct numbers){ .status = program_run(&p, argv, NULL, 120) };
-	ret->metrics = json_loads(text_str(&p.out), 0, NULL);
-	(void)snprintf(ret->errors, sizeof(ret->errors), "%s", text_str(&p.err));
-	program_done(&p);
-}
-
-/* The same, again while the machine was too busy to speak in time. */
-static void make_calm_run(const char *dir, const char *show, const char *const more[static 3],
-			  struct numbers *ret)
-{
 	for (int try = 0; try < TRIES; try++) {
-		make_run(dir, show, more, ret);
+		run_once(dir, show, more, ret);
 		if (value_of(ret, "talk.mouth_late.max") <= LATE_MS || try + 1 == TRIES)
 			return;
-		json_decref(ret->metrics);
+		numbers_done(ret);
 	}
 }
-
-/* Writes DIR/show.yaml, whose path is kept in buf, which it gives back. */
-static const char *write_show(const char *dir, const char *text, char buf[static 96])
-{
-	FILE *f;
-
-	(void)snprintf(buf, 96, "%s/show.yaml", dir);
-	f = fopen(buf, "w");
-	CHECK(f && fputs(text, f) >= 0 && fclose(f) == 0);
-	return buf;
-}
-
-static bool is_allowed(void)
-{
-	const char *argv[] = { program_straits(), "doctor", NULL };
-	struct program p;
-	bool able = program_run(&p, argv, NULL, 60) == 0;
-
-	program_done(&p);
-	return able;
-}
-
-#define OR_SKIP()                                                                    \
-	do {                                                                         \
-		if (!is_allowed())                                                   \
-			SKIP("straits doctor says that this machine cannot run the " \
-			     "main job");                                            \
-	} while (0)
 
 static const char conversation[] = "show: conversation\n"
 				   "route: lan-control\n"
@@ -105,13 +41,13 @@ static const char conversation[] = "show: conversation\n"
 /* With so much added to the way there and back, of which the LAN itself has 1 ms. */
 static void check_conversation(const char *out, const char *back, double added)
 {
-	const char *const more[3] = { out, back };
+	const char *const more[RUN_MORE] = { out, back };
 	char dir[64], show[96];
 	struct numbers n;
 	double late;
 
 	scratch_make(dir);
-	make_calm_run(dir, write_show(dir, conversation, show), more, &n);
+	run_calm(dir, run_write(dir, "show.yaml", conversation, show), more, &n);
 	late = value_of(&n, "talk.mouth_late.max");
 	late = late > LATE_MS ? late : 0;
 	CHECK_NEAR(value_of(&n, "talk.response.p50"), 640 + added, EXACT + late);
@@ -122,19 +58,19 @@ static void check_conversation(const char *out, const char *back, double added)
 	CHECK_NEAR(value_of(&n, "talk.missed_stops"), 0, 0);
 	CHECK_NEAR(value_of(&n, "talk.unanswered"), 0, 0);
 	CHECK_NEAR(value_of(&n, "talk.takeovers"), 0, 0);
-	json_decref(n.metrics);
+	numbers_done(&n);
 	scratch_remove(dir);
 }
 
 static void what_is_measured_is_what_is_set(void)
 {
-	OR_SKIP();
+	RUN_OR_SKIP();
 	check_conversation(NULL, NULL, 1);
 }
 
 static void the_routes_delay_there_and_back_is_added(void)
 {
-	OR_SKIP();
+	RUN_OR_SKIP();
 	check_conversation("--set=haul-out.delay=80 ms", "--set=haul-back.delay=120 ms", 200);
 }
 
@@ -150,17 +86,17 @@ static void the_faults_of_an_assistant_are_counted(void)
 				   "    assistant: {delay: 640 ms, length: 9 s, stubborn: yes}\n"
 				   "duration: 12 s\n"
 				   "expect: [talk.takeovers <= 0]\n";
-	const char *const more[3] = { 0 };
+	const char *const more[RUN_MORE] = { 0 };
 	char dir[64], show[96];
 	struct numbers n;
 
-	OR_SKIP();
+	RUN_OR_SKIP();
 	scratch_make(dir);
-	make_run(dir, write_show(dir, text, show), more, &n);
+	run_once(dir, run_write(dir, "show.yaml", text, show), more, &n);
 	CHECK_INT(n.status, 1);
 	CHECK_NEAR(value_of(&n, "talk.takeovers"), 1, 0);
 	CHECK_NEAR(value_of(&n, "talk.missed_stops"), 1, 0);
-	json_decref(n.metrics);
+	numbers_done(&n);
 	scratch_remove(dir);
 }
 
@@ -176,26 +112,26 @@ static void an_interpreters_lag_is_what_is_set(void)
 				   "    assistant: {delay: 700 ms}\n"
 				   "duration: 9 s\n"
 				   "expect: [translate.lag.p95 <= 2 s]\n";
-	const char *const more[3] = { 0 };
+	const char *const more[RUN_MORE] = { 0 };
 	char dir[64], show[96];
 	struct numbers n;
 	double late;
 
-	OR_SKIP();
+	RUN_OR_SKIP();
 	scratch_make(dir);
-	make_calm_run(dir, write_show(dir, text, show), more, &n);
+	run_calm(dir, run_write(dir, "show.yaml", text, show), more, &n);
 	late = value_of(&n, "talk.mouth_late.max");
 	late = late > LATE_MS ? late : 0;
 	CHECK_NEAR(value_of(&n, "translate.lag.p50"), 701, EXACT + late);
 	CHECK_NEAR(value_of(&n, "translate.end_lag.p50"), 701, EXACT + late);
-	json_decref(n.metrics);
+	numbers_done(&n);
 	scratch_remove(dir);
 }
 
 /* A command of shell that is no good assistant, how the run ends, and what is said of it. */
 static void check_bad(const char *command, int status, const char *said)
 {
-	const char *const more[3] = { 0 };
+	const char *const more[RUN_MORE] = { 0 };
 	char dir[64], show[96], text[1024];
 	struct numbers n;
 	json_t *verdict;
@@ -214,14 +150,14 @@ static void check_bad(const char *command, int status, const char *said)
 		       "duration: 8 s\n"
 		       "expect: [talk.response.p50 <= 2 s]\n",
 		       command);
-	make_run(dir, write_show(dir, text, show), more, &n);
+	run_once(dir, run_write(dir, "show.yaml", text, show), more, &n);
 	CHECK_INT(n.status, status);
 	verdict = json_object_get(n.metrics, "verdict");
 	if (status == 2)
-		CHECK_HAS(n.errors, said);
+		CHECK_HAS(text_str(&n.said), said);
 	else
 		CHECK_HAS(json_string_value(json_object_get(verdict, "reason")), said);
-	json_decref(n.metrics);
+	numbers_done(&n);
 	scratch_remove(dir);
 }
 
@@ -232,7 +168,7 @@ static void check_bad(const char *command, int status, const char *said)
 
 static void an_assistant_that_does_not_begin_is_named(void)
 {
-	OR_SKIP();
+	RUN_OR_SKIP();
 	check_bad("no-such-assistant", 2, "with status 127, before it listened: there is no such");
 	check_bad("sleep 60", 2, "did not listen at UDP port 5004 within 2.0 s");
 	check_bad("kill -9 $$", 2, "the assistant was ended by signal 9");
@@ -240,7 +176,7 @@ static void an_assistant_that_does_not_begin_is_named(void)
 
 static void an_assistant_that_does_not_answer_is_named(void)
 {
-	OR_SKIP();
+	RUN_OR_SKIP();
 	check_bad(LISTEN "time.sleep(60)'", 3,
 		  "no answer within 1.0 s: not one packet came from the assistant");
 	check_bad(LISTEN "[(time.sleep(.02),"

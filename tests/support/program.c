@@ -157,6 +157,22 @@ int program_run(struct program *p, const char *const *argv, const char *dir, int
 	return p->timed_out ? -1 : p->status;
 }
 
+int program_status(const char *const *argv, int limit)
+{
+	struct program p;
+	int status = program_run(&p, argv, NULL, limit);
+
+	program_done(&p);
+	return status;
+}
+
+bool program_is_there(const char *name)
+{
+	const char *const argv[] = { "sh", "-c", "command -v \"$0\"", name, NULL };
+
+	return program_status(argv, 10) == 0;
+}
+
 void program_done(struct program *p)
 {
 	if (p->out_fd >= 0)

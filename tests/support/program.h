@@ -29,6 +29,12 @@ void program_wait(struct program *p, int limit);
 /* All three steps; the exit status, or -1. */
 int program_run(struct program *p, const char *const *argv, const char *dir, int limit);
 
+/* The same of a program whose words do not matter; 127 when it is not installed. */
+int program_status(const char *const *argv, int limit);
+
+/* Is a program of this name found in PATH? */
+bool program_is_there(const char *name);
+
 void program_done(struct program *p);
 
 /* The straits under test: $STRAITS. */

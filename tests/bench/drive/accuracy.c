@@ -21,7 +21,6 @@
 /* What reached the second host: bytes after the first packet that counts, over the time from it to
  * the last. */
 struct seen {
-	struct bench *b;
 	struct wire *wire;
 	atomic_bool stop;
 	nsec_t began, first, last;
@@ -83,7 +82,7 @@ static bool starved(const struct bench_sender *s)
  * void: the sender was away so long that the queue ran out, or the receiver missed packets. */
 static double come_out(struct bench *b, uint64_t bps)
 {
-	struct seen s = { .b = b };
+	struct seen s = { 0 };
 	struct bench_sender sender = {
 		.b = b, .bytes = BYTES, .per_second = bps * 12 / 10 / 8 / BYTES, .length = LENGTH
 	};

@@ -22,31 +22,32 @@
 
 static const struct {
 	const char *name;
-	const char *element; /* what must be there */
-	const char *coder;   /* with one %u: the bit rate in unit */
+	const char *element;         /* what must be there */
+	const char *coder, *decoder; /* the bit rate, in unit, stands between them */
 	unsigned unit;
 } coders[] = {
 	{ "x264", "x264enc",
-	  "x264enc name=enc tune=zerolatency speed-preset=ultrafast threads=1 bitrate=%u "
-	  "vbv-buf-capacity=200 key-int-max=3000 bframes=0 ! video/x-h264,profile=constrained-baseline "
+	  "x264enc name=enc tune=zerolatency speed-preset=ultrafast threads=1 bitrate=",
+	  " vbv-buf-capacity=200 key-int-max=3000 bframes=0 ! video/x-h264,profile=constrained-baseline "
 	  "! h264parse ! avdec_h264",
 	  1000 },
 	{ "openh264", "openh264enc",
-	  "openh264enc name=enc complexity=low rate-control=bitrate bitrate=%u gop-size=3000 "
+	  "openh264enc name=enc complexity=low rate-control=bitrate bitrate=",
+	  " gop-size=3000 "
 	  "enable-frame-skip=true ! h264parse ! avdec_h264",
 	  1 },
-	{ "VP8", "vp8enc",
-	  "vp8enc name=enc deadline=1 cpu-used=8 threads=1 target-bitrate=%u end-usage=cbr "
+	{ "VP8", "vp8enc", "vp8enc name=enc deadline=1 cpu-used=8 threads=1 target-bitrate=",
+	  " end-usage=cbr "
 	  "keyframe-max-dist=3000 lag-in-frames=0 buffer-size=300 buffer-initial-size=200 "
 	  "buffer-optimal-size=240 undershoot=95 overshoot=15 min-quantizer=4 max-quantizer=63 ! vp8dec",
 	  1 },
-	{ "VP9", "vp9enc",
-	  "vp9enc name=enc deadline=1 cpu-used=8 threads=1 target-bitrate=%u end-usage=cbr "
+	{ "VP9", "vp9enc", "vp9enc name=enc deadline=1 cpu-used=8 threads=1 target-bitrate=",
+	  " end-usage=cbr "
 	  "keyframe-max-dist=3000 lag-in-frames=0 max-quantizer=63 ! vp9dec",
 	  1 },
 	{ "AV1", "av1enc",
-	  "av1enc name=enc usage-profile=realtime cpu-used=9 threads=1 target-bitrate=%u "
-	  "end-usage=cbr keyframe-max-dist=3000 lag-in-frames=0 min-quantizer=4 max-quantizer=63 ! av1dec",
+	  "av1enc name=enc usage-profile=realtime cpu-used=9 threads=1 target-bitrate=",
+	  " end-usage=cbr keyframe-max-dist=3000 lag-in-frames=0 min-quantizer=4 max-quantizer=63 ! av1dec",
 	  1000 },
 };
 
@@ -191,7 +192,8 @@ static double share(unsigned part, unsigned whole)
 /* One line of the table; false when an id was read that had not been written yet. */
 static bool tell(size_t coder, unsigned bps, size_t scale)
 {
-	gchar *text = g_strdup_printf(coders[coder].coder, bps / coders[coder].unit);
+	gchar *text = g_strdup_printf("%s%u%s", coders[coder].coder, bps / coders[coder].unit,
+				      coders[coder].decoder);
 	struct tally t = { 0 };
 	bool good = run(text, scales[scale].width, scales[scale].height, &t);
 

@@ -16,6 +16,7 @@
 #include <pcap/pcap.h>
 
 #include "harness/base/time.h"
+#include "tests/support/put.h"
 
 #define PACKETS       2000000
 #define REPEATS       5
@@ -30,18 +31,6 @@ static void must(bool ok, const char *what)
 		return;
 	(void)fprintf(stderr, "%s failed\n", what);
 	exit(1);
-}
-
-static void put16(uint8_t *at, uint32_t v)
-{
-	at[0] = (uint8_t)(v >> 8);
-	at[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *at, uint32_t v)
-{
-	put16(at, v >> 16);
-	put16(at + 2, v);
 }
 
 /* Packet k of video streams of 30 frames/s, four packets a frame; a percent is missing. Payload

@@ -57,6 +57,7 @@ def left(before):
         rest = [sorted(map(str, now - old)) for now, old in zip(state(), before)]
         if not any(rest) or time.monotonic() > until:
             return [x for part in rest for x in part]
+        # nothing tells when the kernel has swept up after processes that are not our children
         time.sleep(0.01)
 
 
@@ -96,6 +97,7 @@ def main():
     print(f"begun {count}")
     for moment in range(moments):
         shell = start(straits, way)
+        # no wait for an event, but a sweep: each of these moments is one to be killed at
         time.sleep(moment * 0.008)
         shell.kill()
         shell.wait()

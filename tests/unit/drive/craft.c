@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/base/packet.h"
+#include "tests/support/put.h"
 
 static void add16(struct craft *c, uint16_t v)
 {
@@ -131,12 +132,6 @@ static size_t link_header(uint8_t *at, int link, int ip_version)
 		type[1] = ip_version == 4 ? 0x00 : 0xdd;
 	}
 	return n;
-}
-
-static void put16(uint8_t *at, size_t v)
-{
-	at[0] = (uint8_t)(v >> 8);
-	at[1] = (uint8_t)v;
 }
 
 static size_t ip_header(uint8_t *at, const struct craft_udp *p)

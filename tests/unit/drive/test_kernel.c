@@ -3,7 +3,6 @@
 #include <net/if.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,8 +13,8 @@
 #include "harness/drive/kernel_probe.h"
 #include "harness/net/iface.h"
 #include "harness/net/netlink.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
-#include "tests/unit/drive/bench.h"
 #include "tests/unit/drive/wires.h"
 
 #define BYTES 1250
@@ -168,15 +167,6 @@ static void what_a_queue_drops_is_accounted_to_its_link(void)
 	bed_close(&b);
 }
 
-static void read_all(const char *path, struct text *ret)
-{
-	size_t n = 0;
-	char *all = slurp(path, &n);
-
-	text_add(ret, all ? all : "");
-	free(all);
-}
-
 static void a_change_takes_effect_at_its_time_and_is_recorded(void)
 {
 	const struct timeline_entry entry = { .id = 7,
@@ -193,7 +183,7 @@ static void a_change_takes_effect_at_its_time_and_is_recorded(void)
 	const struct timeline timeline = { &entry, 1 }, timeline_back = { &back, 1 };
 	const struct live_event event = { 7, "faster", entry.begin, NSEC_NEVER };
 	const char *why = wires_why_not();
-	struct text records = { 0 };
+	struct text records;
 	char dir[64], path[100];
 	struct bed b;
 	nsec_t t0;
@@ -230,7 +220,7 @@ static void a_change_takes_effect_at_its_time_and_is_recorded(void)
 	CHECK_INT(kernel_stop(b.kernel, &b.err), 0);
 	CHECK(kernel_changes(b.kernel).latest > 0);
 	CHECK(kernel_changes(b.kernel).latest < NSEC_PER_SEC);
-	read_all(path, &records);
+	records = file_read(path);
 	CHECK_HAS(text_str(&records), "drive rate haul 0 20000000");
 	CHECK_HAS(text_str(&records), "drive rate access 0 1000000");
 	CHECK_HAS(text_str(&records), "drive rate access 7 4000000");

@@ -8,6 +8,7 @@
 #include "harness/base/record.h"
 #include "harness/drive/clock.h"
 #include "harness/drive/live.h"
+#include "tests/support/records.h"
 #include "tests/support/suite.h"
 #include "tests/unit/drive/wires.h"
 
@@ -297,24 +298,6 @@ static void packets_for_a_wire_that_is_down_are_unsent_and_the_rest_goes_on(void
 }
 
 /* Reads all records of a file; at most max are kept. */
-static size_t read_records(const char *path, struct record *ret, size_t max)
-{
-	struct record_reader rd;
-	struct err err = { 0 };
-	FILE *f = fopen(path, "re");
-	size_t n = 0;
-
-	CHECK(f != NULL);
-	if (!f)
-		return 0;
-	record_reader_init(&rd, f, path);
-	while (n < max && record_read(&rd, &ret[n], &err) > 0)
-		n++;
-	record_reader_done(&rd);
-	(void)fclose(f);
-	return n;
-}
-
 static void each_packet_leaves_its_records(void)
 {
 	char dir[64], path[100];
@@ -338,7 +321,7 @@ static void each_packet_leaves_its_records(void)
 	CHECK_INT(wires_send(&s.wires, 0, frame, FRAME), 0);
 	check_comes(&s, 1, 2);
 	CHECK_INT(live_stop(s.live, &s.err), 0);
-	n = read_records(path, r, 16);
+	n = records_read(path, r, 16);
 	CHECK_INT((int64_t)n, 5);
 	CHECK_STR(record_meaning(r[0].kind)->word, "arrive");
 	CHECK_STR(r[0].stream, "0-2");
@@ -391,7 +374,7 @@ static void settings_and_events_are_noted_when_they_change(void)
 	live_start(s.live, t0);
 	(void)poll((struct pollfd[]){ nothing }, 1, 70);
 	CHECK_INT(live_stop(s.live, &s.err), 0);
-	n = read_records(path, r, 64);
+	n = records_read(path, r, 64);
 	CHECK_INT((int64_t)n, 8);
 	for (size_t i = 0; i < 4 && i < n; i++) {
 		CHECK_INT(r[i].time, t0);

@@ -11,6 +11,7 @@
 #include "harness/drive/clock.h"
 #include "harness/drive/live_change.h"
 #include "harness/drive/live_snapshot.h"
+#include "tests/support/records.h"
 #include "tests/support/suite.h"
 #include "tests/unit/drive/wires.h"
 
@@ -121,23 +122,6 @@ static struct live_snapshot look(struct pair *s)
 	return now;
 }
 
-static size_t read_records(const char *path, struct record *ret)
-{
-	FILE *f = fopen(path, "re");
-	struct record_reader rd;
-	struct err err;
-	size_t n = 0;
-
-	if (!f)
-		return 0;
-	record_reader_init(&rd, f, path);
-	while (n < RECORDS && record_read(&rd, &ret[n], &err) > 0)
-		n++;
-	record_reader_done(&rd);
-	(void)fclose(f);
-	return n;
-}
-
 static void a_change_holds_for_the_packets_that_come_after_it(void)
 {
 	nsec_t at = 0, before;
@@ -234,7 +218,7 @@ static void a_change_leaves_its_records_and_an_end(void)
 	CHECK_INT(ending.id, FIRST);
 	CHECK_INT(ending.at, at + 10 * MS);
 	CHECK_INT(live_stop(s.live, &s.err), 0);
-	n = read_records(path, r);
+	n = records_read(path, r, RECORDS);
 	CHECK_INT((int64_t)n, 4 * 4 + 4);
 	r[n < RECORDS ? n : 0] = (struct record){ 0 };
 	for (size_t i = 16, k = 0; i < n; i++, k++) {

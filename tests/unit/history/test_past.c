@@ -6,6 +6,7 @@
 
 #include "harness/base/err.h"
 #include "reports/history/past.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
 #include "tests/unit/history/past_kit.h"
 
@@ -41,17 +42,10 @@ static void reads_what_a_run_left(void)
 static int read_text(const char *text, struct err *err)
 {
 	struct past_run run;
-	char dir[64], path[128];
-	FILE *f;
+	char dir[64];
 	int r;
 
-	(void)snprintf(path, sizeof(path), "%s/metrics.json", scratch_make(dir));
-	f = fopen(path, "we");
-	CHECK(f != NULL);
-	if (f) {
-		(void)fputs(text, f);
-		(void)fclose(f);
-	}
+	file_write(scratch_make(dir), "metrics.json", text);
 	r = past_read(dir, &run, err);
 	past_done(&run);
 	scratch_remove(dir);

@@ -9,6 +9,7 @@
 
 #include "harness/base/err.h"
 #include "reports/history/prune.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
 
 #define STARTED "2026-05-01T10:00:00Z"
@@ -20,28 +21,6 @@ struct room {
 	struct err err;
 };
 
-static void put(const char *dir, const char *name, const char *text)
-{
-	char path[600];
-	FILE *f;
-
-	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	f = fopen(path, "we");
-	CHECK(f != NULL);
-	if (f) {
-		(void)fputs(text, f);
-		(void)fclose(f);
-	}
-}
-
-static bool is_there(const char *dir, const char *name)
-{
-	char path[600];
-
-	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	return access(path, F_OK) == 0;
-}
-
 static void make(struct room *room)
 {
 	char plots[300];
@@ -51,15 +30,16 @@ static void make(struct room *room)
 	(void)snprintf(plots, sizeof(plots), "%s/plots", room->run);
 	CHECK_INT(mkdir(room->run, 0777), 0);
 	CHECK_INT(mkdir(plots, 0777), 0);
-	put(room->dir, "treasure", "not the run's\n");
-	put(room->run, "seller.pcap", "12345");
-	put(room->run, "buyer.pcap", "123");
-	put(room->run, "metrics.json", "{}");
-	put(room->run, "plots/a.svg", "<svg/>");
-	put(room->run, "run.json",
-	    "{\"started\": \"" STARTED "\", \"seed\": 3, \"files\": {\"seller.pcap\": \"a\", "
-	    "\"buyer.pcap\": \"b\", \"metrics.json\": \"c\", \"plots/a.svg\": \"d\", "
-	    "\"../treasure\": \"e\", \"/etc/hostname\": \"f\", \"gone.txt\": \"g\"}}");
+	file_write(room->dir, "treasure", "not the run's\n");
+	file_write(room->run, "seller.pcap", "12345");
+	file_write(room->run, "buyer.pcap", "123");
+	file_write(room->run, "metrics.json", "{}");
+	file_write(room->run, "plots/a.svg", "<svg/>");
+	file_write(room->run, "run.json",
+		   "{\"started\": \"" STARTED
+		   "\", \"seed\": 3, \"files\": {\"seller.pcap\": \"a\", "
+		   "\"buyer.pcap\": \"b\", \"metrics.json\": \"c\", \"plots/a.svg\": \"d\", "
+		   "\"../treasure\": \"e\", \"/etc/hostname\": \"f\", \"gone.txt\": \"g\"}}");
 }
 
 static int prune(struct room *room, enum prune_what what, bool dry)
@@ -69,17 +49,11 @@ static int prune(struct room *room, enum prune_what what, bool dry)
 
 static bool file_has(const struct room *room, const char *part)
 {
-	char text[2000] = "";
-	char path[600];
-	FILE *f;
+	struct text text = file_text(room->run, "run.json");
+	bool has = strstr(text_str(&text), part) != NULL;
 
-	(void)snprintf(path, sizeof(path), "%s/run.json", room->run);
-	f = fopen(path, "re");
-	if (f) {
-		text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
-		(void)fclose(f);
-	}
-	return strstr(text, part) != NULL;
+	text_done(&text);
+	return has;
 }
 
 static void captures_go_alone_and_the_manifest_knows(void)
@@ -90,11 +64,11 @@ static void captures_go_alone_and_the_manifest_knows(void)
 	CHECK_INT(prune(&room, PRUNE_CAPTURES, false), 0);
 	CHECK_INT(room.count.files, 2);
 	CHECK_INT(room.count.bytes, 8);
-	CHECK(!is_there(room.run, "seller.pcap") && !is_there(room.run, "buyer.pcap"));
-	CHECK(is_there(room.run, "metrics.json") && is_there(room.run, "plots/a.svg"));
+	CHECK(!file_is(room.run, "seller.pcap") && !file_is(room.run, "buyer.pcap"));
+	CHECK(file_is(room.run, "metrics.json") && file_is(room.run, "plots/a.svg"));
 	CHECK(!file_has(&room, "pcap"));
 	CHECK(file_has(&room, "metrics.json") && file_has(&room, "\"seed\": 3"));
-	CHECK(!is_there(room.run, ".run.json.new"));
+	CHECK(!file_is(room.run, ".run.json.new"));
 	scratch_remove(room.dir);
 }
 
@@ -106,8 +80,8 @@ static void a_run_goes_with_its_directory_and_leaves_what_is_not_its_own(void)
 	CHECK_INT(prune(&room, PRUNE_RUN, false), 0);
 	CHECK_INT(room.count.files, 5);
 	CHECK(!room.count.left);
-	CHECK(!is_there(room.dir, "run"));
-	CHECK(is_there(room.dir, "treasure"));
+	CHECK(!file_is(room.dir, "run"));
+	CHECK(file_is(room.dir, "treasure"));
 	CHECK_INT(prune(&room, PRUNE_RUN, false), -ENOENT);
 	scratch_remove(room.dir);
 }
@@ -117,11 +91,11 @@ static void a_file_that_is_not_listed_keeps_its_directory(void)
 	struct room room;
 
 	make(&room);
-	put(room.run, "notes.txt", "by hand\n");
+	file_write(room.run, "notes.txt", "by hand\n");
 	CHECK_INT(prune(&room, PRUNE_RUN, false), 0);
 	CHECK(room.count.left);
-	CHECK(is_there(room.run, "notes.txt"));
-	CHECK(!is_there(room.run, "run.json"));
+	CHECK(file_is(room.run, "notes.txt"));
+	CHECK(!file_is(room.run, "run.json"));
 	scratch_remove(room.dir);
 }
 
@@ -132,7 +106,7 @@ static void a_dry_run_only_counts(void)
 	make(&room);
 	CHECK_INT(prune(&room, PRUNE_RUN, true), 0);
 	CHECK_INT(room.count.files, 5);
-	CHECK(is_there(room.run, "seller.pcap") && is_there(room.run, "plots/a.svg"));
+	CHECK(file_is(room.run, "seller.pcap") && file_is(room.run, "plots/a.svg"));
 	CHECK(file_has(&room, "seller.pcap"));
 	scratch_remove(room.dir);
 }
@@ -150,10 +124,10 @@ static void links_are_not_followed(void)
 	CHECK_INT(rmdir(path), 0);
 	(void)snprintf(target, sizeof(target), "%s/other", room.dir);
 	CHECK_INT(mkdir(target, 0777), 0);
-	put(target, "a.svg", "of others");
+	file_write(target, "a.svg", "of others");
 	CHECK_INT(symlink(target, path), 0);
 	CHECK_INT(prune(&room, PRUNE_RUN, false), 0);
-	CHECK(is_there(target, "a.svg"));
+	CHECK(file_is(target, "a.svg"));
 	CHECK(room.count.left);
 	scratch_remove(room.dir);
 
@@ -161,7 +135,7 @@ static void links_are_not_followed(void)
 	(void)snprintf(path, sizeof(path), "%s/link", room.dir);
 	CHECK_INT(symlink(room.run, path), 0);
 	CHECK(prune_run(path, STARTED, PRUNE_RUN, false, &room.count, &room.err) < 0);
-	CHECK(is_there(room.run, "run.json"));
+	CHECK(file_is(room.run, "run.json"));
 	scratch_remove(room.dir);
 }
 
@@ -174,12 +148,12 @@ static void what_is_not_that_run_is_left_alone(void)
 			    &room.err),
 		  -EBADMSG);
 	CHECK_HAS(room.err.text, "left alone");
-	put(room.run, "run.json", "{ broken");
+	file_write(room.run, "run.json", "{ broken");
 	CHECK_INT(prune(&room, PRUNE_RUN, false), -EBADMSG);
 	CHECK_INT(prune_run(room.dir, STARTED, PRUNE_RUN, false, &room.count, &room.err), -EBADMSG);
 	CHECK_HAS(room.err.text, "no run.json");
 	CHECK_INT(room.count.files, 0);
-	CHECK(is_there(room.run, "seller.pcap"));
+	CHECK(file_is(room.run, "seller.pcap"));
 	scratch_remove(room.dir);
 }
 
@@ -192,7 +166,7 @@ static void a_report_in_the_making_is_not_disturbed(void)
 	fd = open(room.run, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	CHECK_INT(flock(fd, LOCK_EX | LOCK_NB), 0);
 	CHECK_INT(prune(&room, PRUNE_CAPTURES, false), -EBUSY);
-	CHECK(is_there(room.run, "seller.pcap"));
+	CHECK(file_is(room.run, "seller.pcap"));
 	(void)close(fd);
 	scratch_remove(room.dir);
 }

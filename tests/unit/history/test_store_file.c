@@ -13,6 +13,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "reports/history/store.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
 #include "tests/unit/history/past_kit.h"
 
@@ -31,24 +32,10 @@ static void run_sql(const char *path, const char *sql)
 	(void)sqlite3_close(db);
 }
 
-static struct text contents(const char *path)
-{
-	struct text t = { 0 };
-	FILE *f = fopen(path, "re");
-	char buf[4096];
-	size_t n;
-
-	while (f && (n = fread(buf, 1, sizeof(buf), f)) > 0)
-		text_add_bytes(&t, buf, n);
-	if (f)
-		(void)fclose(f);
-	return t;
-}
-
 /* Opening and adding are refused with this code, and not a byte of the file changes. */
 static void check_refused(const char *path, int code, const char *why)
 {
-	struct text before = contents(path), after;
+	struct text before = file_read(path), after;
 	struct store *store = NULL;
 	struct err err = { 0 };
 
@@ -56,7 +43,7 @@ static void check_refused(const char *path, int code, const char *why)
 	CHECK_HAS(err.text, why);
 	CHECK_HAS(err.text, path);
 	CHECK_INT(store_open(path, STORE_READ, &store, &err), code);
-	after = contents(path);
+	after = file_read(path);
 	CHECK(before.len == after.len && before.len > 0 && !memcmp(before.s, after.s, before.len));
 	text_done(&before);
 	text_done(&after);
@@ -188,10 +175,10 @@ static void a_file_damaged_inside_is_said_before_it_is_written(void)
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	CHECK_INT(pwrite(fd, noise, sizeof(noise), 40960), (int64_t)sizeof(noise));
 	(void)close(fd);
-	before = contents(path);
+	before = file_read(path);
 	CHECK_INT(store_open(path, STORE_WRITE, &store, &err), -EBADMSG);
 	CHECK_HAS(err.text, "damaged");
-	after = contents(path);
+	after = file_read(path);
 	CHECK(before.len == after.len && !memcmp(before.s, after.s, before.len));
 	text_done(&before);
 	text_done(&after);

@@ -11,6 +11,7 @@
 #include "harness/base/time.h"
 #include "probes/mark/elements.h"
 #include "probes/mark/mark.h"
+#include "tests/support/records.h"
 #include "tests/support/suite.h"
 
 #define LIMIT (10 * GST_SECOND)
@@ -30,20 +31,6 @@ struct records {
 	struct record r[MAX_RECORDS];
 	size_t n;
 };
-
-static void read_records(const char *path, struct records *ret)
-{
-	FILE *f = fopen(path, "r");
-	struct record_reader rd;
-
-	ret->n = 0;
-	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
-	record_reader_init(&rd, f, path);
-	while (ret->n < MAX_RECORDS && record_read(&rd, &ret->r[ret->n], NULL) == 1)
-		ret->n++;
-	record_reader_done(&rd);
-	(void)fclose(f);
-}
 
 /* Runs a pipeline to its end; the text of its error, or NULL. */
 static gchar *run(const char *text)
@@ -125,8 +112,8 @@ static void both_records_of_a_second_are_the_same_time_when_nothing_lies_between
 		       sent, seen);
 	/* timestamps that are no multiple of a sample */
 	pass(text, 99500 * GST_MSECOND + 12345, 3);
-	read_records(sent, &m);
-	read_records(seen, &h);
+	m.n = records_read(sent, m.r, MAX_RECORDS);
+	h.n = records_read(seen, h.r, MAX_RECORDS);
 	CHECK_INT(m.n, 3);
 	CHECK_INT(h.n, 3);
 	for (size_t i = 0; i < h.n && i < m.n; i++) {
@@ -293,7 +280,7 @@ static void a_chirp_is_of_the_latest_second(void)
 	(void)snprintf(text, sizeof(text),
 		       "straitsmark shape=chirp ! straitsear shape=chirp location=%s", path);
 	pass(text, 40500 * GST_MSECOND, 3);
-	read_records(path, &h);
+	h.n = records_read(path, h.r, MAX_RECORDS);
 	CHECK_INT(h.n, 3);
 	for (size_t i = 0; i < h.n; i++) {
 		CHECK_INT(h.r[i].id, 41 + i);
@@ -315,7 +302,7 @@ static void a_live_pipeline_marks_the_seconds_of_the_monotonic_clock(void)
 		       "fakesink",
 		       path);
 	CHECK(run(text) == NULL);
-	read_records(path, &m);
+	m.n = records_read(path, m.r, MAX_RECORDS);
 	CHECK(m.n >= 1);
 	for (size_t i = 0; i < m.n; i++) {
 		CHECK(m.r[i].time >= begin && m.r[i].time <= (nsec_t)gst_util_get_timestamp());

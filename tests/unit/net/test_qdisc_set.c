@@ -17,6 +17,7 @@
 #include "harness/net/netlink.h"
 #include "harness/net/netns.h"
 #include "harness/net/qdisc.h"
+#include "tests/support/arrival.h"
 #include "tests/support/suite.h"
 #include "tests/unit/net/sandbox.h"
 
@@ -104,20 +105,6 @@ static unsigned send_burst(const struct bed *b, unsigned count, unsigned bytes)
 	return taken;
 }
 
-/* When the kernel saw the packet, or 0. */
-static nsec_t stamp_of(struct msghdr *m)
-{
-	struct timespec t;
-
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
-			continue;
-		memcpy(&t, CMSG_DATA(c), sizeof(t));
-		return (nsec_t)t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
-	}
-	return 0;
-}
-
 /* Receives until nothing came for a quarter of a second; the time from the first to the last. */
 static nsec_t receive_all(const struct bed *b, unsigned *ret_count)
 {
@@ -135,7 +122,7 @@ static nsec_t receive_all(const struct bed *b, unsigned *ret_count)
 
 		if (recvmsg(b->in, &m, 0) <= 0)
 			break;
-		last = stamp_of(&m);
+		last = arrival_of(&m);
 		first = *ret_count ? first : last;
 		++*ret_count;
 	}

@@ -67,6 +67,15 @@ struct plan *folder_load(struct folder *f, const char *text)
 	return folder_load_with(f, text, (struct plan_opts){ 0 });
 }
 
+struct plan *folder_load_down(struct folder *f, const char *settings)
+{
+	char text[600];
+
+	(void)snprintf(text, sizeof(text),
+		       "show: s\nroute: {seller: {}, haul: {}, buyer: {down: {%s}}}\n", settings);
+	return folder_load(f, text);
+}
+
 struct plan *folder_load_timeline(struct folder *f, const char *timeline, uint64_t seed)
 {
 	char text[4096];

@@ -22,6 +22,9 @@ void folder_write(const struct folder *f, const char *name, const char *text);
 struct plan *folder_load(struct folder *f, const char *text);
 struct plan *folder_load_with(struct folder *f, const char *text, struct plan_opts opts);
 
+/* Loads a show whose buyer's way down has these settings, in the files' own words. */
+struct plan *folder_load_down(struct folder *f, const char *settings);
+
 /* Loads a show of route r with this timeline: lines that are indented as a list's items. */
 struct plan *folder_load_timeline(struct folder *f, const char *timeline, uint64_t seed);
 

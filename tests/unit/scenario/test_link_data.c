@@ -1,6 +1,5 @@
 /* test_link_data.c - links whose rates, delays, losses or whole netem come from files or tc's
  * words. */
-#include <stdio.h>
 #include <string.h>
 
 #include "harness/base/text.h"
@@ -16,16 +15,6 @@ static const char netem_show[] =
 	"show: s\nroute: {seller: {}, haul: {}, buyer: {down: {netem: \"delay "
 	"100ms 20ms distribution pareto loss 1% limit 50 rate 1mbit\"}}}\n";
 
-/* The buyer's way down has these settings, in the files' own words. */
-static struct plan *load_down(struct folder *f, const char *settings)
-{
-	char text[600];
-
-	(void)snprintf(text, sizeof(text),
-		       "show: s\nroute: {seller: {}, haul: {}, buyer: {down: {%s}}}\n", settings);
-	return folder_load(f, text);
-}
-
 static const struct link_conf *down(const struct plan *p)
 {
 	return &p->chains[PLAN_TO_BUYER].links[2];
@@ -38,7 +27,7 @@ static void rates_over_time_come_from_a_file(void)
 
 	folder_make(&f);
 	folder_write(&f, "shows/a.rates", "# straits rates\n# lap 4000\n0 1000000\n1000 3000000\n");
-	p = load_down(&f, "rate: {trace: a.rates, end: hold}, queue: 100 ms");
+	p = folder_load_down(&f, "rate: {trace: a.rates, end: hold}, queue: 100 ms");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		const struct rate_trace *t = down(p)->rate.trace;
@@ -63,7 +52,7 @@ static void a_mahimahi_trace_is_a_rate_over_time(void)
 
 	folder_make(&f);
 	folder_write(&f, "shows/cell.down", "0\n5\n5\n10\n");
-	p = load_down(&f, "rate: {trace: cell.down, opportunity: 1500 B}");
+	p = folder_load_down(&f, "rate: {trace: cell.down, opportunity: 1500 B}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		const struct rate_trace *t = down(p)->rate.trace;
@@ -87,7 +76,7 @@ static void lists_name_the_delay_and_the_loss_of_each_packet(void)
 	folder_make(&f);
 	folder_write(&f, "shows/d", "# straits delays\n1.5\n0\n# a comment\n20\n");
 	folder_write(&f, "shows/l", "# straits losses\n3\n7\n");
-	p = load_down(&f, "delay: 10 ms, jitter: {list: d, end: hold}, loss: {list: l}");
+	p = folder_load_down(&f, "delay: 10 ms, jitter: {list: d, end: hold}, loss: {list: l}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		const struct link_conf *link = down(p);
@@ -110,7 +99,8 @@ static void a_table_of_ones_own_is_a_law_of_jitter(void)
 
 	folder_make(&f);
 	folder_write(&f, "shows/mine.dist", "# of ours\n 300 -100\n-5 7\n");
-	p = load_down(&f, "delay: 50 ms, jitter: {sigma: 5 ms, table: mine.dist, order: free}");
+	p = folder_load_down(&f,
+			     "delay: 50 ms, jitter: {sigma: 5 ms, table: mine.dist, order: free}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		const struct delay_conf *delay = &down(p)->delay;
@@ -156,7 +146,8 @@ static void a_show_says_which_netem(void)
 
 	folder_make(&f);
 	folder_write(&f, "shows/mine.dist", "# of ours\n-8192 0 8192\n");
-	p = load_down(&f, "netem: {options: delay 10ms 1ms distribution mine, kernel: linux-3.12}");
+	p = folder_load_down(
+		&f, "netem: {options: delay 10ms 1ms distribution mine, kernel: linux-3.12}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		CHECK_INT(down(p)->netem->version, NETEM_LINUX_3_12);
@@ -175,8 +166,8 @@ static void a_rate_over_time_has_the_costs_of_any_rate(void)
 	folder_make(&f);
 	folder_write(&f, "shows/cell.down", "0\n5\n5\n10\n");
 	folder_write(&f, "shows/a.rates", "# straits rates\n0 1000000\n1000000000 2000000\n");
-	p = load_down(&f,
-		      "rate: {trace: cell.down, overhead: 38 B, cell: 48 B, cell-overhead: 5 B}");
+	p = folder_load_down(
+		&f, "rate: {trace: cell.down, overhead: 38 B, cell: 48 B, cell-overhead: 5 B}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		const struct rate_conf *rate = &down(p)->rate;
@@ -187,22 +178,22 @@ static void a_rate_over_time_has_the_costs_of_any_rate(void)
 		CHECK_INT(rate->cell_overhead_bytes, 5);
 	}
 	plan_free(p);
-	p = load_down(&f, "rate: {trace: a.rates, bucket: 15 kB, debt: yes}");
+	p = folder_load_down(&f, "rate: {trace: a.rates, bucket: 15 kB, debt: yes}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		CHECK(down(p)->rate.trace != NULL);
 		CHECK_INT(down(p)->rate.burst_bytes, 15000);
 	}
 	plan_free(p);
-	plan_free(load_down(&f, "rate: {trace: cell.down, bucket: 15 kB}"));
+	plan_free(folder_load_down(&f, "rate: {trace: cell.down, bucket: 15 kB}"));
 	CHECK_HAS(f.err.text, "a \"bucket\" with a trace of opportunities");
-	plan_free(load_down(&f, "rate: {trace: a.rates, opportunity: 1500 B}"));
+	plan_free(folder_load_down(&f, "rate: {trace: a.rates, opportunity: 1500 B}"));
 	CHECK_HAS(f.err.text, "an \"opportunity\" with a trace of rates");
-	plan_free(load_down(&f, "rate: {trace: a.rates, limit: 1 Mbit/s}"));
+	plan_free(folder_load_down(&f, "rate: {trace: a.rates, limit: 1 Mbit/s}"));
 	CHECK_HAS(f.err.text, "a \"limit\" beside a \"trace\"");
-	plan_free(load_down(&f, "rate: {limit: 1 Mbit/s, end: hold}"));
+	plan_free(folder_load_down(&f, "rate: {limit: 1 Mbit/s, end: hold}"));
 	CHECK_HAS(f.err.text, "without a \"trace\"");
-	plan_free(load_down(&f, "rate: {overhead: 38 B}"));
+	plan_free(folder_load_down(&f, "rate: {overhead: 38 B}"));
 	CHECK_HAS(f.err.text, "a rate without \"limit\" or \"trace\"");
 	folder_remove(&f);
 }
@@ -217,7 +208,7 @@ static void a_route_is_explained_with_what_is_special(void)
 	folder_write(&f, "shows/cell.down", "0\n5\n5\n10\n");
 	folder_write(&f, "shows/d", "# straits delays\n1\n2\n");
 	folder_write(&f, "shows/l", "# straits losses\n1\n2\n");
-	p = load_down(&f, "rate: {trace: cell.down}, jitter: {list: d}, loss: {list: l}");
+	p = folder_load_down(&f, "rate: {trace: cell.down}, jitter: {list: d}, loss: {list: l}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		words_special(down(p), &t);
@@ -247,7 +238,7 @@ static void refuses(const char *file, const char *content, const char *settings,
 	folder_make(&f);
 	if (file)
 		folder_write(&f, file, content);
-	p = load_down(&f, settings);
+	p = folder_load_down(&f, settings);
 	CHECK(p == NULL);
 	CHECK_HAS(f.err.text, "shows/s.yaml:2:");
 	CHECK_HAS(f.err.text, told);

@@ -1,22 +1,11 @@
 /* test_link_more.c - the rarer settings of a link: each reaches the model, and makes no nonsense.
  */
-#include <stdio.h>
-
 #include "harness/base/text.h"
 #include "harness/scenario/words.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scenario/folder.h"
 
 extern CU_TestInfo link_more_tests[];
-
-static struct plan *load_down(struct folder *f, const char *settings)
-{
-	char text[600];
-
-	(void)snprintf(text, sizeof(text),
-		       "show: s\nroute: {seller: {}, haul: {}, buyer: {down: {%s}}}\n", settings);
-	return folder_load(f, text);
-}
 
 static const struct link_conf *down(const struct plan *p)
 {
@@ -28,7 +17,7 @@ static void refuses_down(const char *settings, const char *says)
 	struct folder f;
 
 	folder_make(&f);
-	plan_free(load_down(&f, settings));
+	plan_free(folder_load_down(&f, settings));
 	CHECK_HAS(f.err.text, says);
 	folder_remove(&f);
 }
@@ -39,8 +28,9 @@ static void a_rate_has_a_bucket_overhead_and_cells(void)
 	struct plan *p;
 
 	folder_make(&f);
-	p = load_down(&f, "rate: {limit: 4 Mbit/s, bucket: 15 kB, debt: yes, overhead: -4 B, "
-			  "cell: 48 B, cell-overhead: 5 B}");
+	p = folder_load_down(&f,
+			     "rate: {limit: 4 Mbit/s, bucket: 15 kB, debt: yes, overhead: -4 B, "
+			     "cell: 48 B, cell-overhead: 5 B}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		const struct rate_conf *r = &down(p)->rate;
@@ -66,7 +56,7 @@ static void models_of_loss_are_told_by_their_own_numbers(void)
 	struct plan *p;
 
 	folder_make(&f);
-	p = load_down(&f, "loss: {to-bad: 1 %, to-good: 10 %, bad: 30 %, good: 0.1 %}");
+	p = folder_load_down(&f, "loss: {to-bad: 1 %, to-good: 10 %, bad: 30 %, good: 0.1 %}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		CHECK_INT(down(p)->loss.kind, LOSS_GILBERT_ELLIOTT);
@@ -74,14 +64,14 @@ static void models_of_loss_are_told_by_their_own_numbers(void)
 		CHECK_NEAR(chance_value(down(p)->loss.mean), 0.0281818, 1e-6);
 	}
 	plan_free(p);
-	p = load_down(&f, "loss: {p13: 1 %, p31: 30 %}");
+	p = folder_load_down(&f, "loss: {p13: 1 %, p31: 30 %}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		CHECK_INT(down(p)->loss.kind, LOSS_4_STATE);
 		CHECK_NEAR(chance_value(down(p)->loss.mean), 0.0322581, 1e-6);
 	}
 	plan_free(p);
-	p = load_down(&f, "loss: {every: 50}");
+	p = folder_load_down(&f, "loss: {every: 50}");
 	CHECK_STR(f.err.text, "");
 	if (p)
 		CHECK_INT(down(p)->loss.period, 50);
@@ -99,8 +89,8 @@ static void reordering_and_slots_reach_the_model(void)
 	struct plan *p;
 
 	folder_make(&f);
-	p = load_down(&f, "reorder: {share: 1 %, gap: 5, early: 10 ms}, "
-			  "slot: {from: 5 ms, to: 10 ms, packets: 20, bytes: 30 kB}");
+	p = folder_load_down(&f, "reorder: {share: 1 %, gap: 5, early: 10 ms}, "
+				 "slot: {from: 5 ms, to: 10 ms, packets: 20, bytes: 30 kB}");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		const struct link_conf *link = down(p);
@@ -132,11 +122,11 @@ static void competitors_share_the_queue(void)
 	struct plan *p;
 
 	folder_make(&f);
-	p = load_down(&f,
-		      "rate: 8 Mbit/s, queue: 100 ms, cross: ["
-		      "{kind: greedy, rtt: 50 ms, window: 40, flows: 2}, "
-		      "{kind: on-off, rate: 1 Mbit/s, on: 2 s, off: 3 s, begin: 1 s, end: 9 s}, "
-		      "{kind: constant, rate: 200 kbit/s, packet: 200 B}]");
+	p = folder_load_down(
+		&f, "rate: 8 Mbit/s, queue: 100 ms, cross: ["
+		    "{kind: greedy, rtt: 50 ms, window: 40, flows: 2}, "
+		    "{kind: on-off, rate: 1 Mbit/s, on: 2 s, off: 3 s, begin: 1 s, end: 9 s}, "
+		    "{kind: constant, rate: 200 kbit/s, packet: 200 B}]");
 	CHECK_STR(f.err.text, "");
 	if (p) {
 		const struct cross_conf *c = down(p)->cross;
@@ -176,7 +166,7 @@ static void a_link_says_how_many_packets_may_be_out_of_order(void)
 	struct plan *p;
 
 	folder_make(&f);
-	p = load_down(&f, "capacity: 1000, jitter: {sigma: 1 ms, order: free}");
+	p = folder_load_down(&f, "capacity: 1000, jitter: {sigma: 1 ms, order: free}");
 	CHECK_STR(f.err.text, "");
 	if (p)
 		CHECK_INT(down(p)->capacity, 1000);

@@ -39,8 +39,8 @@ static void the_shows_route_leads_from_the_origin_to_the_buyer(void)
 	folder_make(&f);
 	p = folder_load(&f, LIVE "live\n");
 	if (p) {
-		out = plan_route(p, PLAN_TO_BUYER);
-		back = plan_route(p, PLAN_TO_SELLER);
+		out = plan_side(p, PLAN_TO_BUYER);
+		back = plan_side(p, PLAN_TO_SELLER);
 		CHECK_INT((int64_t)out.from, PLAN_ORIGIN);
 		CHECK_INT((int64_t)out.to, PLAN_BUYER);
 		CHECK_INT((int64_t)back.from, PLAN_BUYER);

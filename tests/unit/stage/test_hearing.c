@@ -9,6 +9,7 @@
 #include "harness/base/record.h"
 #include "harness/base/time.h"
 #include "probes/stage/hearing.h"
+#include "tests/support/records.h"
 #include "tests/support/suite.h"
 
 #define MAX_RECORDS 8
@@ -65,20 +66,11 @@ static void gap(struct ear *e, unsigned at_ms, unsigned ms)
  * time, comes last. */
 static void ear_close(struct ear *e)
 {
-	struct record_reader rd;
-	FILE *f;
-
 	hearing_free(e->hearing);
 	CHECK_INT(journal_finish(e->journal, NULL), 0);
 	journal_free(e->journal);
 	gst_harness_teardown(e->h);
-	f = fopen(e->path, "r");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
-	record_reader_init(&rd, f, e->path);
-	for (e->n = 0; e->n < MAX_RECORDS && record_read(&rd, &e->got[e->n], NULL) == 1;)
-		e->n++;
-	record_reader_done(&rd);
-	(void)fclose(f);
+	e->n = records_read(e->path, e->got, MAX_RECORDS);
 	scratch_remove(e->dir);
 }
 

@@ -8,6 +8,7 @@
 #include "harness/base/record.h"
 #include "harness/base/time.h"
 #include "probes/stage/stage.h"
+#include "tests/support/records.h"
 #include "tests/support/suite.h"
 
 #define LIMIT   (10 * GST_SECOND)
@@ -99,16 +100,8 @@ static void rig_run(struct rig *r)
 
 static size_t rig_records(struct rig *r, struct record ret[RECORDS])
 {
-	FILE *f = fopen(r->path, "r");
-	struct record_reader rd;
-	size_t n = 0;
+	size_t n = records_read(r->path, ret, RECORDS);
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
-	record_reader_init(&rd, f, r->path);
-	while (n < RECORDS && record_read(&rd, &ret[n], NULL) == 1)
-		n++;
-	record_reader_done(&rd);
-	(void)fclose(f);
 	scratch_remove(r->dir);
 	return n;
 }

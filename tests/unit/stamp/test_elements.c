@@ -9,6 +9,7 @@
 #include "harness/base/record.h"
 #include "harness/base/time.h"
 #include "probes/stamp/elements.h"
+#include "tests/support/records.h"
 #include "tests/support/suite.h"
 
 #define LIMIT (10 * GST_SECOND)
@@ -75,20 +76,6 @@ struct records {
 	size_t n;
 };
 
-static void read_records(const char *path, struct records *ret)
-{
-	FILE *f = fopen(path, "r");
-	struct record_reader rd;
-
-	ret->n = 0;
-	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
-	record_reader_init(&rd, f, path);
-	while (ret->n < MAX_RECORDS && record_read(&rd, &ret->r[ret->n], NULL) == 1)
-		ret->n++;
-	record_reader_done(&rd);
-	(void)fclose(f);
-}
-
 static void check_record(const struct record *r, enum record_kind kind, const char *probe,
 			 uint64_t id)
 {
@@ -124,8 +111,8 @@ static void each_picture_is_noted_when_captured_and_when_decoded(void)
 	line_close(&l);
 	end = (nsec_t)gst_util_get_timestamp();
 
-	read_records(sent, &s);
-	read_records(seen, &w);
+	s.n = records_read(sent, s.r, MAX_RECORDS);
+	w.n = records_read(seen, w.r, MAX_RECORDS);
 	CHECK_INT(s.n, 5);
 	CHECK_INT(w.n, 5);
 	for (unsigned i = 0; i < 5; i++) {
@@ -181,7 +168,7 @@ static void a_picture_without_this_streams_stamp_is_unread(void)
 	CHECK_INT((int64_t)count_of(&l, "watch", "pictures"), 2);
 	CHECK_INT((int64_t)count_of(&l, "watch", "unread"), 2);
 	line_close(&l);
-	read_records(path, &w);
+	w.n = records_read(path, w.r, MAX_RECORDS);
 	CHECK_INT(w.n, 2);
 	CHECK_INT(w.r[0].kind, RECORD_UNREAD);
 	CHECK_INT((int64_t)w.r[1].id, 2);
@@ -243,7 +230,7 @@ static void a_picture_is_shown_when_the_clock_has_reached_its_time(void)
 	run_to_the_end(&l);
 	base = gst_element_get_base_time(l.pipeline);
 	line_close(&l);
-	read_records(path, &s);
+	s.n = records_read(path, s.r, MAX_RECORDS);
 	CHECK_INT(s.n, 4);
 	for (unsigned i = 0; i < s.n; i++) {
 		nsec_t due = (nsec_t)(base + i * 40 * GST_MSECOND);

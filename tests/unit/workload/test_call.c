@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "harness/workload/args.h"
 #include "harness/workload/call.h"
 #include "tests/support/suite.h"
 
@@ -83,7 +84,7 @@ static void arguments_carry_every_setting(void)
 	CHECK_STR(got.clip, conf.clip);
 	CHECK_INT(got.connect_limit, conf.connect_limit);
 	CHECK_INT(got.length, conf.length);
-	call_argv_free(argv);
+	args_free(argv);
 }
 
 static void what_is_not_given_stays_at_its_default(void)
@@ -100,7 +101,7 @@ static void what_is_not_given_stays_at_its_default(void)
 	CHECK_INT(call_parse(count(argv) - 3, argv + 3, &got, NULL), 0);
 	CHECK(got.clip == NULL);
 	CHECK_INT(got.control_fd, -1);
-	call_argv_free(argv);
+	args_free(argv);
 }
 
 /* What parsing one argument complains of. */

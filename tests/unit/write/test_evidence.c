@@ -6,9 +6,9 @@
 
 #include "harness/base/err.h"
 #include "reports/write/evidence.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
 #include "tests/support/synthetic.h"
-#include "tests/unit/write/files.h"
 
 static int load(const char *dir, struct evidence *ret, struct err *err)
 {

@@ -5,14 +5,15 @@
 
 #include "harness/base/err.h"
 #include "reports/write/gnuplot.h"
+#include "tests/support/files.h"
+#include "tests/support/program.h"
 #include "tests/support/suite.h"
-#include "tests/unit/write/files.h"
 
 static bool installed(void)
 {
 	static const char *const argv[] = { "gnuplot", "--version", NULL };
 
-	return run_program(argv) == 0;
+	return program_status(argv, 60) == 0;
 }
 
 static void all_scripts_run_in_the_folder(void)

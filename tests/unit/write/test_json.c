@@ -5,9 +5,9 @@
 
 #include "harness/base/err.h"
 #include "reports/write/json.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
 #include "tests/support/synthetic.h"
-#include "tests/unit/write/files.h"
 #include "tests/unit/write/judged.h"
 #include "tests/unit/write/schema.h"
 

@@ -8,9 +8,9 @@
 #include "harness/base/text.h"
 #include "reports/write/manifest.h"
 #include "reports/write/report.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
 #include "tests/support/synthetic.h"
-#include "tests/unit/write/files.h"
 
 /* A run.json with one text in it replaced; -1 stands for "nothing to replace". */
 static int parse_changed(const char *from, const char *to, struct err *err)

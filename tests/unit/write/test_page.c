@@ -4,8 +4,8 @@
 
 #include "harness/base/record.h"
 #include "harness/base/text.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
-#include "tests/unit/write/files.h"
 
 static void record_5_lists_every_kind_as_it_is_defined(void)
 {

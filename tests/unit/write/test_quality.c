@@ -2,12 +2,13 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "harness/base/err.h"
 #include "harness/base/record.h"
 #include "harness/base/shots.h"
 #include "reports/write/quality.h"
+#include "tests/support/files.h"
+#include "tests/support/records.h"
 #include "tests/support/suite.h"
 
 #define SIDE        16U
@@ -34,28 +35,10 @@ static void leave(const char *dir, const char *name, unsigned count, uint8_t val
 
 static size_t read_back(const char *dir, struct record got[MAX_RECORDS])
 {
-	struct record_reader rd;
 	char path[128];
-	size_t n = 0;
-	FILE *f;
 
 	(void)snprintf(path, sizeof(path), "%s/quality.rec", dir);
-	f = fopen(path, "r");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
-	record_reader_init(&rd, f, path);
-	while (n < MAX_RECORDS && record_read(&rd, &got[n], NULL) == 1)
-		n++;
-	record_reader_done(&rd);
-	(void)fclose(f);
-	return n;
-}
-
-static bool is_there(const char *dir, const char *name)
-{
-	char path[128];
-
-	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	return access(path, F_OK) == 0;
+	return records_read(path, got, MAX_RECORDS);
 }
 
 static void each_picture_is_compared_with_its_own_frame(void)
@@ -77,8 +60,8 @@ static void each_picture_is_compared_with_its_own_frame(void)
 	}
 	CHECK_INT(got[0].value, 100000000);
 	CHECK(got[1].value > 0 && got[1].value < 1000000);
-	CHECK(!is_there(dir, "seller.sent.shots"));
-	CHECK(!is_there(dir, "buyer.shown.shots"));
+	CHECK(!file_is(dir, "seller.sent.shots"));
+	CHECK(!file_is(dir, "buyer.shown.shots"));
 	scratch_remove(dir);
 }
 
@@ -98,16 +81,13 @@ static void pictures_of_another_size_are_not_compared(void)
 static void hosts_that_left_nothing_or_something_broken_leave_no_numbers(void)
 {
 	struct record got[MAX_RECORDS];
-	char dir[64], path[128];
-	FILE *f;
+	char dir[64];
 
-	(void)snprintf(path, sizeof(path), "%s/buyer.shown.shots", scratch_make(dir));
-	f = fopen(path, "w");
-	CHECK(f && fputs("straits-shots 1\n0 1 16 16\nxyz", f) >= 0 && fclose(f) == 0);
+	file_write(scratch_make(dir), "buyer.shown.shots", "straits-shots 1\n0 1 16 16\nxyz");
 	leave(dir, "seller.sent.shots", 3, 100, SIDE);
 	CHECK_INT(quality_settle(dir, NULL), 0);
 	CHECK_INT(read_back(dir, got), 0);
-	CHECK(!is_there(dir, "buyer.shown.shots"));
+	CHECK(!file_is(dir, "buyer.shown.shots"));
 	scratch_remove(dir);
 }
 

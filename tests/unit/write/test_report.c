@@ -7,9 +7,9 @@
 
 #include "harness/base/err.h"
 #include "reports/write/report.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
 #include "tests/support/synthetic.h"
-#include "tests/unit/write/files.h"
 
 #define GOLDEN "tests/golden/report"
 

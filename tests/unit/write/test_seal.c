@@ -12,9 +12,9 @@
 #include "reports/write/manifest.h"
 #include "reports/write/seal.h"
 #include "reports/write/survey.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
 #include "tests/support/synthetic.h"
-#include "tests/unit/write/files.h"
 
 static int write_one(struct seal *s, const char *name, const char *text, struct err *err)
 {

@@ -1,12 +1,15 @@
-/* files.h - what the tests of reports do with files. */
-#ifndef TESTS_UNIT_WRITE_FILES_H
-#define TESTS_UNIT_WRITE_FILES_H
+/* files.h - what tests do with files. */
+#ifndef TESTS_SUPPORT_FILES_H
+#define TESTS_SUPPORT_FILES_H
 
 #include <stdbool.h>
 
 #include "harness/base/text.h"
 
-/* The whole file dir/name; empty when it cannot be read. The caller frees it. */
+/* The whole file; empty when it cannot be read. The caller frees it. */
+struct text file_read(const char *path);
+
+/* The same of dir/name. */
 struct text file_text(const char *dir, const char *name);
 
 /* Makes or replaces dir/name. */
@@ -19,8 +22,5 @@ void file_replace(const char *dir, const char *name, const char *from, const cha
 
 /* How many entries dir has, hidden ones too, without "." and "..". */
 unsigned entries_of(const char *dir);
-
-/* Runs a program, without input and output; its exit status, or -1 when it is not installed. */
-int run_program(const char *const *argv);
 
 #endif

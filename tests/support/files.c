@@ -1,16 +1,11 @@
-/* files.c - reading, writing and counting files for the tests of reports. */
-#include "tests/unit/write/files.h"
+/* files.c - reading, writing and counting files in tests. */
+#include "tests/support/files.h"
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 static const char *join(const char *dir, const char *name, char buf[static 512])
 {
@@ -18,11 +13,11 @@ static const char *join(const char *dir, const char *name, char buf[static 512])
 	return buf;
 }
 
-struct text file_text(const char *dir, const char *name)
+struct text file_read(const char *path)
 {
 	struct text t = { 0 };
-	char path[512], buf[4096];
-	FILE *f = fopen(join(dir, name, path), "re");
+	char buf[4096];
+	FILE *f = fopen(path, "re");
 	size_t n;
 
 	while (f && (n = fread(buf, 1, sizeof(buf), f)) > 0)
@@ -30,6 +25,13 @@ struct text file_text(const char *dir, const char *name)
 	if (f)
 		(void)fclose(f);
 	return t;
+}
+
+struct text file_text(const char *dir, const char *name)
+{
+	char path[512];
+
+	return file_read(join(dir, name, path));
 }
 
 void file_write(const char *dir, const char *name, const char *text)
@@ -76,20 +78,4 @@ unsigned entries_of(const char *dir)
 		free(names[i]);
 	free((void *)names);
 	return n > 2 ? (unsigned)n - 2 : 0;
-}
-
-int run_program(const char *const *argv)
-{
-	posix_spawn_file_actions_t actions;
-	pid_t pid;
-	int status, r;
-
-	(void)posix_spawn_file_actions_init(&actions);
-	for (int fd = 0; fd < 3; fd++)
-		(void)posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
-	r = posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)argv, environ);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	if (r != 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
 }
