@@ -83,7 +83,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all check check-headers check-layers check-lab lint format check-format bench fuzz \
+.PHONY: all check check-headers check-layers lint format check-format bench fuzz \
 	install uninstall installcheck clean distclean help FORCE
 
 all: $(O)/straits $(O)/libgststraits.so ## build everything
@@ -232,7 +232,6 @@ $(O)/fuzz/%: tests/fuzz/%.c $(O)/fuzz/rooms.a
 	$(call say,FUZZ,$@)
 	$(Q)$(fuzz_cc) $(room_pkg_cflags-harness/cli) -fsanitize=fuzzer,address,undefined -o $@ $^ \
 		$(room_pkg_libs-harness/cli) -lm -pthread
--include $(fuzz_objects:.o=.d)
 
 headers := $(wildcard $(addsuffix /*.h,$(rooms)))
 check-headers: $(patsubst %,$(O)/%.ok,$(headers)) ## each header stands alone

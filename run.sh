@@ -5,12 +5,12 @@ cd "$(dirname "$0")"
 
 build_packages='gcc make pkg-config libc6-dev libpcap-dev libnl-3-dev libnl-route-3-dev
 	libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstreamer-plugins-bad1.0-dev
-	libnice-dev libopus-dev libfyaml-dev libjansson-dev libsqlite3-dev libglib2.0-dev zlib1g-dev'
+	libopus-dev libfyaml-dev libjansson-dev libsqlite3-dev libglib2.0-dev'
 run_packages='gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
 	gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-nice gnuplot-nox fonts-dejavu-core passt
 	ca-certificates'
-test_packages='libcunit1-dev iproute2 procps util-linux python3 nftables gzip tshark libxml2-utils man-db tidy espeak-ng nginx libnginx-mod-rtmp
-	ffmpeg chromium gstreamer1.0-tools'
+test_packages='libcunit1-dev iproute2 procps util-linux python3 nftables gzip tshark libxml2-utils
+	tidy espeak-ng nginx libnginx-mod-rtmp ffmpeg chromium gstreamer1.0-tools'
 lint_packages='clang clang-tidy clang-format cppcheck valgrind libclang-rt-14-dev'
 default_show=call-jakarta-evening
 
@@ -74,7 +74,8 @@ install_missing() {
 	echo "run.sh: installing $needed"
 	as_root apt-get update -qq
 	# what is installed for tests must not begin to serve: RUNLEVEL tells invoke-rc.d so
-	as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $needed ||
+	as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends $needed ||
 		refuse "apt could not install: $needed"
 }
 
