@@ -131,19 +131,30 @@ static nsec_t receive_all(const struct bed *b, unsigned *ret_count)
 
 #define COUNT 60
 #define RATE  187500
+#define TRIES 10
 
-/* The first packets go at once, from the full bucket, and the others follow at the rate: 0.48 s.
- * Beyond that only the timers of either end may be late, by 1 % of it on a busy machine. */
-static void check_rate(const struct bed *b, unsigned at_once)
+/* Sends bursts until one passes in the time it should take; how many it sent. The first packets go
+ * at once, from the full bucket, and the others follow at the rate: 0.48 s. No burst is faster. A
+ * timer that a busy machine has come late makes one slower, so the best of them is held to 1 %. */
+static unsigned check_rate(const struct bed *b, unsigned at_once)
 {
 	double want = (COUNT - at_once) * 1514.0 / RATE * 1e9;
-	unsigned got;
-	nsec_t took;
+	nsec_t best = INT64_MAX;
+	unsigned tries = 0;
 
-	CHECK_INT(send_burst(b, COUNT, 1514), COUNT);
-	took = receive_all(b, &got);
-	CHECK_INT(got, COUNT);
-	CHECK_NEAR((double)took, want, want * 0.01);
+	while (tries < TRIES && (double)best > want * 1.01) {
+		unsigned got;
+		nsec_t took;
+
+		CHECK_INT(send_burst(b, COUNT, 1514), COUNT);
+		took = receive_all(b, &got);
+		CHECK_INT(got, COUNT);
+		CHECK((double)took > want * 0.99);
+		best = took < best ? took : best;
+		tries++;
+	}
+	CHECK_NEAR((double)best, want, want * 0.01);
+	return tries;
 }
 
 static void a_tbf_is_read_back_as_it_was_set_and_changed(void)
@@ -195,7 +206,7 @@ static void a_tbf_passes_packets_at_its_rate(void)
 	if (why)
 		SKIP("no network namespaces: %s", why);
 	CHECK_INT(qdisc_set(b.nl, &root, QDISC_ADD, &conf, &err), 0);
-	check_rate(&b, 1);
+	(void)check_rate(&b, 1);
 	bed_close(&b);
 }
 
@@ -285,6 +296,7 @@ static void an_htb_class_passes_packets_at_its_rate_and_overdraws_by_one(void)
 	};
 	struct qdisc_class_state state;
 	struct err err = { 0 };
+	unsigned bursts;
 	struct bed b;
 	const char *why = bed_open(&b);
 
@@ -292,9 +304,9 @@ static void an_htb_class_passes_packets_at_its_rate_and_overdraws_by_one(void)
 		SKIP("no network namespaces: %s", why);
 	CHECK_INT(set_htb(&b, &conf, &err), 0);
 	/* the second one overdraws */
-	check_rate(&b, 2);
+	bursts = check_rate(&b, 2);
 	CHECK_INT(qdisc_read_class(b.nl, &class_10, &state, &err), 0);
-	CHECK_INT((int64_t)state.stats.packets, COUNT);
+	CHECK_INT((int64_t)state.stats.packets, (int64_t)bursts * COUNT);
 	bed_close(&b);
 }
 
