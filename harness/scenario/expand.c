@@ -363,14 +363,14 @@ static nsec_t next_begin(const struct expansion *x, const struct occurrence *bef
 {
 	const struct event_spec *spec = before->spec;
 	bool fixed = spec->every.kind == SPREAD_FIXED;
-	nsec_t begin;
+	nsec_t at;
 
 	if (n == 0 && spec->begin >= 0)
 		return spec->begin;
 	if (spec->every.kind == SPREAD_NONE)
 		return 0;
-	begin = (fixed ? before->begin : before->end) + draw_gap(x, spec, n);
-	return begin > before->end ? begin : before->end;
+	at = (fixed ? before->begin : before->end) + draw_gap(x, spec, n);
+	return at > before->end ? at : before->end;
 }
 
 static int expand_one(struct expansion *x, const struct event_spec *spec, struct err *err)
