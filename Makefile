@@ -20,6 +20,8 @@ man5dir     = $(mandir)/man5
 bashcompdir = $(datarootdir)/bash-completion/completions
 # where an installed straits finds its scenarios
 scenariosdir = $(datadir)/straits/scenarios
+# and hls.js, where it was fetched
+hlsjsdir = $(datadir)/straits/hls.js
 
 INSTALL         = install
 INSTALL_PROGRAM = $(INSTALL)
@@ -181,6 +183,13 @@ guest: $(guest_check) ## fetch Debian's kernel once, and run the guest's tests
 	@sh tests/sum.sh $(guest_check)
 .PHONY: guest
 
+# The player of live shows with "player: hls.js": fetched once, never part of the tree.
+$(O)/hls.js/hls.min.js: scenarios/players/hls.js/fetch.sh
+	$(call say,FETCH,$(@D))
+	$(Q)sh $< $(@D)
+hls.js: $(O)/hls.js/hls.min.js ## fetch hls.js, with its licence, for shows that play with it
+.PHONY: hls.js
+
 # Bench programs: tests/bench/ROOM/NAME.c, each a program that prints ratios with min, median, max.
 bench_sources := $(wildcard tests/bench/*/*.c)
 benches := $(patsubst %.c,$(O)/%.bench,$(bench_sources))
@@ -268,6 +277,7 @@ check-format: ## is the tree in the house format?
 # -- installing
 man1 := $(wildcard docs/man/*.1)
 man5 := $(wildcard docs/man/*.5)
+hlsjs_files := $(wildcard $(O)/hls.js/*)
 scenario_files := $(shell find scenarios -type f 2>/dev/null)
 install: all ## into $(DESTDIR)$(prefix)
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(plugindir) \
@@ -279,6 +289,8 @@ install: all ## into $(DESTDIR)$(prefix)
 	$(if $(man5),$(INSTALL_DATA) $(man5) $(DESTDIR)$(man5dir))
 	$(INSTALL_DATA) README.md NEWS LICENSE $(wildcard docs/*.json docs/*.md) $(DESTDIR)$(docdir)
 	$(if $(wildcard docs/straits.bash),$(INSTALL_DATA) docs/straits.bash $(DESTDIR)$(bashcompdir)/straits)
+	$(if $(hlsjs_files),$(INSTALL) -d $(DESTDIR)$(hlsjsdir))
+	$(if $(hlsjs_files),$(INSTALL_DATA) $(hlsjs_files) $(DESTDIR)$(hlsjsdir))
 	@for f in $(scenario_files); do \
 		$(INSTALL) -d $(DESTDIR)$(scenariosdir)/$$(dirname $${f#scenarios/}) && \
 		$(INSTALL_DATA) $$f $(DESTDIR)$(scenariosdir)/$${f#scenarios/} || exit 1; done
@@ -300,6 +312,6 @@ clean: ## remove what was built
 	rm -rf $(O)
 distclean: clean
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## */  \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z.-]*\):.*## */  \1\t/p' Makefile | expand -t 18
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -8,7 +8,7 @@ build_packages='gcc make pkg-config libc6-dev libpcap-dev libnl-3-dev libnl-rout
 	libopus-dev libfyaml-dev libjansson-dev libsqlite3-dev libglib2.0-dev'
 run_packages='gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
 	gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-nice gnuplot-nox fonts-dejavu-core passt
-	ca-certificates'
+	ca-certificates curl'
 test_packages='libcunit1-dev iproute2 procps util-linux python3 nftables gzip tshark libxml2-utils
 	tidy espeak-ng nginx libnginx-mod-rtmp ffmpeg chromium gstreamer1.0-tools'
 lint_packages='clang clang-tidy clang-format cppcheck valgrind libclang-rt-14-dev'
@@ -22,7 +22,7 @@ usage: ./run.sh [COMMAND]
   ./run.sh run SHOW [OPTION]  the same with another show and the options of straits run
   ./run.sh test               install what is missing, build, run every test
   ./run.sh lint               install what is missing, check format, layers and static analysis
-  ./run.sh setup              install what is missing and build
+  ./run.sh setup              install what is missing, build, fetch hls.js for live shows in a browser
   ./run.sh --help             this text
 
 The reference system is Debian 12. Packages come from apt (with sudo when not root); nothing that is
@@ -83,6 +83,11 @@ build() {
 	make -j"$(nproc)" ${WERROR:+WERROR=$WERROR} "$@" || refuse "the build failed"
 }
 
+# What is no Debian package; only shows that play with hls.js need it.
+fetch_player() {
+	make hls.js || echo 'run.sh: hls.js could not be fetched: shows that play with it are refused' >&2
+}
+
 command=${1:-default}
 test $# -eq 0 || shift
 case $command in
@@ -98,10 +103,12 @@ default | run)
 setup)
 	install_missing $build_packages $run_packages
 	build all
+	fetch_player
 	;;
 test)
 	install_missing $build_packages $run_packages $test_packages
 	build all
+	fetch_player
 	exec make ${WERROR:+WERROR=$WERROR} check
 	;;
 lint)
