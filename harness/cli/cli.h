@@ -5,17 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "harness/base/exit.h"
+
 struct err;
 struct json_t;
-
-/* Exit codes: what a script may rely on. */
-enum exit_code {
-	EXIT_PASS = 0,
-	EXIT_FAIL = 1,
-	EXIT_USAGE = 2,   /* usage or broken input: nothing was run */
-	EXIT_INVALID = 3, /* the measurement cannot be trusted, or the run broke off */
-	EXIT_INCONCLUSIVE = 4,
-};
 
 /* One command. run gets argv with argv[0] "straits NAME", and returns an exit_code. A hidden
  * command has no summary: it is what straits starts inside the lab. */

@@ -27,8 +27,4 @@ struct run_show_conf {
  * *ret_stopped is set when a signal ended it. */
 enum exit_code run_show(const struct run_show_conf *conf, const char *show, bool *ret_stopped);
 
-/* The worse of two: a failure is worse than an invalid run, which is worse than an inconclusive
- * one; usage is worst. */
-enum exit_code exit_worse(enum exit_code a, enum exit_code b);
-
 #endif
