@@ -32,6 +32,7 @@ enum draw_purpose {
 	DRAW_EVENT_SIZE,
 	DRAW_TEST,
 	DRAW_NETEM, /* what a real netem takes from the kernel's entropy */
+	DRAW_ORDER, /* which of two builds runs first */
 };
 
 /* One source of chance: a link of a direction of a run. */

@@ -147,8 +147,10 @@ static int run_into(const struct run_show_conf *conf, const struct plan *plan, s
 		print_report(conf, dir->path, &report);
 	if (r == 0 && !conf->no_history)
 		remember_run(dir->path, conf->history);
-	if (r == 0 && conf->lane)
+	if (r == 0 && conf->lane) {
 		lane_grade(conf->lane, (enum trust_grade)report.grade);
+		lane_place(conf->lane, dir->path);
+	}
 	report_done(&report);
 	return r;
 }
@@ -193,14 +195,4 @@ enum exit_code run_show(const struct run_show_conf *conf, const char *show, bool
 	}
 	plan_free(plan);
 	return code;
-}
-
-enum exit_code exit_worse(enum exit_code a, enum exit_code b)
-{
-	static const unsigned badness[] = {
-		[EXIT_PASS] = 0, [EXIT_INCONCLUSIVE] = 1, [EXIT_INVALID] = 2,
-		[EXIT_FAIL] = 3, [EXIT_USAGE] = 4,
-	};
-
-	return badness[b] > badness[a] ? b : a;
 }

@@ -1,6 +1,8 @@
 /* lane_process.c - a job's process: started apart, heard, and its end noted. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,29 +17,45 @@
 #include "harness/scenario/lanes_inside.h"
 #include "harness/scenario/run.h"
 
-enum lane_word { LANE_PROGRESS, LANE_GRADE };
+enum lane_word { LANE_PROGRESS, LANE_GRADE, LANE_PLACE };
 
 struct lane_message {
 	enum lane_word word;
 	enum trust_grade grade;
-	char doing[64];
 	nsec_t at, of;
+	char text[PATH_MAX]; /* what is done, or where the run lies; as long as it is */
 };
+
+static void send_message(const struct lane *lane, struct lane_message *m, const char *text,
+			 int flags)
+{
+	int n = snprintf(m->text, sizeof(m->text), "%s", text);
+
+	if (n >= 0 && (size_t)n < sizeof(m->text))
+		(void)send(lane->tell, m, offsetof(struct lane_message, text) + (size_t)n + 1,
+			   MSG_NOSIGNAL | flags);
+}
 
 void lane_tell(struct lane *lane, const struct run_progress *progress)
 {
 	struct lane_message m = { .word = LANE_PROGRESS, .at = progress->at, .of = progress->of };
 
-	(void)snprintf(m.doing, sizeof(m.doing), "%s", progress->doing);
 	/* progress that finds no room is told again soon */
-	(void)send(lane->tell, &m, sizeof(m), MSG_NOSIGNAL | MSG_DONTWAIT);
+	send_message(lane, &m, progress->doing, MSG_DONTWAIT);
 }
 
 void lane_grade(struct lane *lane, enum trust_grade grade)
 {
-	const struct lane_message m = { .word = LANE_GRADE, .grade = grade };
+	struct lane_message m = { .word = LANE_GRADE, .grade = grade };
 
-	(void)send(lane->tell, &m, sizeof(m), MSG_NOSIGNAL);
+	send_message(lane, &m, "", 0);
+}
+
+void lane_place(struct lane *lane, const char *dir)
+{
+	struct lane_message m = { .word = LANE_PLACE };
+
+	send_message(lane, &m, dir, 0);
 }
 
 /* What a lane is made of: ours and the job's end of each. */
@@ -141,21 +159,33 @@ static void read_output(int *fd, struct text *ret)
 	}
 }
 
-static bool take_message(struct lane *lane, const struct lane_message *m)
+static bool take_progress(struct lane *lane, const struct lane_message *m)
 {
-	bool changed = strcmp(lane->line.doing, m->doing) != 0;
+	bool changed = strcmp(lane->line.doing, m->text) != 0;
 
-	if (m->word == LANE_GRADE) {
-		lane->result.graded = true;
-		lane->result.grade = m->grade;
-		return false;
-	}
-	(void)snprintf(lane->line.doing, sizeof(lane->line.doing), "%s", m->doing);
+	(void)snprintf(lane->line.doing, sizeof(lane->line.doing), "%.63s", m->text);
 	lane->line.at = m->at;
 	lane->line.of = m->of;
 	if (m->of)
 		lane->starting = false;
 	return changed;
+}
+
+static bool take_message(struct lane *lane, const struct lane_message *m)
+{
+	switch (m->word) {
+	case LANE_PROGRESS:
+		return take_progress(lane, m);
+	case LANE_GRADE:
+		lane->result.graded = true;
+		lane->result.grade = m->grade;
+		break;
+	case LANE_PLACE:
+		text_done(&lane->dir_text);
+		text_add(&lane->dir_text, m->text);
+		break;
+	}
+	return false;
 }
 
 bool lane_read(struct lane *lane)
@@ -166,8 +196,7 @@ bool lane_read(struct lane *lane)
 
 	read_output(&lane->out, &lane->out_text);
 	read_output(&lane->err, &lane->err_text);
-	while (lane->tell >= 0 &&
-	       (n = recv(lane->tell, &m, sizeof(m), MSG_DONTWAIT)) == (ssize_t)sizeof(m))
+	while (lane->tell >= 0 && (n = recv(lane->tell, &m, sizeof(m), MSG_DONTWAIT)) > 0)
 		changed |= take_message(lane, &m);
 	if (lane->tell >= 0 && n == 0) {
 		(void)close(lane->tell);
@@ -202,5 +231,6 @@ bool lane_ended(struct lane *lane)
 	result->largest_bytes = (uint64_t)used.ru_maxrss << 10;
 	result->out = text_str(&lane->out_text);
 	result->err = text_str(&lane->err_text);
+	result->dir = text_str(&lane->dir_text);
 	return true;
 }

@@ -220,6 +220,7 @@ static void conclude(struct lanes *l, struct lane *lane)
 	learn(l, lane);
 	text_done(&lane->out_text);
 	text_done(&lane->err_text);
+	text_done(&lane->dir_text);
 }
 
 /* Waits for something to happen, at most LOOK_MSEC: memory may have become free meanwhile. */

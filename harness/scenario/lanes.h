@@ -33,9 +33,11 @@ struct lane_line {
 	nsec_t at, of;
 };
 
-/* For the job, in its own process: how far it is, and how its lab graded the measurement. */
+/* For the job, in its own process: how far it is, how its lab graded the measurement, and in which
+ * directory the run lies. */
 void lane_tell(struct lane *lane, const struct run_progress *progress);
 void lane_grade(struct lane *lane, enum trust_grade grade);
+void lane_place(struct lane *lane, const char *dir);
 
 /* How a job ended. */
 struct lane_result {
@@ -45,7 +47,8 @@ struct lane_result {
 	bool stopped; /* it was told to stop, by the user or LANES_ABORT, before it ended */
 	bool graded;
 	enum trust_grade grade;
-	bool shared; /* other jobs ran beside it */
+	const char *dir; /* where the run lies, "" when the job did not say; borrowed as out is */
+	bool shared;     /* other jobs ran beside it */
 	nsec_t took;
 	nsec_t cpu;             /* of its whole process tree */
 	uint64_t largest_bytes; /* memory of the largest process in it */

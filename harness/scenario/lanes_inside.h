@@ -17,7 +17,7 @@ struct lane {
 	pid_t pid;
 	int tell;     /* a message a datagram */
 	int out, err; /* what it writes */
-	struct text out_text, err_text;
+	struct text out_text, err_text, dir_text;
 	struct lane_line line;
 	bool starting; /* not yet past its start */
 	nsec_t began;

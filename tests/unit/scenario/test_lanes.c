@@ -26,7 +26,7 @@ struct job {
 	unsigned failures; /* how often it is ordered again */
 	unsigned ends;
 	struct lane_result last;
-	char out[64], err[64];
+	char out[64], err[64], dir[64];
 };
 
 struct table {
@@ -51,8 +51,10 @@ static int run_job(struct lane *lane, void *arg)
 		(void)!read(j->gate[0], &byte, 1);
 	if (j->signal)
 		(void)raise(j->signal);
-	if (j->grade >= 0)
+	if (j->grade >= 0) {
 		lane_grade(lane, (enum trust_grade)j->grade);
+		lane_place(lane, "runs/a-run");
+	}
 	return j->status;
 }
 
@@ -67,6 +69,7 @@ static enum lanes_order ended(void *arg, size_t i, const struct lane_result *res
 	j->last = *result;
 	(void)snprintf(j->out, sizeof(j->out), "%s", result->out);
 	(void)snprintf(j->err, sizeof(j->err), "%s", result->err);
+	(void)snprintf(j->dir, sizeof(j->dir), "%s", result->dir);
 	if (j->failures) {
 		j->failures--;
 		return LANES_AGAIN;
@@ -180,6 +183,7 @@ static void jobs_really_run_side_by_side(void)
 	for (size_t i = 0; i < 3; i++) {
 		CHECK(t->jobs[i].last.shared);
 		CHECK(t->jobs[i].last.graded);
+		CHECK_STR(t->jobs[i].dir, "runs/a-run");
 		close_gate(&t->jobs[i]);
 	}
 	free(t);
@@ -196,6 +200,7 @@ static void a_crash_touches_no_other_job(void)
 	CHECK_INT(t->jobs[1].last.status, -1);
 	CHECK(!t->jobs[1].last.stopped);
 	CHECK_STR(t->jobs[1].err, "err of 1\n");
+	CHECK_STR(t->jobs[1].dir, "");
 	for (int i = 0; i < 4; i++)
 		if (i != 1)
 			CHECK_INT(t->jobs[i].last.status, i);
