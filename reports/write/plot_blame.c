@@ -3,26 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/write/layer.h"
 #include "reports/write/number.h"
 #include "reports/write/pictures.h"
 #include "reports/write/plot.h"
 
 #define BINS_MAX 150
-
-/* The parts of latency that share a colour, in the order in which they happen. */
-enum layer { SENDER, REPAIR, PROPAGATION, JITTER, QUEUE, RECEIVER, SCREEN, LAYER_COUNT };
-
-static const enum layer layer_of[BLAME_COUNT] = {
-	[BLAME_PREPARE] = SENDER,  [BLAME_ENCODE] = SENDER,     [BLAME_PAYLOAD] = SENDER,
-	[BLAME_PACING] = SENDER,   [BLAME_REPAIR] = REPAIR,     [BLAME_PROPAGATION] = PROPAGATION,
-	[BLAME_JITTER] = JITTER,   [BLAME_QUEUE] = QUEUE,       [BLAME_RECEIVE] = RECEIVER,
-	[BLAME_BUFFER] = RECEIVER, [BLAME_ASSEMBLE] = RECEIVER, [BLAME_DECODE] = SCREEN,
-	[BLAME_DISPLAY] = SCREEN,
-};
-
-static const enum svg_colour colour_of[LAYER_COUNT] = {
-	SVG_SENDER, SVG_REPAIR, SVG_PROPAGATION, SVG_JITTER, SVG_QUEUE, SVG_RECEIVER, SVG_SCREEN,
-};
 
 /* A second, or more in a long run, of pictures shown. */
 struct bin {
@@ -53,7 +39,8 @@ static void fill(struct bins *bins, const struct frame_table *table, const struc
 		bins->v[(size_t)at].n++;
 		for (unsigned part = 0; part < BLAME_COUNT; part++)
 			if (f->blame[part] != FRAME_UNSEEN)
-				bins->v[(size_t)at].sum[layer_of[part]] += in_ms(f->blame[part]);
+				bins->v[(size_t)at].sum[layer_of((enum frame_part)part)] +=
+					in_ms(f->blame[part]);
 	}
 }
 
@@ -109,7 +96,7 @@ static bool draw_blame(struct sheet *s, enum direction direction)
 		text_add(&s->gp, l + 1 == LAYER_COUNT ? "plot " : ", \\\n     ");
 		sheet_file(s, "parts");
 		text_addf(&s->gp, " using 1:%u with filledcurves y1=0 ", l + 2);
-		sheet_colour(s, colour_of[l]);
+		sheet_colour(s, layer_colour((enum layer)l));
 		text_add(&s->gp, " fs solid");
 	}
 	text_add(&s->gp, "\n");
