@@ -71,6 +71,8 @@ static int set_texts(const struct show *show, struct plan *plan, struct err *err
 	plan->route_name = name_route(route);
 	plan->route_title = copy(route->title);
 	plan->route_text = copy(route->text);
+	if (route->pair)
+		plan->route_pair = strdup(route->pair);
 	if (route->file)
 		plan->route_file = strdup(route->file);
 	plan->screen = show->screen;
@@ -78,7 +80,7 @@ static int set_texts(const struct show *show, struct plan *plan, struct err *err
 		plan->clip = strdup(show->clip);
 	if (!plan->name || !plan->question || !plan->file || !plan->text || !plan->route_name ||
 	    !plan->route_title || !plan->route_text || (route->file && !plan->route_file) ||
-	    (show->clip && !plan->clip))
+	    (route->pair && !plan->route_pair) || (show->clip && !plan->clip))
 		return err_set(err, -ENOMEM, "no memory for a plan");
 	return 0;
 }
@@ -265,6 +267,7 @@ void plan_free(struct plan *plan)
 	free(plan->text);
 	free(plan->route_name);
 	free(plan->route_title);
+	free(plan->route_pair);
 	free(plan->route_file);
 	free(plan->route_text);
 	free(plan->clip);

@@ -191,6 +191,7 @@ struct plan {
 	char *text;
 	char *route_name;
 	char *route_title;
+	char *route_pair; /* the route between the same places another way; NULL for none */
 	char *route_file; /* NULL for a route that stands in the show */
 	char *route_text; /* what the route's own file says; "" when it stands in the show */
 	char **changes;   /* "haul-out.delay=100 ms": what the caller set beside the files */

@@ -46,6 +46,13 @@ static int read_title(struct yaml at, void *into, struct err *err)
 	return yaml_copy(at, "a title", &reading->route->title, err);
 }
 
+static int read_pair(struct yaml at, void *into, struct err *err)
+{
+	const struct reading *reading = into;
+
+	return yaml_copy_name(at, "the name of another route", &reading->route->pair, err);
+}
+
 static int read_part(struct yaml at, enum part_role role, const struct reading *reading,
 		     struct err *err)
 {
@@ -112,19 +119,20 @@ int route_change(struct yaml at, struct route *route, struct err *err)
 static int read_whole(struct yaml at, const struct reading *reading, struct err *err)
 {
 	static const struct yaml_key keys[] = {
-		{ "route", read_name, false },
-		{ "title", read_title, false },
-		{ "like", read_elsewhere, false },
-		{ "seller", read_seller, false },
-		{ "haul", read_haul, false },
-		{ "buyer", read_buyer, false },
-		{ "change", read_elsewhere, false },
-		{ "events", read_events, false },
-		{ NULL, NULL, false },
+		{ "route", read_name, false },    { "title", read_title, false },
+		{ "pair", read_pair, false },     { "like", read_elsewhere, false },
+		{ "seller", read_seller, false }, { "haul", read_haul, false },
+		{ "buyer", read_buyer, false },   { "change", read_elsewhere, false },
+		{ "events", read_events, false }, { NULL, NULL, false },
 	};
 	struct reading own = *reading;
 	struct yaml change;
-	int r = yaml_read_map(at, "a route", keys, &own, err);
+	int r;
+
+	/* That is the pair of the route that this is like. */
+	free(reading->route->pair);
+	reading->route->pair = NULL;
+	r = yaml_read_map(at, "a route", keys, &own, err);
 
 	reading->route->changed = false; /* what a route is like may be so by changes */
 	if (r == 0 && yaml_find(at, "change", &change))
@@ -216,6 +224,7 @@ void route_done(struct route *route)
 {
 	free(route->name);
 	free(route->title);
+	free(route->pair);
 	free(route->file);
 	free(route->text);
 	for (size_t i = 0; i < PART_ROLES; i++)

@@ -15,6 +15,7 @@ struct err;
 struct route {
 	char *name;
 	char *title; /* NULL when not given */
+	char *pair;  /* the route between the same places another way; NULL for none */
 	char *file;  /* and its text; NULL for a route that stands in a show */
 	char *text;
 	bool changed; /* it is like another, with changes of its own */
