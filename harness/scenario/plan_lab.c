@@ -29,7 +29,7 @@ struct live_route plan_side(const struct plan *plan, size_t side)
 	size_t n = side / PLAN_DIRECTIONS;
 	enum plan_direction direction = side % PLAN_DIRECTIONS;
 	const struct plan_leg *leg = n == 0 ? NULL : &plan->legs[n - 1];
-	const struct plan_chain *chain = plan_side_chain(plan, side);
+	const struct plan_chain *chain = leg ? &leg->chains[direction] : &plan->chains[direction];
 	const size_t *ends = leg ? leg->ends : plan->ends;
 	bool to_buyer = direction == PLAN_TO_BUYER;
 

@@ -179,7 +179,7 @@ static int dial(struct phone *phone, struct err *err)
 
 	if (r == 0)
 		r = address_read(conf->peer, conf->port, &to, err);
-	if (r < 0)
+	if (r != 0)
 		return r;
 	phone->line = socket(to.at.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (phone->line < 0 || bind(phone->line, (struct sockaddr *)&from.at, from.size) < 0 ||
