@@ -191,8 +191,9 @@ static int add_evidence(const struct page *page, struct text *t, struct err *err
 	static const struct plot_kind *const why[] = { &plot_blame_to_buyer, NULL };
 	static const struct plot_kind *const seller[] = { &plot_latency_to_seller,
 							  &plot_blame_to_seller, NULL };
-	static const struct plot_kind *const network[] = { &plot_network, &plot_delay, &plot_queue,
-							   NULL };
+	static const struct plot_kind *const network[] = { &plot_network, &plot_rate,   &plot_queue,
+							   &plot_delay,   &plot_jitter, NULL };
+	static const struct plot_kind *const quality[] = { &plot_quality, NULL };
 	static const struct plot_kind *const spread[] = { &plot_spread, NULL };
 	int r = add_plots(page, "why", "What made it late", why, t, err);
 
@@ -200,6 +201,10 @@ static int add_evidence(const struct page *page, struct text *t, struct err *err
 	text_add(t, "</section>\n");
 	if (r == 0)
 		r = add_plots(page, "spread-of-latency", "How often, how late", spread, t, err);
+	text_add(t, "</section>\n");
+	if (r == 0)
+		r = add_plots(page, "quality-of-pictures", "Quality of the picture", quality, t,
+			      err);
 	text_add(t, "</section>\n");
 	if (r == 0)
 		r = add_plots(page, "seller", "The seller's view", seller, t, err);

@@ -18,8 +18,11 @@ static const struct plot_kind *const kinds[PLOT_COUNT] = {
 	&plot_latency_to_seller,
 	&plot_blame_to_seller,
 	&plot_network,
-	&plot_delay,
+	&plot_rate,
 	&plot_queue,
+	&plot_delay,
+	&plot_jitter,
+	&plot_quality,
 	&plot_lateness,
 };
 

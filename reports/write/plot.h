@@ -37,11 +37,14 @@ extern const struct plot_kind plot_blame_to_buyer;
 extern const struct plot_kind plot_blame_to_seller;
 extern const struct plot_kind plot_spread;
 extern const struct plot_kind plot_network;
+extern const struct plot_kind plot_rate;
 extern const struct plot_kind plot_delay;
 extern const struct plot_kind plot_queue;
+extern const struct plot_kind plot_jitter;
+extern const struct plot_kind plot_quality;
 extern const struct plot_kind plot_lateness;
 
-enum { PLOT_COUNT = 10, PLOT_SIZES = 2 };
+enum { PLOT_COUNT = 13, PLOT_SIZES = 2 };
 
 /* One drawn plot; empty svg texts when there was nothing to draw. */
 struct plot {

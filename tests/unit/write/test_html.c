@@ -127,7 +127,8 @@ static void every_drawing_says_what_it_shows(void)
 	}
 	if (!drawings)
 		SKIP("gnuplot is not installed");
-	CHECK_INT(drawings, 20);
+	/* for a desk and for a phone; of this run no picture was compared with its original */
+	CHECK_INT(drawings, 24);
 	text_done(&page);
 	scratch_remove(dir);
 }
