@@ -22,9 +22,9 @@ static json_t *chain_json(const struct plan_chain *chain)
 
 static json_t *route_json(const struct plan *plan)
 {
-	return json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", plan->route_name, "title",
-			 plan->route_title, "text", plan->route_text, "to_buyer",
-			 chain_json(&plan->chains[PLAN_TO_BUYER]), "to_seller",
+	return json_pack("{s:s, s:s, s:s*, s:s, s:o, s:o}", "name", plan->route_name, "title",
+			 plan->route_title, "pair", plan->route_pair, "text", plan->route_text,
+			 "to_buyer", chain_json(&plan->chains[PLAN_TO_BUYER]), "to_seller",
 			 chain_json(&plan->chains[PLAN_TO_SELLER]));
 }
 

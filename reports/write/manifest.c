@@ -129,6 +129,7 @@ static void read_route(const struct field *root, struct manifest *m)
 
 	m->route.name = field_text(&route, "name");
 	m->route.title = field_text_or(&route, "title", "");
+	m->route.pair = field_text_or(&route, "pair", "");
 	m->route.text = field_text_or(&route, "text", "");
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		struct field list = field_array(&route, direction_keys[d]);

@@ -208,6 +208,7 @@ struct manifest {
 
 	struct {
 		const char *name, *title, *text;
+		const char *pair; /* the route between the same places another way; "" for none */
 		struct chain_facts chains[DIRECTION_COUNT];
 	} route;
 

@@ -329,10 +329,14 @@ static const char usual_expect[] =
 	" {\"text\": \"setup.first_frame <= 2 s\", \"metric\": \"setup.first_frame\", \"op\": \"<=\","
 	" \"limit\": 2000, \"unit\": \"ms\"}]";
 
-static void write_route(FILE *out)
+static void write_route(FILE *out, const struct synthetic *conf)
 {
+	(void)fprintf(out, "\"route\": {\"name\": \"%s\", \"title\": \"%s\", \"pair\": \"%s\", ",
+		      conf->route ? conf->route : "id-4g-evening",
+		      conf->title ? conf->title : "Jakarta 4G, 19-23 h local",
+		      conf->pair ? conf->pair : "cn-direct-id-peak");
 	(void)fputs(
-		"\"route\": {\"name\": \"id-4g-evening\", \"title\": \"Jakarta 4G, 19-23 h local\", \"text\": \"A seller in China on fibre; a "
+		"\"text\": \"A seller in China on fibre; a "
 		"buyer in Jakarta on 4G in the evening, relayed through Hong Kong.\",\n"
 		"\"to_buyer\": [{\"name\": \"seller-up\", \"delay_ns\": 6500000, \"rate_bps\": 50000000,"
 		" \"queue_ns\": 50000000, \"sources\": {\"delay\": \"half of a 13 ms round trip "
@@ -438,28 +442,27 @@ static void write_manifest(const char *dir, const struct synthetic *conf,
 	const nsec_t length = (nsec_t)conf->seconds * NSEC_PER_SEC;
 	FILE *out = create(dir, "run.json");
 
+	(void)fprintf(out,
+		      "{\"format\": 1, \"straits\": \"0.1\",\n\"show\": {\"name\": "
+		      "\"%s\", \"question\": \"Does the buyer see the seller under "
+		      "600 ms when the cell is loaded?\", \"file\": \"call-jakarta-evening.yaml\", "
+		      "\"text\": \"show: call-jakarta-evening\\n\"},\n",
+		      conf->show ? conf->show : "call-jakarta-evening");
+	write_route(out, conf);
 	(void)fprintf(
 		out,
-		"{\"format\": 1, \"straits\": \"0.1\",\n\"show\": {\"name\": "
-		"\"call-jakarta-evening\", \"question\": \"Does the buyer see the seller under "
-		"600 ms when the cell is loaded?\", \"file\": \"call-jakarta-evening.yaml\", "
-		"\"text\": \"show: call-jakarta-evening\\n\"},\n");
-	write_route(out);
-	(void)fprintf(
-		out,
-		"\"seed\": 1, \"started\": \"2024-05-01T12:00:00Z\", \"t0_ns\": %" PRId64
+		"\"seed\": %u, \"started\": \"2024-05-01T12:00:00Z\", \"t0_ns\": %" PRId64
 		", \"end_ns\": %" PRId64 ", \"duration_ns\": %" PRId64 ",\n"
 		"\"workload\": {\"kind\": \"call\", \"video\": {\"codec\": \"vp8\", \"width\": 640, "
 		"\"height\": 360, \"fps\": 30, \"bitrate_bps\": 800000}, \"audio\": {\"codec\": "
 		"\"opus\"}, \"shown\": \"playout\", \"jitter_buffer_ns\": 60000000}, "
 		"\"content\": {\"scene\": \"camera\"},\n",
-		T0, T0 + length, length);
+		conf->seed ? conf->seed : 1, T0, T0 + length, length);
 	write_timeline(out, conf);
-	(void)fprintf(out, "\"expect\": %s,\n", conf->expect ? conf->expect : usual_expect);
-	(void)fputs(
-		"\"machine\": {\"kernel\": \"Linux 6.1.0\", \"cpu\": \"a processor\", \"cores\": 2, "
-		"\"as_root\": true},\n",
-		out);
+	(void)fprintf(out,
+		      "\"expect\": %s,\n\"machine\": {\"kernel\": \"Linux 6.1.0\", \"cpu\": "
+		      "\"a processor\", \"cores\": 2, \"as_root\": true},\n",
+		      conf->expect ? conf->expect : usual_expect);
 	write_trust(out, conf, flows);
 	(void)fprintf(out, "\"findings\": [%s], \"outcome\": \"%s\"}\n",
 		      strcmp(outcome, "broken") ? ""
@@ -484,7 +487,7 @@ void synthetic_write(const char *dir, const struct synthetic *conf)
 		flows[d].wire = &wire;
 		flows[d].from = d ? &buyer : &seller;
 		flows[d].to = d ? &seller : &buyer;
-		dice_init(&flows[d].dice, 1, d);
+		dice_init(&flows[d].dice, conf->seed ? conf->seed : 1, d);
 		make_steps(&flows[d]);
 		make_media(&flows[d]);
 	}

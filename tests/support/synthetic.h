@@ -11,6 +11,9 @@ struct synthetic {
 	const char *grade;     /* of the trust report: "valid" when NULL */
 	const char *outcome;   /* "complete" when NULL */
 	const char *expect;    /* JSON of the expectations; a usual list when NULL */
+	/* What the run calls itself; that of a call to Jakarta in the evening when NULL. */
+	const char *show, *route, *title, *pair;
+	unsigned seed; /* of jitter and loss; 1 when 0 */
 };
 
 /* Writes run.json and record files into the folder dir, which must be there. Aborts when it cannot.

@@ -117,6 +117,7 @@ static void a_whole_manifest_is_read(void)
 	CHECK_INT(manifest_read(dir, &m, &err), 0);
 	CHECK_STR(m.show.name, "call-jakarta-evening");
 	CHECK_STR(m.route.title, "Jakarta 4G, 19-23 h local");
+	CHECK_STR(m.route.pair, "cn-direct-id-peak");
 	CHECK_INT(m.route.chains[TO_BUYER].count, 3);
 	CHECK_INT(m.route.chains[TO_BUYER].links[2].rate_bps, 4800000);
 	CHECK_NEAR(m.route.chains[TO_BUYER].links[2].loss, 0.012, 1e-12);
