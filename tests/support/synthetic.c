@@ -137,8 +137,7 @@ static nsec_t send_packet(struct flow *f, const struct sending *s)
 	return arrival;
 }
 
-/* Sends a frame's packets, and lost ones again after 1.5 round trips; when it is whole, or never.
- */
+/* Sends a frame's packets, lost ones again after 1.5 round trips; when it is whole, or never. */
 static nsec_t send_frame(struct flow *f, nsec_t at, unsigned packets, uint32_t timestamp)
 {
 	nsec_t whole = 0;
