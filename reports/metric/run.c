@@ -66,6 +66,17 @@ static int measure_direction(const struct run_work *direction, struct err *err)
 	return r;
 }
 
+/* Leaves out those events that do not touch what is measured. */
+static void keep_concerned(const struct measure_conf *conf, struct events *events)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < events->n; i++)
+		if (!conf->concerns || conf->concerns(conf->arg, events->v[i].id))
+			events->v[kept++] = events->v[i];
+	events->n = kept;
+}
+
 int run_measure(const struct series_set *set, const struct measure_conf *conf,
 		struct run_result *ret, struct err *err)
 {
@@ -86,6 +97,7 @@ int run_measure(const struct series_set *set, const struct measure_conf *conf,
 	struct run_work to_seller = to_buyer;
 	int r = events_build(set, &events, err);
 
+	keep_concerned(conf, &events);
 	to_seller.stream = "to-seller";
 	to_seller.sender = "buyer";
 	to_seller.receiver = "seller";
@@ -107,17 +119,18 @@ int run_measure(const struct series_set *set, const struct measure_conf *conf,
 	return r;
 }
 
-static void direction_done(struct run_direction *d)
-{
-	frame_table_done(&d->frames);
-	free(d->steps);
-	free(d->stalls);
-}
-
 void run_result_done(struct run_result *result)
 {
-	direction_done(&result->to_buyer);
-	direction_done(&result->to_seller);
+	run_direction_done(&result->to_buyer);
+	run_direction_done(&result->to_seller);
 	metric_list_done(&result->metrics);
 	*result = (struct run_result){ 0 };
+}
+
+void run_direction_done(struct run_direction *direction)
+{
+	frame_table_done(&direction->frames);
+	free(direction->steps);
+	free(direction->stalls);
+	*direction = (struct run_direction){ 0 };
 }

@@ -2,6 +2,10 @@
 #ifndef REPORTS_METRIC_RUN_H
 #define REPORTS_METRIC_RUN_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "reports/metric/age.h"
 #include "reports/metric/frame.h"
 #include "reports/metric/metric.h"
@@ -17,6 +21,9 @@ struct measure_conf {
 	/* The names of the links to the buyer, and to the seller, ended by NULL: without them the
 	 * capacity of a direction is not known. */
 	const char *const *links[2];
+	/* Does this timeline entry touch what is measured? NULL: each does. */
+	bool (*concerns)(const void *arg, uint32_t event);
+	const void *arg;
 };
 
 /* A stall with its first cause. The frame that came late, or never, is the first one captured after
@@ -54,5 +61,6 @@ struct run_result {
 int run_measure(const struct series_set *set, const struct measure_conf *conf,
 		struct run_result *ret, struct err *err);
 void run_result_done(struct run_result *result);
+void run_direction_done(struct run_direction *direction);
 
 #endif

@@ -11,6 +11,7 @@
 #include "reports/write/evidence.h"
 #include "reports/write/number.h"
 #include "reports/write/verdict.h"
+#include "reports/write/viewers.h"
 
 const char *answer_part(enum frame_part part)
 {
@@ -77,11 +78,6 @@ static const struct metric *measured(const struct evidence *e, enum direction d,
 	return metric_measured(&e->result.metrics, direction_word(d), name);
 }
 
-static const struct metric *buyers(const struct evidence *e, const char *name)
-{
-	return measured(e, TO_BUYER, name);
-}
-
 static const struct run_stall *longest_stall(const struct run_direction *d)
 {
 	const struct run_stall *longest = NULL;
@@ -92,9 +88,9 @@ static const struct run_stall *longest_stall(const struct run_direction *d)
 	return longest;
 }
 
-static void say_stall(const struct evidence *e, struct text *ret)
+static void say_stall(const struct evidence *e, const struct viewer *viewer, struct text *ret)
 {
-	const struct run_stall *stall = longest_stall(evidence_pictures(e, TO_BUYER));
+	const struct run_stall *stall = longest_stall(viewer->pictures);
 
 	if (!stall)
 		return;
@@ -104,33 +100,67 @@ static void say_stall(const struct evidence *e, struct text *ret)
 	answer_cause(e, stall, ret);
 }
 
-static void say_latencies(const struct evidence *e, struct text *ret)
+static void say_latencies(const struct evidence *e, const struct viewer *viewer, struct text *ret)
 {
-	const struct metric *median = buyers(e, "latency.p50"), *most = buyers(e, "latency.p95");
+	const struct metric_list *list = &e->result.metrics;
+	const struct metric *median = metric_measured(list, viewer->stream, "latency.p50");
+	const struct metric *most = metric_measured(list, viewer->stream, "latency.p95");
 
 	if (!median || !most)
 		return;
-	text_add(ret, "; half of the pictures took at most ");
+	if (viewers_count(e) > 1)
+		text_addf(ret, "; to %s, the slowest, half of them took at most ", viewer->name);
+	else
+		text_add(ret, "; half of the pictures took at most ");
 	say_duration(ret, median->value);
 	text_add(ret, ", 95 % at most ");
 	say_duration(ret, most->value);
 }
 
-/* How old the picture that the buyer saw was. */
-static void say_age(const struct evidence *e, struct text *ret)
+/* "call" and "show" are what people say; a build may be anything. */
+static const char *occasion(const struct evidence *e)
 {
-	const struct metric *over = buyers(e, "age.over_600");
+	if (!strcmp(e->manifest.workload.kind, "live"))
+		return "show";
+	return strcmp(e->manifest.workload.kind, "build") == 0 ? "run" : "call";
+}
+
+/* "buyer-3, the worst of 4 viewers" */
+static void say_viewer(const struct evidence *e, const struct viewer *viewer, struct text *ret)
+{
+	text_add(ret, viewers_said(e, viewer));
+	if (viewers_count(e) > 1 && !strcmp(viewers_worst(e).name, viewer->name))
+		text_addf(ret, ", the worst of %zu viewers,", viewers_count(e));
+}
+
+static void say_never_old(const struct evidence *e, const struct viewer *viewer, struct text *ret)
+{
+	if (viewers_count(e) == 1)
+		text_add(ret, "the picture that the buyer saw was never older than 600 ms");
+	else
+		text_addf(ret, "the pictures that the %zu viewers saw were never older than 600 ms",
+			  viewers_count(e));
+	say_latencies(e, viewer, ret);
+}
+
+/* How old the picture that a viewer saw was. */
+static void say_age(const struct evidence *e, const struct viewer *viewer, struct text *ret)
+{
+	const struct metric *over =
+		metric_measured(&e->result.metrics, viewer->stream, "age.over_600");
 
 	if (!over) {
-		text_add(ret, "how old the picture was that the buyer saw could not be measured");
+		text_addf(ret, "how old the picture was that %s saw could not be measured",
+			  viewers_said(e, viewer));
 	} else if (over->value <= 0) {
-		text_add(ret, "the picture that the buyer saw was never older than 600 ms");
-		say_latencies(e, ret);
+		say_never_old(e, viewer, ret);
 	} else {
 		text_add(ret, "for ");
 		say_share(ret, over->value);
-		text_add(ret, " of the call the buyer saw a picture older than 600 ms");
-		say_stall(e, ret);
+		text_addf(ret, " of the %s ", occasion(e));
+		say_viewer(e, viewer, ret);
+		text_add(ret, " saw a picture older than 600 ms");
+		say_stall(e, viewer, ret);
 	}
 }
 
@@ -143,7 +173,7 @@ static void say_sellers_side(const struct evidence *e, struct text *ret)
 		return;
 	text_add(ret, "; the seller saw one older than 600 ms for ");
 	say_share(ret, over->value);
-	text_add(ret, " of the call");
+	text_addf(ret, " of the %s", occasion(e));
 }
 
 /* Is what was expected about the age of pictures? Then the sentence tells it already. */
@@ -153,11 +183,12 @@ static bool is_about_age(const struct ruling *r)
 
 	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
 		if (!strncmp(r->expect->metric, families[i], strlen(families[i])))
-			return !r->metric || !strcmp(r->metric->stream, direction_word(TO_BUYER));
+			return !r->metric ||
+			       strcmp(r->metric->stream, direction_word(TO_SELLER)) != 0;
 	return false;
 }
 
-static void say_broken(const struct ruling *r, struct text *ret)
+static void say_broken(const struct evidence *e, const struct ruling *r, struct text *ret)
 {
 	char value[METRIC_TEXT_MAX];
 
@@ -166,16 +197,29 @@ static void say_broken(const struct ruling *r, struct text *ret)
 		  metric_text(r->metric, value));
 	if (strcmp(r->metric->stream, direction_word(TO_SELLER)) == 0)
 		text_add(ret, " to the seller");
+	else if (viewers_count(e) > 1 && *r->metric->stream)
+		text_addf(ret, " to %s", viewers_of_stream(e, r->metric->stream).name);
+}
+
+/* What was expected first of the age of pictures, and failed. */
+static const struct ruling *late_failure(const struct verdict *v)
+{
+	for (size_t i = 0; i < v->count; i++)
+		if (v->rulings[i].word == VERDICT_FAIL && is_about_age(&v->rulings[i]))
+			return &v->rulings[i];
+	return NULL;
 }
 
 static void say_failure(const struct evidence *e, const struct verdict *v, struct text *ret)
 {
-	bool any = false;
+	const struct ruling *late = late_failure(v);
+	bool any = late != NULL;
 
-	for (size_t i = 0; !any && i < v->count; i++)
-		any = v->rulings[i].word == VERDICT_FAIL && is_about_age(&v->rulings[i]);
-	if (any)
-		say_age(e, ret);
+	if (late) {
+		struct viewer viewer = viewers_of_stream(e, late->metric->stream);
+
+		say_age(e, &viewer, ret);
+	}
 	if (answer_is_talk(e)) {
 		answer_talk(e, ret);
 		any = true;
@@ -186,7 +230,7 @@ static void say_failure(const struct evidence *e, const struct verdict *v, struc
 		if (r->word != VERDICT_FAIL || is_about_age(r))
 			continue;
 		text_add(ret, any ? "; " : "");
-		say_broken(r, ret);
+		say_broken(e, r, ret);
 		any = true;
 	}
 }
@@ -259,7 +303,9 @@ static void say_reason(const struct verdict *v, struct text *ret)
 
 static void say_pass(const struct evidence *e, struct text *ret)
 {
-	const struct metric *over = buyers(e, "age.over_600");
+	const struct viewer worst = viewers_worst(e);
+	const struct metric *over =
+		metric_measured(&e->result.metrics, worst.stream, "age.over_600");
 
 	if (answer_is_talk(e)) {
 		open_sentence(e, "Yes", "Passed", ret);
@@ -272,7 +318,7 @@ static void say_pass(const struct evidence *e, struct text *ret)
 		      "Passed", ret);
 	if (!over)
 		text_add(ret, "everything that the show expects holds, but ");
-	say_age(e, ret);
+	say_age(e, &worst, ret);
 	say_sellers_side(e, ret);
 }
 

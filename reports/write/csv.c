@@ -6,6 +6,7 @@
 
 #include "harness/base/text.h"
 #include "reports/write/evidence.h"
+#include "reports/write/viewers.h"
 
 static void add_names(struct text *t)
 {
@@ -27,14 +28,14 @@ static void add_ns(struct text *t, nsec_t value, nsec_t since)
 		text_addf(t, ",%" PRId64, value - since);
 }
 
-static void add_row(struct text *t, const struct frame *f, const struct frame_table *table,
-		    nsec_t t0)
+static void add_row(struct text *t, const char *stream, const struct frame *f,
+		    const struct frame_table *table, nsec_t t0)
 {
 	const nsec_t instants[] = { f->captured,  f->encoded,        f->sent_first,
 				    f->sent_last, f->received_first, f->received_last,
 				    f->assembled, f->decoded,        f->shown };
 
-	text_addf(t, "%s,%" PRIu64 ",%s", table->stream, f->id, frame_state_word(f->state));
+	text_addf(t, "%s,%" PRIu64 ",%s", stream, f->id, frame_state_word(f->state));
 	for (size_t i = 0; i < sizeof(instants) / sizeof(*instants); i++)
 		add_ns(t, instants[i], t0);
 	text_addf(t, ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32, f->bytes,
@@ -49,13 +50,17 @@ static void add_row(struct text *t, const struct frame *f, const struct frame_ta
 	text_add(t, "\n");
 }
 
+static void add_table(struct text *t, const struct evidence *e, const char *stream,
+		      const struct frame_table *table)
+{
+	for (size_t i = 0; i < table->n; i++)
+		add_row(t, stream, &table->v[i], table, e->manifest.t0);
+}
+
 void csv_frames(const struct evidence *e, struct text *ret)
 {
 	add_names(ret);
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		const struct frame_table *table = &evidence_pictures(e, (enum direction)d)->frames;
-
-		for (size_t i = 0; i < table->n; i++)
-			add_row(ret, &table->v[i], table, e->manifest.t0);
-	}
+	for (size_t i = 0; i < viewers_count(e); i++)
+		add_table(ret, e, viewers_nth(e, i).stream, &viewers_nth(e, i).pictures->frames);
+	add_table(ret, e, direction_word(TO_SELLER), &evidence_pictures(e, TO_SELLER)->frames);
 }

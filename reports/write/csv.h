@@ -1,4 +1,4 @@
-/* csv.h - frames.csv: the frame tables of both directions. */
+/* csv.h - frames.csv: the frame tables of all who watch. */
 #ifndef REPORTS_WRITE_CSV_H
 #define REPORTS_WRITE_CSV_H
 

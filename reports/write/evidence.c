@@ -155,7 +155,9 @@ int evidence_measure(struct evidence *e, struct err *err)
 	const char **to_seller = link_names(&e->manifest.route.chains[TO_SELLER]);
 	const struct measure_conf conf = { .begin = e->manifest.t0,
 					   .end = e->manifest.end,
-					   .links = { to_buyer, to_seller } };
+					   .links = { to_buyer, to_seller },
+					   .concerns = viewers_concern_buyer,
+					   .arg = &e->manifest };
 	int r;
 
 	if (to_buyer && to_seller)
@@ -171,6 +173,9 @@ void evidence_done(struct evidence *e)
 {
 	if (!e)
 		return;
+	for (size_t i = 0; i < e->other_count; i++)
+		run_direction_done(&e->others[i].pictures);
+	free(e->others);
 	run_result_done(&e->result);
 	series_set_done(&e->records);
 	manifest_done(&e->manifest);

@@ -14,10 +14,20 @@
 
 struct err;
 
+/* Somebody who watches a live show beside the buyer. */
+struct other_viewer {
+	char name[RECORD_WORD_MAX];       /* of the host: "buyer-2" */
+	char stream[2 * RECORD_WORD_MAX]; /* of its numbers: "to-buyer-2" */
+	const char *route;                /* that leads to it; the manifest's */
+	struct run_direction pictures;
+};
+
 struct evidence {
 	struct manifest manifest;
 	struct series_set records;
 	struct run_result result;
+	struct other_viewer *others; /* by number; see viewers.h */
+	size_t other_count;
 	/* What the reader of a report must know about the evidence itself, one sentence a line:
 	 * files that are absent, a record cut short. Empty when there is nothing to say. */
 	struct text notes;

@@ -10,6 +10,7 @@
 #include "reports/write/number.h"
 #include "reports/write/plot.h"
 #include "reports/write/verdict.h"
+#include "reports/write/viewers.h"
 
 static const char *badge(enum verdict_word word)
 {
@@ -182,6 +183,36 @@ void html_figures(const struct page *page, struct text *t)
 	text_add(t, "</ul>\n");
 }
 
+static const char *who_saw(const struct evidence *e, const struct ruling *r)
+{
+	const char *stream = r->metric ? r->metric->stream : "";
+	struct viewer viewer = viewers_of_stream(e, stream);
+
+	if (!strncmp(stream, "to-seller", 9))
+		return "the seller";
+	return *stream ? viewers_said(e, &viewer) : "both";
+}
+
+static void add_why(struct text *t, const char *why)
+{
+	if (!*why)
+		return;
+	text_add(t, " <span class=\"why\">");
+	text_add_xml(t, why);
+	text_add(t, "</span>");
+}
+
+/* Who decided, where it was expected of several. */
+static void add_viewers(const struct evidence *e, const struct ruling *r, struct text *t)
+{
+	struct text said = { 0 };
+
+	ruling_viewers(e, r, &said);
+	add_why(t, text_str(&said));
+	t->failed |= said.failed;
+	text_done(&said);
+}
+
 void html_expectations(const struct page *page, struct text *t)
 {
 	static const char *const heads[] = { "What the show expects", "Seen by", ">Measured",
@@ -197,7 +228,6 @@ void html_expectations(const struct page *page, struct text *t)
 	html_table(t, "", heads);
 	for (size_t i = 0; i < page->verdict->count; i++) {
 		const struct ruling *r = &page->verdict->rulings[i];
-		const char *stream = r->metric ? r->metric->stream : "";
 		const char *word = verdict_name(r->word);
 
 		text_addf(t, "<tr><th scope=\"row\"><a href=\"#def-%s\">",
@@ -210,19 +240,13 @@ void html_expectations(const struct page *page, struct text *t)
 			text_add(t, "</span>");
 		}
 		text_add(t, "</th>");
-		html_cell(t, "who",
-			  !strncmp(stream, "to-seller", 9)  ? "the seller"
-			  : !strncmp(stream, "to-buyer", 8) ? "the buyer"
-							    : "both");
+		html_cell(t, "who", who_saw(page->e, r));
 		html_cell(t, "num",
 			  r->metric && !r->metric->null_reason ? metric_text(r->metric, value)
 							       : "not measured");
 		text_addf(t, "<td><span class=\"result %s\">%s</span>", word, word);
-		if (*r->reason) {
-			text_add(t, " <span class=\"why\">");
-			text_add_xml(t, r->reason);
-			text_add(t, "</span>");
-		}
+		add_why(t, r->reason);
+		add_viewers(page->e, r, t);
 		text_add(t, "</td></tr>\n");
 	}
 	html_table_end(t);

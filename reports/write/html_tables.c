@@ -11,7 +11,8 @@
 #include "reports/write/stall.h"
 #include "reports/write/viewers.h"
 
-#define STALLS_SHOWN 60 /* of each direction: a page must stay readable */
+#define STALLS_SHOWN 60 /* to the buyer: a page must stay readable */
+#define STALLS_LEAST 12
 
 static const char *largest_part(const struct run_stall *s)
 {
@@ -20,15 +21,16 @@ static const char *largest_part(const struct run_stall *s)
 	return s->lost ? "lost for good" : frame_part_word(s->cause);
 }
 
-static void add_stall(const struct page *page, enum direction direction, size_t i, struct text *t)
+static void add_stall(const struct page *page, const char *who,
+		      const struct run_direction *pictures, size_t i, struct text *t)
 {
-	const struct run_stall *s = &evidence_pictures(page->e, direction)->stalls[i];
-	struct age age = pictures_age(page->e, direction);
+	const struct run_stall *s = &pictures->stalls[i];
+	struct age age = pictures_age_of(page->e, pictures);
 	struct text said = { 0 };
 
-	stall_write(page->e, direction, i, &said);
+	stall_write(page->e, pictures, i, &said);
 	text_add(t, "<tr>");
-	html_cell(t, NULL, direction == TO_BUYER ? "the buyer" : "the seller");
+	html_cell(t, "who", who);
 	html_cell(t, NULL, text_str(&said));
 	text_add(t, "<td class=\"num\">");
 	say_nsec(t, pictures_peak(&age, &s->stall));
@@ -38,46 +40,84 @@ static void add_stall(const struct page *page, enum direction direction, size_t 
 	text_done(&said);
 }
 
-void html_stalls(const struct page *page, struct text *t)
+/* The pictures of all viewers, then those to the seller; false behind the last. */
+static bool next_pictures(const struct page *page, size_t i, const char **ret_who,
+			  const struct run_direction **ret)
+{
+	size_t viewers = viewers_count(page->e);
+
+	if (i < viewers) {
+		struct viewer viewer = viewers_nth(page->e, i);
+
+		*ret_who = viewers_said(page->e, &viewer);
+		*ret = viewer.pictures;
+	} else {
+		*ret_who = "the seller";
+		*ret = evidence_pictures(page->e, TO_SELLER);
+	}
+	return i <= viewers;
+}
+
+/* How many stalls of each are listed: fewer where many watch. */
+static size_t stalls_shown(const struct page *page)
+{
+	size_t shown = STALLS_SHOWN / viewers_count(page->e);
+
+	return shown > STALLS_LEAST ? shown : STALLS_LEAST;
+}
+
+static void add_unlisted(const struct page *page, struct text *t)
+{
+	size_t shown = stalls_shown(page);
+	const struct run_direction *pictures;
+	const char *who;
+
+	for (size_t i = 0; next_pictures(page, i, &who, &pictures); i++)
+		if (pictures->stall_count > shown)
+			text_addf(t,
+				  " Of %zu stalls of %s the first %zu are listed; metrics.json has "
+				  "all.",
+				  pictures->stall_count, who, shown);
+}
+
+static void add_stall_table(const struct page *page, struct text *t)
 {
 	static const char *const heads[] = { "Who waited", "What happened", ">Oldest picture",
 					     "Largest part", NULL };
-	size_t total = 0;
-	bool any = false;
+	size_t shown = stalls_shown(page);
+	const struct run_direction *pictures;
+	const char *who;
 
-	text_add(t, "<h3>Stalls: every time the picture was older than 600 ms</h3>\n");
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		total += evidence_pictures(page->e, (enum direction)d)->stall_count;
-		any = any || evidence_pictures(page->e, (enum direction)d)->step_count;
-	}
-	if (!total) {
-		text_add(t, any ? "<p>There was none.</p>\n"
-				: "<p>No picture was seen on a screen, so there is none to tell "
-				  "of.</p>\n");
-		return;
-	}
 	html_table(t, "", heads);
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		const struct run_direction *pictures =
-			evidence_pictures(page->e, (enum direction)d);
-
-		for (size_t i = 0; i < pictures->stall_count && i < STALLS_SHOWN; i++)
-			add_stall(page, (enum direction)d, i, t);
-	}
+	for (size_t i = 0; next_pictures(page, i, &who, &pictures); i++)
+		for (size_t k = 0; k < pictures->stall_count && k < shown; k++)
+			add_stall(page, who, pictures, k, t);
 	html_table_end(t);
 	text_add(t,
 		 "<p class=\"why\">An event is named when it was in force while the first late "
 		 "picture was on its way. The largest part is where that picture lost most time.");
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
-		size_t n = evidence_pictures(page->e, (enum direction)d)->stall_count;
-
-		if (n > STALLS_SHOWN)
-			text_addf(t,
-				  " Of %zu stalls %s the first %d are listed; metrics.json has "
-				  "all.",
-				  n, direction_said((enum direction)d), STALLS_SHOWN);
-	}
+	add_unlisted(page, t);
 	text_add(t, "</p>\n");
+}
+
+void html_stalls(const struct page *page, struct text *t)
+{
+	const struct run_direction *pictures;
+	const char *who;
+	size_t total = 0;
+	bool any = false;
+
+	text_add(t, "<h3>Stalls: every time the picture was older than 600 ms</h3>\n");
+	for (size_t i = 0; next_pictures(page, i, &who, &pictures); i++) {
+		total += pictures->stall_count;
+		any = any || pictures->step_count;
+	}
+	if (total)
+		add_stall_table(page, t);
+	else
+		text_add(t, any ? "<p>There was none.</p>\n"
+				: "<p>No picture was seen on a screen, so there is none to tell "
+				  "of.</p>\n");
 }
 
 static bool begins(const char *s, const char *with)

@@ -4,6 +4,7 @@
 #include "harness/base/text.h"
 #include "reports/write/evidence.h"
 #include "reports/write/verdict.h"
+#include "reports/write/viewers.h"
 
 #define TRUST_CASE "the measurement can be trusted"
 
@@ -58,6 +59,9 @@ static void add_ruling(struct text *t, const struct evidence *e, const struct ve
 	} else if (r->word == VERDICT_FAIL) {
 		text_addf(&message, "%s is %s; expected %s", r->expect->metric,
 			  metric_text(r->metric, value), r->expect->text);
+		if (r->viewers > 1)
+			text_add(&message, "; ");
+		ruling_viewers(e, r, &message);
 		add_problem(t, "failure", "expectation", text_str(&message));
 	}
 	text_add(t, "    </testcase>\n");

@@ -5,9 +5,14 @@
 
 struct age pictures_age(const struct evidence *e, enum direction direction)
 {
-	const struct run_direction *d = evidence_pictures(e, direction);
+	return pictures_age_of(e, evidence_pictures(e, direction));
+}
 
-	return (struct age){ .v = d->steps, .n = d->step_count, .end = e->manifest.end };
+struct age pictures_age_of(const struct evidence *e, const struct run_direction *pictures)
+{
+	return (struct age){ .v = pictures->steps,
+			     .n = pictures->step_count,
+			     .end = e->manifest.end };
 }
 
 double pictures_ceiling(const struct age *age)

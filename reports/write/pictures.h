@@ -20,6 +20,9 @@ static inline double seconds_since(nsec_t t, nsec_t t0)
 /* The age over time of the pictures that travel in a direction; no step when none was shown. */
 struct age pictures_age(const struct evidence *e, enum direction direction);
 
+/* The same of one viewer's pictures. */
+struct age pictures_age_of(const struct evidence *e, const struct run_direction *pictures);
+
 /* Where an axis of ages ends, in ms: few long stalls are cut off, so that the rest can be seen.
  * There must be a step. */
 double pictures_ceiling(const struct age *age);

@@ -31,9 +31,10 @@ static void say_cause(const struct evidence *e, const struct run_stall *s, struc
 		text_add(ret, answer_part(s->cause));
 }
 
-void stall_write(const struct evidence *e, enum direction direction, size_t i, struct text *ret)
+void stall_write(const struct evidence *e, const struct run_direction *pictures, size_t i,
+		 struct text *ret)
 {
-	const struct run_stall *s = &evidence_pictures(e, direction)->stalls[i];
+	const struct run_stall *s = &pictures->stalls[i];
 
 	text_addf(ret, "Stall %zu, %.2f s at %.1f s: ", i + 1, seconds(s->stall.length),
 		  seconds_since(s->stall.begin, e->manifest.t0));

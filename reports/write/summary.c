@@ -15,7 +15,7 @@
 #include "reports/write/viewers.h"
 
 #define LINE_WIDTH   78
-#define STALLS_SHOWN 3 /* of each direction */
+#define STALLS_SHOWN 3 /* of each direction; 1 where several watch */
 
 /* Columns that s takes: characters, not bytes. */
 static size_t width_of(const char *s)
@@ -85,7 +85,19 @@ static void add_wrapped(struct text *t, const char *margin, const char *s)
 	text_add(t, "\n");
 }
 
-static void add_rulings(const struct verdict *v, struct text *t)
+/* Whose number was told, where several have one, and who failed. */
+static void add_viewers(const struct evidence *e, const struct ruling *r, struct text *t)
+{
+	struct text said = { 0 };
+
+	ruling_viewers(e, r, &said);
+	if (said.len)
+		add_wrapped(t, "    ", text_str(&said));
+	t->failed |= said.failed;
+	text_done(&said);
+}
+
+static void add_rulings(const struct evidence *e, const struct verdict *v, struct text *t)
 {
 	for (size_t i = 0; i < v->count; i++) {
 		const struct ruling *r = &v->rulings[i];
@@ -98,6 +110,7 @@ static void add_rulings(const struct verdict *v, struct text *t)
 		text_add(t, "\n");
 		if (*r->reason)
 			text_addf(t, "    %s\n", r->reason);
+		add_viewers(e, r, t);
 	}
 }
 
@@ -126,24 +139,35 @@ static void add_reasons(const struct trust_facts *trust, struct text *t)
 		add_wrapped(t, "    ", trust->findings[i]);
 }
 
-/* The first few stalls of a direction, a sentence each. */
-static void add_stalls(const struct evidence *e, enum direction direction, struct text *t)
+/* The first few stalls of somebody's pictures, a sentence each. */
+static void add_stalls(const struct evidence *e, const char *to,
+		       const struct run_direction *pictures, struct text *t)
 {
-	size_t n = evidence_pictures(e, direction)->stall_count;
+	size_t n = pictures->stall_count, shown = viewers_count(e) > 1 ? 1 : STALLS_SHOWN;
 
 	if (n)
-		text_addf(t, "  Pictures %s:\n", direction_said(direction));
-	for (size_t i = 0; i < n && i < STALLS_SHOWN; i++) {
+		text_addf(t, "  Pictures to %s:\n", to);
+	for (size_t i = 0; i < n && i < shown; i++) {
 		struct text said = { 0 };
 
-		stall_write(e, direction, i, &said);
+		stall_write(e, pictures, i, &said);
 		add_wrapped(t, "    ", text_str(&said));
 		text_done(&said);
 	}
-	if (n > STALLS_SHOWN)
-		text_addf(t, "    and %zu more; the report has them all.\n", n - STALLS_SHOWN);
+	if (n > shown)
+		text_addf(t, "    and %zu more; the report has them all.\n", n - shown);
 	if (n)
 		text_add(t, "\n");
+}
+
+static void add_all_stalls(const struct evidence *e, struct text *t)
+{
+	for (size_t i = 0; i < viewers_count(e); i++) {
+		struct viewer viewer = viewers_nth(e, i);
+
+		add_stalls(e, viewers_said(e, &viewer), viewer.pictures, t);
+	}
+	add_stalls(e, "the seller", evidence_pictures(e, TO_SELLER), t);
 }
 
 void summary_write(const struct evidence *e, const struct verdict *v, const char *answer,
@@ -165,13 +189,12 @@ void summary_write(const struct evidence *e, const struct verdict *v, const char
 	text_add(ret, "\n");
 	viewers_write(e, ret);
 	if (v->count)
-		add_rulings(v, ret);
+		add_rulings(e, v, ret);
 	text_addf(ret, "  %-36s%32s\n", "trust in the measurement", grade_word(m->trust.grade));
 	if (m->trust.grade != GRADE_VALID)
 		add_reasons(&m->trust, ret);
 	text_addf(ret, "  %-36s%32s\n\n", "verdict", verdict_name(v->word));
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++)
-		add_stalls(e, (enum direction)d, ret);
+	add_all_stalls(e, ret);
 	if (m->by_hand) {
 		struct text said = { 0 };
 

@@ -10,6 +10,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "reports/write/number.h"
+#include "reports/write/viewers.h"
 
 const char *verdict_name(enum verdict_word word)
 {
@@ -18,15 +19,30 @@ const char *verdict_name(enum verdict_word word)
 	return names[word];
 }
 
-const struct metric *verdict_metric(const struct evidence *e, const struct expectation *expect)
+/* The i-th viewer's number, of those who have one. */
+static const struct metric *of_viewer(const struct evidence *e, const char *name, size_t i)
+{
+	for (size_t v = 0; v < viewers_count(e); v++) {
+		const struct metric *m =
+			metric_find(&e->result.metrics, viewers_nth(e, v).stream, name);
+
+		if (m && i-- == 0)
+			return m;
+	}
+	return NULL;
+}
+
+const struct metric *verdict_metric(const struct evidence *e, const struct expectation *expect,
+				    size_t i)
 {
 	const struct metric_list *list = &e->result.metrics;
-	const struct metric *whole;
+	const struct metric *whole = metric_find(list, "", expect->metric);
 
 	if (expect->stream)
-		return metric_find(list, expect->stream, expect->metric);
-	whole = metric_find(list, "", expect->metric);
-	return whole ? whole : metric_find(list, direction_word(TO_BUYER), expect->metric);
+		return i ? NULL : metric_find(list, expect->stream, expect->metric);
+	if (whole)
+		return i ? NULL : whole;
+	return of_viewer(e, expect->metric, i);
 }
 
 /* The limit in the metric's own unit; the manifest may hold it in another ("2 %" of a ratio). */
@@ -56,27 +72,75 @@ static bool holds(double value, const char *op, double limit)
 	return !strcmp(op, "==") ? value == limit : value != limit;
 }
 
-static void judge_one(const struct evidence *e, struct ruling *ruling)
+enum verdict_word verdict_of(const struct ruling *r, const struct metric *m)
 {
+	if (m->null_reason)
+		return VERDICT_INCONCLUSIVE;
+	return holds(m->value, r->expect->op, r->limit) ? VERDICT_PASS : VERDICT_FAIL;
+}
+
+/* Is a farther off on the wrong side of the limit than b? */
+static bool is_worse(const struct ruling *r, const struct metric *a, const struct metric *b)
+{
+	switch (r->expect->op[0]) {
+	case '<':
+		return a->value > b->value;
+	case '>':
+		return a->value < b->value;
+	}
+	return verdict_of(r, a) == VERDICT_FAIL && verdict_of(r, b) != VERDICT_FAIL;
+}
+
+/* Does a decide rather than b? A failure before what is missing, that before what holds. */
+static bool decides(const struct ruling *r, const struct metric *a, const struct metric *b)
+{
+	static const int weight[] = {
+		[VERDICT_PASS] = 0, [VERDICT_INCONCLUSIVE] = 1, [VERDICT_FAIL] = 2
+	};
+	enum verdict_word x = verdict_of(r, a), y = verdict_of(r, b);
+
+	if (x != y)
+		return weight[x] > weight[y];
+	return x != VERDICT_INCONCLUSIVE && is_worse(r, a, b);
+}
+
+/* Counts the viewers, and finds the one who decides. */
+static void weigh(const struct evidence *e, struct ruling *r)
+{
+	const struct metric *m;
+
+	while ((m = verdict_metric(e, r->expect, r->viewers))) {
+		r->viewers++;
+		r->failed += verdict_of(r, m) == VERDICT_FAIL;
+		if (!r->metric || decides(r, m, r->metric))
+			r->metric = m;
+	}
+}
+
+static void judge_one(const struct evidence *e, struct ruling *r)
+{
+	const struct metric_def *def = metric_known(r->expect->metric);
 	struct err err = { 0 };
-	const struct metric *metric = verdict_metric(e, ruling->expect);
 	const char *why = NULL;
 
-	ruling->metric = metric;
-	ruling->word = VERDICT_INCONCLUSIVE;
-	if (!metric)
-		why = metric_known(ruling->expect->metric) ? "this run has no such number"
-							   : "no metric has this name";
-	else if (read_limit(ruling->expect, metric->def, &ruling->limit, &err) < 0)
+	r->word = VERDICT_INCONCLUSIVE;
+	if (!def)
+		why = "no metric has this name";
+	else if (read_limit(r->expect, def, &r->limit, &err) < 0)
 		why = err.text;
-	else if (metric->null_reason)
-		why = metric->null_reason;
-	if (why)
-		(void)snprintf(ruling->reason, sizeof(ruling->reason), "%.199s", why);
 	else
-		ruling->word = holds(metric->value, ruling->expect->op, ruling->limit)
-				       ? VERDICT_PASS
-				       : VERDICT_FAIL;
+		weigh(e, r);
+	if (!why && !r->metric)
+		why = "this run has no such number";
+	else if (!why)
+		why = r->metric->null_reason;
+	if (why && r->viewers > 1)
+		(void)snprintf(r->reason, sizeof(r->reason), "%s: %.150s",
+			       viewers_of_stream(e, r->metric->stream).name, why);
+	else if (why)
+		(void)snprintf(r->reason, sizeof(r->reason), "%.199s", why);
+	else
+		r->word = verdict_of(r, r->metric);
 }
 
 /* The check that made the grade what it is, in words. */

@@ -17,11 +17,16 @@ enum verdict_word {
 /* "pass", "fail", "invalid", "inconclusive". */
 const char *verdict_name(enum verdict_word word);
 
-/* One expectation and its ruling: pass, fail or inconclusive. */
+/* One expectation and its ruling: pass, fail or inconclusive. What names no stream is expected of
+ * every viewer that has such a number: it fails when it fails for one. */
 struct ruling {
 	const struct expectation *expect;
-	const struct metric *metric; /* NULL when there is none of that name */
-	double limit;                /* in the metric's unit */
+	/* Of several viewers, the number that decided: the one farthest off, or the first that is
+	 * missing when nobody's fails. NULL when there is none of that name. */
+	const struct metric *metric;
+	size_t viewers; /* how many it was expected of */
+	size_t failed;  /* of how many of them it failed */
+	double limit;   /* in the metric's unit */
 	enum verdict_word word;
 	char reason[200]; /* why it is inconclusive, else "" */
 };
@@ -40,8 +45,12 @@ struct verdict {
 int verdict_judge(const struct evidence *e, struct verdict *ret, struct err *err);
 void verdict_done(struct verdict *v);
 
-/* The metric that an expectation speaks of: of its stream; when it names none, the run's own number
- * or that of the pictures to the buyer. NULL when there is none. */
-const struct metric *verdict_metric(const struct evidence *e, const struct expectation *expect);
+/* The i-th metric that an expectation speaks of: of its stream; when it names none, the run's own
+ * number, or those of the pictures to each viewer. NULL behind the last. */
+const struct metric *verdict_metric(const struct evidence *e, const struct expectation *expect,
+				    size_t i);
+
+/* How the expectation of a ruling fares with one of them. */
+enum verdict_word verdict_of(const struct ruling *r, const struct metric *m);
 
 #endif

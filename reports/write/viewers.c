@@ -1,7 +1,6 @@
-/* viewers.c - measuring each viewer of a live show, and telling of them side by side. */
+/* viewers.c - who watches, and measuring each viewer of a live show. */
 #include "reports/write/viewers.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -11,27 +10,16 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "reports/write/evidence.h"
-#include "reports/write/html_parts.h"
-#include "reports/write/number.h"
 
-#define HOST   "buyer-"
-#define STREAM "to-buyer-"
-#define SUFFIX ".rec"
+#define HOST    "buyer-"
+#define STREAM  "to-buyer-"
+#define SUFFIX  ".rec"
+#define PUBLISH "publish"
 
-/* What is told of a viewer: numbers of its pictures, and of when they began. */
-static const char *const families[] = { "latency.",          "age.", "stall.", "freeze.", "gap.",
-					"setup.first_frame", "hls." };
-
-static const struct {
-	const char *metric;
-	const char *head;
-} columns[] = {
-	{ "latency.p50", "median" },        { "latency.p95", "95 %" },
-	{ "age.over_600", "over 600 ms" },  { "stall.600.count", "stalls" },
-	{ "stall.600.longest", "longest" }, { "setup.first_frame", "first" },
-};
-
-#define COLUMNS (sizeof(columns) / sizeof(*columns))
+/* What a viewer has even when it could not be measured: then the reason is told. Other numbers,
+ * such as those of a player by HLS, it has when they were measured. */
+static const char *const families[] = { "latency.", "age.", "stall.",
+					"freeze.",  "gap.", "setup.first_frame" };
 
 bool viewers_file(const char *name)
 {
@@ -46,15 +34,74 @@ bool viewers_stream(const char *stream)
 	return !strncmp(stream, STREAM, strlen(STREAM));
 }
 
-static int is_viewer(const struct dirent *d)
+/* "buyer-2": a name out of run.json becomes the name of a file. */
+static bool is_viewer(const char *host)
 {
-	return viewers_file(d->d_name);
+	size_t digits;
+
+	if (!host || strncmp(host, HOST, strlen(HOST)) != 0)
+		return false;
+	digits = strspn(host + strlen(HOST), "0123456789");
+	return digits > 0 && digits < 4 && !host[strlen(HOST) + digits];
 }
 
-static bool is_told(const struct metric *m)
+/* -- events */
+
+/* Does a link, whose name goes on for n bytes, lie on the way to the host? Links of the buyer's own
+ * route have no name before theirs. */
+static bool lies_on_way(const char *host, const char *link, size_t n)
 {
-	if (strcmp(m->stream, "to-buyer") != 0)
-		return false;
+	const char *colon = memchr(link, ':', n);
+	size_t leg = colon ? (size_t)(colon - link) : 0;
+
+	if (leg == strlen(PUBLISH) && !strncmp(link, PUBLISH, leg))
+		return true;
+	if (!colon)
+		return strcmp(host, "buyer") == 0;
+	return leg == strlen(host) && !strncmp(link, host, leg);
+}
+
+bool viewers_concerned(const char *name, const struct timeline_event *event)
+{
+	const char *s = event->link;
+	size_t n;
+
+	for (s += strspn(s, ", "); (n = strcspn(s, ", ")); s += n, s += strspn(s, ", "))
+		if (lies_on_way(name, s, n))
+			return true;
+	return !*event->link; /* it concerns all */
+}
+
+static bool is_concerned(const struct manifest *m, const char *name, uint32_t id)
+{
+	for (size_t i = 0; i < m->event_count; i++)
+		if (m->timeline[i].id == id)
+			return viewers_concerned(name, &m->timeline[i]);
+	return true; /* of unknown events nothing is left out */
+}
+
+bool viewers_concern_buyer(const void *manifest, uint32_t event)
+{
+	return is_concerned(manifest, "buyer", event);
+}
+
+/* A viewer of a run that is measured. */
+struct measured {
+	const struct manifest *manifest;
+	const char *name;
+};
+
+static bool concerns(const void *arg, uint32_t event)
+{
+	const struct measured *viewer = arg;
+
+	return is_concerned(viewer->manifest, viewer->name, event);
+}
+
+/* -- measuring */
+
+static bool has_reason(const struct metric *m)
+{
 	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
 		if (!strncmp(m->def->name, families[i], strlen(families[i])))
 			return true;
@@ -66,170 +113,141 @@ static void take(const struct metric_list *from, const char *stream, struct metr
 	for (size_t i = 0; i < from->n; i++) {
 		const struct metric *m = &from->v[i];
 
-		if (!is_told(m))
+		if (strcmp(m->stream, "to-buyer") != 0)
 			continue;
-		if (m->null_reason)
-			metric_add_null(to, stream, m->def->name, m->null_reason);
-		else
+		if (!m->null_reason)
 			metric_add(to, stream, m->def->name, m->value, m->count);
+		else if (has_reason(m))
+			metric_add_null(to, stream, m->def->name, m->null_reason);
 	}
 }
 
-/* name is the file of the viewer's records. */
-static int measure(const char *run, const char *name, struct evidence *e, struct err *err)
+static int measure(const char *run, struct other_viewer *viewer, struct evidence *e,
+		   struct err *err)
 {
-	const struct measure_conf conf = { .begin = e->manifest.t0, .end = e->manifest.end };
+	const struct measured who = { &e->manifest, viewer->name };
+	const struct measure_conf conf = {
+		.begin = e->manifest.t0, .end = e->manifest.end, .concerns = concerns, .arg = &who
+	};
+	char file[RECORD_WORD_MAX + sizeof(SUFFIX)];
 	struct series_set set = { 0 };
 	struct run_result result = { 0 };
-	char stream[2 * RECORD_WORD_MAX];
 	bool cut;
 	int r = evidence_read_file(run, "seller.rec", "seller", &set, &cut, err);
 
+	(void)snprintf(file, sizeof(file), "%s" SUFFIX, viewer->name);
 	if (r == 0)
-		r = evidence_read_file(run, name, "buyer", &set, &cut, err);
+		r = evidence_read_file(run, "network.rec", "", &set, &cut, err);
+	if (r == 0)
+		r = evidence_read_file(run, file, "buyer", &set, &cut, err);
 	if (r == 0)
 		r = run_measure(&set, &conf, &result, err);
-	(void)snprintf(stream, sizeof(stream), STREAM "%.*s",
-		       (int)(strlen(name) - strlen(HOST SUFFIX)), name + strlen(HOST));
 	if (r == 0)
-		take(&result.metrics, stream, &e->result.metrics);
+		take(&result.metrics, viewer->stream, &e->result.metrics);
+	viewer->pictures = result.to_buyer;
+	result.to_buyer = (struct run_direction){ 0 };
 	run_result_done(&result);
 	series_set_done(&set);
 	return r;
 }
 
-/* Short names, by number: buyer-2 before buyer-10. */
-static int by_number(const struct dirent **a, const struct dirent **b)
+/* Fills e's others with the viewers that run.json names; there is room for all its legs. */
+static void find_others(struct evidence *e, const json_t *legs)
 {
-	size_t x = strlen((*a)->d_name), y = strlen((*b)->d_name);
+	const json_t *leg;
+	size_t i;
 
-	return x != y ? (x > y) - (x < y) : strcmp((*a)->d_name, (*b)->d_name);
+	json_array_foreach(legs, i, leg)
+	{
+		const char *name = json_string_value(json_object_get(leg, "name"));
+		const char *route = json_string_value(json_object_get(leg, "route"));
+		struct other_viewer *viewer = &e->others[e->other_count];
+
+		if (!is_viewer(name))
+			continue;
+		(void)snprintf(viewer->name, sizeof(viewer->name), "%s", name);
+		(void)snprintf(viewer->stream, sizeof(viewer->stream), "to-%s", name);
+		viewer->route = route ? route : "";
+		e->other_count++;
+	}
 }
 
 int viewers_measure(const char *run, struct evidence *e, struct err *err)
 {
-	struct dirent **names = NULL;
-	int r = 0, n = scandir(run, &names, is_viewer, by_number);
+	const json_t *legs = json_object_get(e->manifest.root, "legs");
+	int r = 0;
 
-	if (n < 0)
-		return err_set(err, -errno, "%s: %s", run, strerror(errno));
-	for (int i = 0; i < n; i++) {
-		/* a run that broke off may lack what a viewer is measured by */
-		if (r == 0 && !e->manifest.broken)
-			r = measure(run, names[i]->d_name, e, err);
-		free(names[i]);
-	}
-	free((void *)names);
+	e->others = calloc(json_array_size(legs) + 1, sizeof(*e->others));
+	if (!e->others)
+		return err_set(err, -ENOMEM, "out of memory");
+	find_others(e, legs);
+	/* a run that broke off may lack what a viewer is measured by */
+	for (size_t i = 0; r == 0 && !e->manifest.broken && i < e->other_count; i++)
+		r = measure(run, &e->others[i], e, err);
 	if (r == 0 && e->result.metrics.failed)
 		r = err_set(err, -ENOMEM, "out of memory");
 	return r;
 }
 
-/* -- telling */
+/* -- who watches */
 
-/* The route of the viewer of a stream; "" when run.json does not say. */
-static const char *route_of(const struct evidence *e, const char *stream)
+size_t viewers_count(const struct evidence *e)
 {
-	const char *host = strstr(stream, HOST);
-	const json_t *leg;
-	size_t i;
+	return 1 + e->other_count;
+}
 
-	if (!strcmp(stream, "to-buyer"))
-		return e->manifest.route.name;
-	json_array_foreach(json_object_get(e->manifest.root, "legs"), i, leg)
-	{
-		const char *name = json_string_value(json_object_get(leg, "name"));
-		const char *route = json_string_value(json_object_get(leg, "route"));
+struct viewer viewers_nth(const struct evidence *e, size_t i)
+{
+	const struct other_viewer *other = i ? &e->others[i - 1] : NULL;
 
-		if (name && route && host && !strcmp(name, host))
-			return route;
+	if (!other)
+		return (struct viewer){ "buyer", "to-buyer", e->manifest.route.name,
+					&e->result.to_buyer };
+	return (struct viewer){ other->name, other->stream, other->route, &other->pictures };
+}
+
+struct viewer viewers_of_stream(const struct evidence *e, const char *stream)
+{
+	for (size_t i = 0; i < viewers_count(e); i++) {
+		struct viewer viewer = viewers_nth(e, i);
+
+		if (!strcmp(viewer.stream, stream))
+			return viewer;
 	}
-	return "";
+	return viewers_nth(e, 0);
 }
 
-/* The next viewer's stream behind the i-th metric, the buyer's first; NULL behind the last. Their
- * numbers stand together. */
-static const char *next_stream(const struct evidence *e, size_t *i, const char *last)
+/* The share of time with an old picture; over all of it when it is not known. */
+static double time_over(const struct evidence *e, size_t i)
 {
-	const struct metric_list *list = &e->result.metrics;
+	const struct metric *m =
+		metric_measured(&e->result.metrics, viewers_nth(e, i).stream, "age.over_600");
 
-	if (!last)
-		return "to-buyer";
-	for (; *i < list->n; (*i)++)
-		if (viewers_stream(list->v[*i].stream) && strcmp(list->v[*i].stream, last) != 0)
-			return list->v[*i].stream;
-	return NULL;
+	return m ? m->value : 2;
 }
 
-static bool any(const struct evidence *e)
+static double slowness(const struct evidence *e, size_t i)
 {
-	size_t i = 0;
+	const struct metric *m =
+		metric_measured(&e->result.metrics, viewers_nth(e, i).stream, "latency.p95");
 
-	return next_stream(e, &i, "to-buyer") != NULL;
+	return m ? m->value : 0;
 }
 
-static void add_columns(const struct evidence *e, const char *stream, struct text *to)
+struct viewer viewers_worst(const struct evidence *e)
 {
-	for (size_t c = 0; c < COLUMNS; c++) {
-		const struct metric *m =
-			metric_measured(&e->result.metrics, stream, columns[c].metric);
-		char value[METRIC_TEXT_MAX];
+	size_t worst = 0;
 
-		text_addf(to, "%*s", c == 0 ? 11 : 12, m ? metric_text(m, value) : "-");
+	for (size_t i = 1; i < viewers_count(e); i++) {
+		double more = time_over(e, i) - time_over(e, worst);
+
+		if (more > 0 || (more >= 0 && slowness(e, i) > slowness(e, worst)))
+			worst = i;
 	}
+	return viewers_nth(e, worst);
 }
 
-void viewers_write(const struct evidence *e, struct text *to)
+const char *viewers_said(const struct evidence *e, const struct viewer *viewer)
 {
-	const char *stream = NULL;
-	size_t i = 0;
-
-	if (!any(e))
-		return;
-	text_addf(to, "  %-9s", "viewer");
-	for (size_t c = 0; c < COLUMNS; c++)
-		text_addf(to, "%*s", c == 0 ? 11 : 12, columns[c].head);
-	text_add(to, "\n");
-	while ((stream = next_stream(e, &i, stream))) {
-		text_addf(to, "  %-9s", stream + strlen("to-"));
-		add_columns(e, stream, to);
-		text_addf(to, "\n    over %s\n", route_of(e, stream));
-	}
-	text_add(to, "\n");
-}
-
-static void add_html_row(const struct evidence *e, const char *stream, struct text *to)
-{
-	text_add(to, "<tr><th scope=\"row\">");
-	text_add_xml(to, stream + strlen("to-"));
-	text_add(to, "</th>");
-	html_cell(to, NULL, route_of(e, stream));
-	for (size_t c = 0; c < COLUMNS; c++) {
-		const struct metric *m = metric_find(&e->result.metrics, stream, columns[c].metric);
-
-		text_add(to, "<td class=\"num\">");
-		if (m)
-			html_number(to, m);
-		text_add(to, "</td>");
-	}
-	text_add(to, "</tr>\n");
-}
-
-void viewers_html(const struct evidence *e, struct text *to)
-{
-	static const char *const heads[] = { "Viewer",   "Route",          ">Median",
-					     ">95 %",    ">Over 600 ms",   ">Stalls",
-					     ">Longest", ">First picture", NULL };
-	const char *stream = NULL;
-	size_t i = 0;
-
-	if (!any(e))
-		return;
-	text_add(to, "<section id=\"viewers\"><h2>The viewers</h2>\n<p>The same pictures, as each "
-		     "viewer saw them.</p>\n");
-	html_table(to, "", heads);
-	while ((stream = next_stream(e, &i, stream)))
-		add_html_row(e, stream, to);
-	html_table_end(to);
-	text_add(to, "</section>\n");
+	return viewers_count(e) == 1 ? "the buyer" : viewer->name;
 }

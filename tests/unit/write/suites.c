@@ -18,6 +18,7 @@ extern CU_TestInfo seal_tests[];
 extern CU_TestInfo stall_tests[];
 extern CU_TestInfo svg_tests[];
 extern CU_TestInfo verdict_tests[];
+extern CU_TestInfo viewers_tests[];
 
 struct suite suites[];
 
@@ -39,5 +40,6 @@ struct suite suites[] = {
 	{ "write/stall", stall_tests },
 	{ "write/svg", svg_tests },
 	{ "write/verdict", verdict_tests },
+	{ "write/viewers", viewers_tests },
 	{ NULL, NULL },
 };

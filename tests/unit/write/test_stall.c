@@ -8,7 +8,7 @@ static void check_said(const struct judged *j, const char *want)
 {
 	struct text said = { 0 };
 
-	stall_write(&j->e, TO_BUYER, j->e.result.to_buyer.stall_count - 1, &said);
+	stall_write(&j->e, &j->e.result.to_buyer, j->e.result.to_buyer.stall_count - 1, &said);
 	CHECK_STR(text_str(&said), want);
 	text_done(&said);
 }
