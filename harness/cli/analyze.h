@@ -27,6 +27,20 @@ struct analysis {
  * is broken: then the numbers are of what comes before. */
 int analyze_read(struct analysis *a, struct err *err);
 
+struct match_packet;
+struct packet;
+
+/* What a capture shows of a packet: how it was sent, or how it arrived. A single one shows both. */
+struct analyze_place {
+	bool sent;
+	bool arrived;
+};
+
+/* Reads what an RTCP datagram in clear asks for and tells: of packets, and of streams. 0 or
+ * -ENOMEM. */
+int analyze_rtcp(struct trace *t, const struct match_packet *mp, const uint8_t *payload,
+		 const struct packet *p, const struct analyze_place *place, struct err *err);
+
 /* The steps of a call's setting up that a capture shows. */
 enum setup_step {
 	SETUP_DTLS,  /* first DTLS */

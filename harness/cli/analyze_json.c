@@ -87,6 +87,26 @@ static json_t *feedback_json(const struct trace_flow *f)
 	return feedback;
 }
 
+static json_t *reporters_json(const struct trace_flow *f)
+{
+	json_t *reporters = json_array();
+
+	for (unsigned k = 0; k < f->reporter_count; k++)
+		(void)json_array_append_new(reporters, ssrc_json(f->reporters[k]));
+	return reporters;
+}
+
+/* What RTCP of the flow is, and asks for. */
+static void set_rtcp(json_t *flow, const struct trace_flow *f)
+{
+	(void)json_object_set_new(flow, "rtcp", feedback_json(f));
+	(void)json_object_set_new(flow, "rtcp_senders", reporters_json(f));
+	(void)json_object_set_new(flow, "rtcp_encrypted", json_integer((json_int_t)f->sealed));
+	if (f->asked)
+		(void)json_object_set_new(flow, "packets_asked_again",
+					  json_integer((json_int_t)f->asked));
+}
+
 static json_t *flow_json(const struct trace_flow *f)
 {
 	char text[FLOW_TEXT_MAX];
@@ -100,10 +120,7 @@ static json_t *flow_json(const struct trace_flow *f)
 	flow = json_pack("{s:s, s:I, s:I, s:o}", "flow", flow_text(&f->flow, text), "packets",
 			 (json_int_t)f->packets, "bytes", (json_int_t)f->bytes, "classes", classes);
 	if (f->by_class[TRACE_RTCP])
-		(void)json_object_set_new(flow, "rtcp", feedback_json(f));
-	if (f->asked)
-		(void)json_object_set_new(flow, "packets_asked_again",
-					  json_integer((json_int_t)f->asked));
+		set_rtcp(flow, f);
 	if (f->transport && f->transport->told)
 		(void)json_object_set_new(flow, "transport_wide_feedback",
 					  transport_json(f->transport));
@@ -204,6 +221,32 @@ static json_t *stream_json(const struct analysis *a, const struct trace_stream *
 	return stream;
 }
 
+static json_t *reception_json(const struct analysis *a, const struct reception *r)
+{
+	char text[FLOW_TEXT_MAX];
+	double unit = r->clock_hz ? 1000.0 / r->clock_hz : 0;
+
+	return json_pack("{s:s, s:o, s:o, s:I, s:I, s:f, s:f, s:o, s:o, s:I, s:I, s:o}", "flow",
+			 flow_text(&trace_flow(a->trace, r->flow)->flow, text), "ssrc",
+			 ssrc_json(r->ssrc), "by", ssrc_json(r->reporter), "reports",
+			 (json_int_t)r->reports, "lost", (json_int_t)r->lost, "fraction_lost_last",
+			 r->fraction_last, "fraction_lost_max", r->fraction_max, "jitter_last_ms",
+			 number(r->jitter_last * unit, r->clock_hz > 0), "jitter_max_ms",
+			 number(r->jitter_max * unit, r->clock_hz > 0), "jitter_last_units",
+			 (json_int_t)r->jitter_last, "jitter_max_units", (json_int_t)r->jitter_max,
+			 "round_trip_ms", spread_json(&r->round_trip));
+}
+
+static json_t *receptions_json(const struct analysis *a)
+{
+	json_t *receptions = json_array();
+
+	for (size_t i = 0; i < trace_receptions(a->trace); i++)
+		(void)json_array_append_new(receptions,
+					    reception_json(a, trace_reception(a->trace, i)));
+	return receptions;
+}
+
 int analyze_json(const struct analysis *a, struct err *err)
 {
 	json_t *captures = json_pack("[s]", a->paths[0]);
@@ -216,12 +259,12 @@ int analyze_json(const struct analysis *a, struct err *err)
 		(void)json_array_append_new(flows, flow_json(trace_flow(a->trace, i)));
 	for (size_t i = 0; i < trace_streams(a->trace); i++)
 		(void)json_array_append_new(streams, stream_json(a, trace_stream(a->trace, i)));
-	root = json_pack("{s:o, s:I, s:I, s:f, s:f, s:o, s:o, s:o}", "captures", captures,
-			 "ip_packets", (json_int_t)a->packets, "other_packets",
-			 (json_int_t)a->others, "seconds",
-			 a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000,
-			 "clocks_differ_ms", ms(a->pairing.clock_ahead), "after_first_stun_ms",
-			 setup_json(a), "flows", flows, "streams", streams);
+	root = json_pack(
+		"{s:o, s:I, s:I, s:f, s:f, s:o, s:o, s:o, s:o}", "captures", captures, "ip_packets",
+		(json_int_t)a->packets, "other_packets", (json_int_t)a->others, "seconds",
+		a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000, "clocks_differ_ms",
+		ms(a->pairing.clock_ahead), "after_first_stun_ms", setup_json(a), "flows", flows,
+		"streams", streams, "receiver_reports", receptions_json(a));
 	if (cli_print_json(root) < 0)
 		return err_set(err, -ENOMEM, "writing JSON: no memory, or stdout is closed");
 	return 0;

@@ -4,8 +4,6 @@
 #include "harness/base/err.h"
 #include "harness/cli/analyze.h"
 #include "probes/tap/media.h"
-#include "probes/tap/rtcp.h"
-#include "probes/tap/rtpext.h"
 #include "probes/tap/source.h"
 
 _Static_assert((int)TRACE_CLASS_COUNT == (int)MEDIA_CLASS_COUNT &&
@@ -20,88 +18,54 @@ static void note_time(struct analysis *a, nsec_t time)
 		a->last = time;
 }
 
-/* What the sender says of a frame in header extensions. Their ids are not known, so they are told
- * by their forms. */
-static void read_extensions(struct trace_packet *ret, const struct rtp *rtp)
+/* Makes the packet of a trace of one that was seen at two places, or twice at one. */
+static struct trace_packet traced(const struct match_packet *sent, const struct match_packet *seen)
 {
-	struct rtp_element e;
-	struct rtpext_timing t;
-	nsec_t time, offset;
-	uint16_t seq;
-	size_t at = 0;
-
-	while (rtp_next_element(rtp, &at, &e)) {
-		if (rtpext_video_timing(&e, &t)) {
-			ret->coding = t.encode_finish - t.encode_start;
-			ret->pacing = t.pacer_exit - t.packetized;
-		} else if (rtpext_capture_time(&e, &time, &offset) && rtpext_is_recent(time)) {
-			ret->captured = time;
-			ret->capture_offset = offset;
-		} else if (rtpext_transport_seq(&e, &seq) && ret->wide_count < 2) {
-			ret->wide[ret->wide_count].id = e.id;
-			ret->wide[ret->wide_count].seq = seq;
-			ret->wide_count++;
-		}
-	}
+	return (struct trace_packet){
+		.time = seen->time,
+		.sent = sent->time,
+		.flow = sent->flow,
+		.bytes = seen->bytes,
+		.class = (enum trace_class)seen->media,
+		.feedback = seen->feedback,
+		.sealed = seen->sealed,
+		.timed = seen->told.timed,
+		.coding = seen->told.coding_msec * NSEC_PER_MSEC,
+		.pacing = seen->told.pacing_msec * NSEC_PER_MSEC,
+		.captured = seen->told.captured,
+		.capture_offset = seen->told.capture_offset,
+		.ssrc = seen->ssrc,
+		.rtp = { .time = seen->time,
+			 .timestamp = seen->timestamp,
+			 .bytes = seen->payload_bytes,
+			 .seq = seen->seq,
+			 .type = seen->type,
+			 .marker = seen->marker },
+	};
 }
 
-/* What RTCP asks for and tells of single packets, where it is not encrypted. */
-static void read_feedback(struct trace *t, uint32_t flow, const uint8_t *payload,
-			  const struct packet *p)
-{
-	struct rtcp_walk w;
-	struct rtcp packet;
-	struct rtcp_arrivals arrivals;
-	struct rtcp_arrival at;
-	uint32_t media, asked = 0;
-	uint16_t first, following;
-
-	rtcp_begin(&w, payload, p->payload_captured, p->payload_bytes);
-	while (rtcp_next(&w, &packet)) {
-		if (packet.kind == RTCP_NACK && rtcp_media(&packet, &media))
-			while (rtcp_next_nack(&packet, &first, &following))
-				asked += 1 + (uint32_t)__builtin_popcount(following);
-		if (packet.kind == RTCP_TRANSPORT && rtcp_arrivals_begin(&arrivals, &packet))
-			while (rtcp_next_arrival(&arrivals, &at))
-				trace_told(t, flow, at.seq, at.arrived, at.time);
-	}
-	trace_asked(t, flow, asked);
-}
-
-/* Says what the datagram is, and reads RTP's header. */
-static void classify(struct trace_packet *ret, const struct packet *p, const uint8_t *data)
+/* What a packet tells of others, where it is sent, where it arrives, or both. */
+static int read_told(const struct analysis *a, const struct match_packet *mp,
+		     const struct packet *p, const uint8_t *data, const struct analyze_place *place,
+		     struct err *err)
 {
 	const uint8_t *payload = data + p->payload_offset;
-	struct rtp rtp;
+	int r = 0;
 
-	if (p->layer != PACKET_UDP)
-		return;
-	ret->class =
-		(enum trace_class)media_classify(payload, p->payload_captured, p->payload_bytes);
-	if (ret->class == TRACE_RTCP)
-		ret->feedback = rtcp_kinds(payload, p->payload_captured, p->payload_bytes);
-	if (ret->class != TRACE_RTP)
-		return;
-	if (!rtp_read(&rtp, payload, p->payload_captured, p->payload_bytes)) {
-		ret->class = TRACE_OTHER;
-		return;
-	}
-	read_extensions(ret, &rtp);
-	ret->ssrc = rtp.ssrc;
-	ret->rtp = (struct rtpstream_packet){
-		.time = ret->time,
-		.timestamp = rtp.timestamp,
-		.bytes = p->payload_bytes,
-		.seq = rtp.seq,
-		.type = rtp.type,
-		.marker = rtp.marker,
-	};
+	if (mp->media == MEDIA_RTCP)
+		return analyze_rtcp(a->trace, mp, payload, p, place, err);
+	for (unsigned i = 0; r == 0 && place->sent && i < mp->told.wide_count; i++)
+		r = trace_numbered(a->trace, mp->flow, mp->told.wide[i].id, mp->told.wide[i].seq,
+				   mp->time, err);
+	return r;
 }
 
 static int take_packet(struct analysis *a, const struct source *s, const struct source_packet *got,
 		       struct err *err)
 {
-	struct trace_packet tp = { .time = got->time, .sent = got->time };
+	static const struct analyze_place here = { true, true };
+	struct match_packet mp;
+	struct trace_packet tp;
 	struct packet p;
 	int r;
 
@@ -112,13 +76,14 @@ static int take_packet(struct analysis *a, const struct source *s, const struct 
 	}
 	a->packets++;
 	note_time(a, got->time);
-	tp.bytes = p.wire_bytes;
-	classify(&tp, &p, got->data);
-	r = trace_flow_number(a->trace, &p.flow, &tp.flow, err);
+	match_look(&mp, &p, got->data);
+	mp.time = got->time;
+	r = trace_flow_number(a->trace, &p.flow, &mp.flow, err);
+	if (r == 0)
+		r = read_told(a, &mp, &p, got->data, &here, err);
 	if (r < 0)
 		return r;
-	if (tp.class == TRACE_RTCP)
-		read_feedback(a->trace, tp.flow, got->data + p.payload_offset, &p);
+	tp = traced(&mp, &mp);
 	return trace_add(a->trace, &tp, err);
 }
 
@@ -148,22 +113,7 @@ struct pair_reader {
 static void add_arrival(struct pair_reader *rd, const struct match_packet *first,
 			const struct match_packet *second)
 {
-	const struct trace_packet tp = {
-		.time = second->time,
-		.sent = first->time,
-		.flow = first->flow,
-		.bytes = second->bytes,
-		.class = (enum trace_class)second->media,
-		.feedback = second->feedback,
-		.captured = second->captured,
-		.ssrc = second->ssrc,
-		.rtp = { .time = second->time,
-			 .timestamp = second->timestamp,
-			 .bytes = second->payload_bytes,
-			 .seq = second->seq,
-			 .type = second->type,
-			 .marker = second->marker },
-	};
+	const struct trace_packet tp = traced(first, second);
 
 	note_time(rd->a, second->time);
 	if (rd->failed == 0)
@@ -198,11 +148,21 @@ static void on_leave(void *arg, int side, const struct match_packet *p, nsec_t a
 		   arrived == MATCH_UNSEEN ? TRACE_UNSEEN : arrived);
 }
 
-static int number_flow(void *arg, const struct packet *p, uint32_t *ret, struct err *err)
+/* Between two captures what was sent is told as it was there, and what is asked for as it arrives:
+ * on the way it may be lost. With address translation between, each capture has flows of its own.
+ */
+static int on_packet(void *arg, int side, const struct packet *p, const uint8_t *data,
+		     struct match_packet *mp, struct err *err)
 {
-	struct pair_reader *rd = arg;
+	const struct pair_reader *rd = arg;
+	struct analyze_place place;
+	int r = trace_flow_number(rd->a->trace, &p->flow, &mp->flow, err);
 
-	return trace_flow_number(rd->a->trace, &p->flow, ret, err);
+	if (r < 0)
+		return r;
+	place.sent = trace_side(rd->a->trace, mp->flow, side) == side;
+	place.arrived = !place.sent || rd->a->any_address;
+	return read_told(rd->a, mp, p, data, &place, err);
 }
 
 static int read_two(struct analysis *a, struct err *err)
@@ -214,7 +174,7 @@ static int read_two(struct analysis *a, struct err *err)
 		.any_address = a->any_address,
 		.ops = &ops,
 		.arg = &rd,
-		.flow_number = number_flow,
+		.on_packet = on_packet,
 	};
 	int r = pairing_run(&conf, &a->pairing, err);
 

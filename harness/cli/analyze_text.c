@@ -166,6 +166,24 @@ static void put_passages(const struct analysis *a)
 			     ms(a->pairing.clock_ahead));
 }
 
+static void put_kinds(const struct trace_flow *f)
+{
+	for (unsigned k = 0; k < RTCP_KIND_COUNT; k++)
+		if (f->feedback[k])
+			(void)printf(" %s %" PRIu64, rtcp_kind_word((enum rtcp_kind)k),
+				     f->feedback[k]);
+	for (unsigned k = 0; k < f->reporter_count; k++)
+		(void)printf("%s 0x%08" PRIx32, k ? "," : ", from", f->reporters[k]);
+	if (f->asked)
+		(void)printf(", packets asked for again: %" PRIu64, f->asked);
+	(void)putchar('\n');
+	if (f->sealed)
+		(void)printf("           %" PRIu64
+			     " of them encrypted (SRTCP): only the first kind in "
+			     "each, and its sender, can be read\n",
+			     f->sealed);
+}
+
 /* What was asked for by RTCP, flow by flow. */
 static void put_feedback(const struct analysis *a)
 {
@@ -179,13 +197,45 @@ static void put_feedback(const struct analysis *a)
 			continue;
 		(void)printf("%s%s:", head ? "" : "\nRTCP datagrams\n", flow_text(&f->flow, text));
 		head = true;
-		for (unsigned k = 0; k < RTCP_KIND_COUNT; k++)
-			if (f->feedback[k])
-				(void)printf(" %s %" PRIu64, rtcp_kind_word((enum rtcp_kind)k),
-					     f->feedback[k]);
-		if (f->asked)
-			(void)printf(", packets asked for again: %" PRIu64, f->asked);
-		(void)putchar('\n');
+		put_kinds(f);
+	}
+}
+
+static void put_reception(const struct reception *r)
+{
+	bool trips = r->round_trip.count > 0;
+	double unit = r->clock_hz ? 1000.0 / r->clock_hz : 0;
+
+	(void)printf("0x%08" PRIx32 " 0x%08" PRIx32 " %8" PRIu64 " %8" PRId32 " %7.1f%% %7.1f%%",
+		     r->ssrc, r->reporter, r->reports, r->lost, 100 * r->fraction_last,
+		     100 * r->fraction_max);
+	put_ms(r->jitter_last * unit, r->clock_hz > 0);
+	put_ms(r->jitter_max * unit, r->clock_hz > 0);
+	put_ms(trips ? ms(hist_percentile(&r->round_trip, 5000)) : 0, trips);
+	put_ms(trips ? ms(hist_percentile(&r->round_trip, 9500)) : 0, trips);
+	put_ms(trips ? ms(r->round_trip.max) : 0, trips);
+	(void)putchar('\n');
+}
+
+/* What receivers say of the streams that they receive. */
+static void put_receptions(const struct analysis *a)
+{
+	char text[FLOW_TEXT_MAX];
+	uint32_t flow = UINT32_MAX;
+
+	if (!trace_receptions(a->trace))
+		return;
+	(void)printf("\nby the receivers' own reports (times in ms)\n");
+	(void)printf("%-10s %-10s %8s %8s %8s %8s %10s %10s %10s %10s %10s\n", "of", "by",
+		     "reports", "lost", "at last", "most", "jitter", "most", "round p50", "p95",
+		     "max");
+	for (size_t i = 0; i < trace_receptions(a->trace); i++) {
+		const struct reception *r = trace_reception(a->trace, i);
+
+		if (r->flow != flow)
+			(void)printf("%s\n", flow_text(&trace_flow(a->trace, r->flow)->flow, text));
+		flow = r->flow;
+		put_reception(r);
 	}
 }
 
@@ -307,6 +357,7 @@ void analyze_text(const struct analysis *a)
 	put_captured(a);
 	put_timing(a);
 	put_feedback(a);
+	put_receptions(a);
 	put_transport(a);
 	put_setup(a);
 }

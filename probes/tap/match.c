@@ -7,7 +7,6 @@
 
 #include "harness/base/err.h"
 #include "probes/tap/rtcp.h"
-#include "probes/tap/rtpext.h"
 
 #define WINDOW      (20 * NSEC_PER_SEC)
 #define WAITING_MAX ((size_t)1 << 20)
@@ -68,18 +67,6 @@ static uint64_t stir_bytes(uint64_t hash, const uint8_t *data, size_t n)
 	return n ? stir(hash, word) : hash;
 }
 
-static nsec_t captured_at(const struct rtp *rtp)
-{
-	struct rtp_element e;
-	nsec_t time, offset;
-	size_t at = 0;
-
-	while (rtp_next_element(rtp, &at, &e))
-		if (rtpext_capture_time(&e, &time, &offset) && rtpext_is_recent(time))
-			return time;
-	return 0;
-}
-
 static void set_rtp(struct match_packet *ret, const struct rtp *rtp)
 {
 	ret->ssrc = rtp->ssrc;
@@ -87,10 +74,17 @@ static void set_rtp(struct match_packet *ret, const struct rtp *rtp)
 	ret->seq = rtp->seq;
 	ret->type = rtp->type;
 	ret->marker = rtp->marker;
-	ret->captured = captured_at(rtp);
-	ret->identity = stir(ret->identity, (uint64_t)rtp->ssrc << 32 | rtp->timestamp);
-	ret->identity = stir(ret->identity,
-			     (uint64_t)rtp->seq << 16 | (uint64_t)rtp->type << 8 | rtp->marker);
+	if (rtp->extension)
+		rtpext_read(&ret->told, rtp);
+}
+
+static void set_rtcp(struct match_packet *ret, const uint8_t *payload, const struct packet *p)
+{
+	struct rtcp_sum sum = rtcp_sum(payload, p->payload_captured, p->payload_bytes);
+
+	ret->feedback = (uint16_t)sum.kinds;
+	ret->sealed = sum.body == RTCP_SEALED;
+	ret->ssrc = sum.sender;
 }
 
 /* Sequence, acknowledgement and flags; the options too, where both captures are sure to hold them.
@@ -114,39 +108,50 @@ static uint32_t length_of(const struct packet *p)
 				      : p->payload_bytes;
 }
 
-void match_read(struct match_packet *ret, const struct match_rule *rule, const struct packet *p,
-		const uint8_t *data)
+void match_look(struct match_packet *ret, const struct packet *p, const uint8_t *data)
 {
 	const uint8_t *payload = data + p->payload_offset;
-	uint32_t hashed = rule->payload_hashed < p->payload_captured ? rule->payload_hashed
-								     : p->payload_captured;
 	struct rtp rtp;
 
-	*ret = (struct match_packet){
-		.bytes = p->wire_bytes,
-		.payload_bytes = p->payload_bytes,
-		.from_hash = (uint32_t)stir_bytes(0, p->flow.from, sizeof(p->flow.from)),
-		.identity = stir(p->flow.protocol, length_of(p)),
-	};
-	if (!rule->any_address)
-		ret->identity = stir(ret->identity, flow_hash(&p->flow));
+	*ret = (struct match_packet){ .bytes = p->wire_bytes, .payload_bytes = p->payload_bytes };
 	if (p->layer == PACKET_UDP)
 		ret->media =
 			(uint8_t)media_classify(payload, p->payload_captured, p->payload_bytes);
-	if (ret->media == MEDIA_RTP &&
-	    rtp_read(&rtp, payload, p->payload_captured, p->payload_bytes)) {
-		set_rtp(ret, &rtp);
-		return;
-	}
 	if (ret->media == MEDIA_RTCP)
-		ret->feedback =
-			(uint16_t)rtcp_kinds(payload, p->payload_captured, p->payload_bytes);
-	if (ret->media == MEDIA_RTP)
+		set_rtcp(ret, payload, p);
+	if (ret->media != MEDIA_RTP)
+		return;
+	if (rtp_read(&rtp, payload, p->payload_captured, p->payload_bytes))
+		set_rtp(ret, &rtp);
+	else
 		ret->media = MEDIA_OTHER;
+}
+
+static uint64_t identity_of(const struct match_packet *mp, const struct match_rule *rule,
+			    const struct packet *p, const uint8_t *data)
+{
+	uint32_t hashed = rule->payload_hashed < p->payload_captured ? rule->payload_hashed
+								     : p->payload_captured;
+	uint64_t hash = stir(p->flow.protocol, length_of(p));
+
+	if (!rule->any_address)
+		hash = stir(hash, flow_hash(&p->flow));
+	if (mp->media == MEDIA_RTP) {
+		hash = stir(hash, (uint64_t)mp->ssrc << 32 | mp->timestamp);
+		return stir(hash, (uint64_t)mp->seq << 16 | (uint64_t)mp->type << 8 | mp->marker);
+	}
 	if (p->layer == PACKET_TCP)
-		ret->identity = stir_tcp(ret->identity, rule, p, data);
-	ret->identity = stir(ret->identity, (uint64_t)p->ip_id << 16 | p->fragment_offset);
-	ret->identity = stir_bytes(ret->identity, payload, hashed);
+		hash = stir_tcp(hash, rule, p, data);
+	hash = stir(hash, (uint64_t)p->ip_id << 16 | p->fragment_offset);
+	return stir_bytes(hash, data + p->payload_offset, hashed);
+}
+
+void match_read(struct match_packet *ret, const struct match_rule *rule, const struct packet *p,
+		const uint8_t *data)
+{
+	match_look(ret, p, data);
+	ret->from_hash = (uint32_t)stir_bytes(0, p->flow.from, sizeof(p->flow.from));
+	ret->identity = identity_of(ret, rule, p, data);
 }
 
 int match_new(const struct match_conf *conf, struct match **ret, struct err *err)

@@ -9,6 +9,7 @@
 #include "harness/base/packet.h"
 #include "harness/base/time.h"
 #include "probes/tap/media.h"
+#include "probes/tap/rtpext.h"
 
 struct err;
 
@@ -23,14 +24,14 @@ struct match_packet {
 		from_hash; /* of the source address: the same for all packets of a host's address */
 	uint32_t flow;     /* for the caller */
 	uint16_t feedback; /* of RTCP: a bit for each kind in it, 1 << RTCP_... */
-	uint32_t ssrc;     /* these four when media is MEDIA_RTP */
-	uint32_t timestamp;
+	bool sealed;       /* of RTCP: it is encrypted */
+	uint8_t media;     /* enum media_class */
+	uint32_t ssrc;     /* of RTP, and of RTCP's first sender; 0 when it has none */
+	uint32_t timestamp; /* of RTP, as the rest */
 	uint16_t seq;
 	uint8_t type;
 	bool marker;
-	uint8_t media;   /* enum media_class */
-	nsec_t captured; /* when RTP's sender says that the frame was captured; 0 when it does not
-			  */
+	struct rtpext_told told;
 };
 
 /* How identities are made; both captures of a comparison need the same. */
@@ -42,10 +43,13 @@ struct match_rule {
 /* The rule for two captures of these snap lengths. */
 struct match_rule match_rule(uint32_t snaplen_a, uint32_t snaplen_b);
 
-/* Makes the match_packet of an IP packet read from data: RTP is identified by SSRC, sequence
- * number, timestamp, type and marker; TCP by its numbers and flags; other packets by IP's
- * identification; all by flow, length, and the payload's first bytes. Time, number and flow are
+/* Says of an IP packet read from data what it is, without an identity. Time, number and flow are
  * left to the caller. */
+void match_look(struct match_packet *ret, const struct packet *p, const uint8_t *data);
+
+/* The same with its identity, for match_put(): RTP is identified by SSRC, sequence number,
+ * timestamp, type and marker; TCP by its numbers and flags; other packets by IP's identification;
+ * all by flow, length, and the payload's first bytes. */
 void match_read(struct match_packet *ret, const struct match_rule *rule, const struct packet *p,
 		const uint8_t *data);
 

@@ -230,8 +230,9 @@ static int put_packet(struct reading *rd, int side, struct err *err)
 	rd->count.packets[side]++;
 	if (side == 1)
 		mp.time -= rd->count.clock_ahead;
-	if (rd->conf->flow_number)
-		r = rd->conf->flow_number(rd->conf->arg, &p, &mp.flow, err);
+	if (rd->conf->on_packet)
+		r = rd->conf->on_packet(rd->conf->arg, side, &p, rd->sides[side].next.data, &mp,
+					err);
 	return r < 0 ? r : match_put(rd->match, side, &mp, err);
 }
 

@@ -17,9 +17,11 @@ struct pairing_conf {
 	nsec_t window;        /* of the matching; 0 means 20 s */
 	const struct match_ops *ops;
 	void *arg;
-	/* Gives the number that packets of this flow carry in match_packet.flow; NULL: they carry
-	 * 0. A negative errno ends the reading. */
-	int (*flow_number)(void *arg, const struct packet *p, uint32_t *ret, struct err *err);
+	/* Told of each IP packet as it is read, before it is matched: mp is what will be matched,
+	 * and its flow is for this function to set (else 0). May be NULL. A negative errno ends the
+	 * reading. */
+	int (*on_packet)(void *arg, int side, const struct packet *p, const uint8_t *data,
+			 struct match_packet *mp, struct err *err);
 };
 
 struct pairing {

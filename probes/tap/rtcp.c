@@ -75,22 +75,34 @@ static bool take_header(struct bytes *b, uint8_t *type, uint8_t *count, size_t *
 	return !b->failed && head >> 6 == 2 && *type >= TYPE_FIRST && *type <= TYPE_LAST;
 }
 
-/* Encrypted, or something else, the lengths do not lead from packet to packet to the very end. */
-static bool leads_to_end(struct bytes b)
+/* SRTCP's index, and the shortest tag (RFC 3711 section 3.4, RFC 4568 section 6.2). */
+#define TRAILER 8
+
+/* In clear, the lengths lead from packet to packet to the very end of the datagram, left bytes from
+ * here; encrypted, what follows the first packet is noise, and a trailer comes last. */
+static enum rtcp_body body_of(struct bytes b, size_t left)
 {
+	enum rtcp_body otherwise = RTCP_UNKNOWN;
 	uint8_t type, count;
 	size_t length;
 
-	while (b.left)
-		if (!take_header(&b, &type, &count, &length) || !bytes_take(&b, length))
-			return false;
-	return true;
+	while (left >= 4 && b.left >= 4) {
+		if (!take_header(&b, &type, &count, &length) || length > left - 4)
+			return otherwise;
+		left -= 4 + length;
+		(void)bytes_take(&b, length < b.left ? length : b.left);
+		if (otherwise == RTCP_UNKNOWN && left >= TRAILER)
+			otherwise = RTCP_SEALED;
+	}
+	if (left == 0)
+		return RTCP_CLEAR;
+	return b.left == left ? otherwise : RTCP_UNKNOWN;
 }
 
 void rtcp_begin(struct rtcp_walk *w, const uint8_t *payload, size_t captured, size_t bytes)
 {
 	*w = (struct rtcp_walk){ .at = bytes_of(payload, captured) };
-	w->clear = captured == bytes && leads_to_end(w->at);
+	w->body = body_of(w->at, bytes);
 }
 
 /* Application layer feedback has a name behind the media's SSRC; encrypted, it cannot be read. */
@@ -115,27 +127,29 @@ bool rtcp_next(struct rtcp_walk *w, struct rtcp *ret)
 	ret->body = bytes_of(body, length < w->at.left ? length : w->at.left);
 	if (ret->kind != RTCP_BYE && length >= 4)
 		ret->sender = bytes_be32(&ret->body);
-	if (!w->clear) {
+	if (w->body != RTCP_CLEAR) {
 		ret->body = bytes_of(body, 0);
 		w->at.left = 0;
 	}
 	if (ret->kind == RTCP_REMB && !has_remb_name(ret))
 		ret->kind = RTCP_OTHER;
-	if (w->clear)
-		(void)bytes_take(&w->at, length);
+	(void)bytes_take(&w->at, length < w->at.left ? length : w->at.left);
 	return true;
 }
 
-uint32_t rtcp_kinds(const uint8_t *payload, size_t captured, size_t bytes)
+struct rtcp_sum rtcp_sum(const uint8_t *payload, size_t captured, size_t bytes)
 {
 	struct rtcp_walk w;
+	struct rtcp_sum sum = { 0 };
 	struct rtcp p;
-	uint32_t kinds = 0;
 
 	rtcp_begin(&w, payload, captured, bytes);
-	while (rtcp_next(&w, &p))
-		kinds |= UINT32_C(1) << p.kind;
-	return kinds;
+	sum.body = w.body;
+	while (rtcp_next(&w, &p)) {
+		sum.sender = sum.kinds ? sum.sender : p.sender;
+		sum.kinds |= UINT32_C(1) << p.kind;
+	}
+	return sum;
 }
 
 bool rtcp_sender_info(struct rtcp *p, uint64_t *ret_ntp, uint32_t *ret_timestamp)

@@ -33,12 +33,19 @@ struct rtcp {
 	struct bytes body; /* after the sender; empty when it is encrypted */
 };
 
+/* What can be read of a datagram. */
+enum rtcp_body {
+	RTCP_CLEAR,   /* all of its packets, as far as they were captured */
+	RTCP_SEALED,  /* SRTCP: only the first 8 bytes are in clear (RFC 3711 section 3.4), that is,
+		       * the  first packet's kind and sender; the rest is encrypted */
+	RTCP_UNKNOWN, /* as little: too little was captured to say which it is, or it is broken */
+};
+
 /* A walk over the packets of a datagram of bytes on the wire, of which the first captured are
- * there. In SRTCP, and in a datagram that is cut, only the first packet's kind and sender are
- * known. */
+ * there. */
 struct rtcp_walk {
 	struct bytes at;
-	bool clear;
+	enum rtcp_body body;
 };
 
 void rtcp_begin(struct rtcp_walk *w, const uint8_t *payload, size_t captured, size_t bytes);
@@ -46,8 +53,14 @@ void rtcp_begin(struct rtcp_walk *w, const uint8_t *payload, size_t captured, si
 /* False after the last packet. */
 bool rtcp_next(struct rtcp_walk *w, struct rtcp *ret);
 
-/* A bit for each kind in a datagram: 1 << RTCP_... */
-uint32_t rtcp_kinds(const uint8_t *payload, size_t captured, size_t bytes);
+/* A datagram in short. */
+struct rtcp_sum {
+	uint32_t kinds; /* a bit for each kind in it: 1 << RTCP_... */
+	enum rtcp_body body;
+	uint32_t sender; /* SSRC of the first packet; 0 where it has none */
+};
+
+struct rtcp_sum rtcp_sum(const uint8_t *payload, size_t captured, size_t bytes);
 
 /* A block of a sender's or receiver's report (RFC 3550 section 6.4). */
 struct rtcp_report {

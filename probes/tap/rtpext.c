@@ -70,3 +70,36 @@ bool rtpext_video_timing(const struct rtp_element *e, struct rtpext_timing *ret)
 	ret->network[1] = bytes_be16(&b) * NSEC_PER_MSEC;
 	return true;
 }
+
+/* Flags of 255 say that the times are not to be used. */
+static void take_timing(struct rtpext_told *ret, const struct rtpext_timing *t)
+{
+	if (t->flags == UINT8_MAX)
+		return;
+	ret->timed = true;
+	ret->coding_msec = (int32_t)((t->encode_finish - t->encode_start) / NSEC_PER_MSEC);
+	ret->pacing_msec = (int32_t)((t->pacer_exit - t->packetized) / NSEC_PER_MSEC);
+}
+
+void rtpext_read(struct rtpext_told *ret, const struct rtp *rtp)
+{
+	struct rtp_element e;
+	struct rtpext_timing t;
+	nsec_t time, offset;
+	uint16_t seq;
+	size_t at = 0;
+
+	*ret = (struct rtpext_told){ 0 };
+	while (rtp_next_element(rtp, &at, &e)) {
+		if (rtpext_video_timing(&e, &t)) {
+			take_timing(ret, &t);
+		} else if (rtpext_capture_time(&e, &time, &offset) && rtpext_is_recent(time)) {
+			ret->captured = time;
+			ret->capture_offset = offset;
+		} else if (rtpext_transport_seq(&e, &seq) && ret->wide_count < RTPEXT_WIDE) {
+			ret->wide[ret->wide_count].id = e.id;
+			ret->wide[ret->wide_count].seq = seq;
+			ret->wide_count++;
+		}
+	}
+}

@@ -38,4 +38,24 @@ struct rtpext_timing {
  * known. */
 bool rtpext_video_timing(const struct rtp_element *e, struct rtpext_timing *ret);
 
+#define RTPEXT_WIDE 2
+
+/* What a packet's extensions tell of its frame, and numbers over all streams that they could be. */
+struct rtpext_told {
+	nsec_t captured; /* on the sender's clock since 1970; 0 when it is not told */
+	nsec_t capture_offset;
+	bool timed; /* are the next two told? */
+	uint8_t wide_count;
+	int32_t coding_msec;
+	int32_t pacing_msec;
+
+	struct {
+		uint8_t id;
+		uint16_t seq;
+	} wide[RTPEXT_WIDE];
+};
+
+/* The extensions' ids are not known, so they are told by their forms. */
+void rtpext_read(struct rtpext_told *ret, const struct rtp *rtp);
+
 #endif

@@ -1,36 +1,15 @@
 /* trace.c - flows and streams of captures, found by hash. */
-#include "reports/metric/trace.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/err.h"
-#include "reports/metric/lookup.h"
-#include "reports/metric/newcomers.h"
+#include "reports/metric/trace_inside.h"
 
 #define FLOWS_MAX 1000000
 /* How many streams of a flow, and how many of a stream's first frames, are compared for repairs. */
-#define ECHO_STREAMS   8
-#define ECHO_FRAMES    256
-#define TRANSPORTS_MAX 64
-
-struct trace {
-	struct trace_conf conf;
-	struct trace_flow *flows;
-	size_t flow_count;
-	size_t flow_cap;
-	struct lookup flow_index;
-	uint32_t flow_before; /* the last packet's: packets come in trains */
-	struct trace_stream **streams;
-	size_t stream_count;
-	size_t stream_cap;
-	struct lookup stream_index;
-	struct newcomers newcomers;
-	size_t transports;   /* how many flows have one */
-	size_t result_count; /* streams that are results stand first after trace_finish() */
-	int failed;
-};
+#define ECHO_STREAMS 8
+#define ECHO_FRAMES  256
 
 /* SplitMix64's finaliser: sources of a test, or of a careless sender, count on from 1. */
 static uint64_t stream_hash(uint32_t flow, uint32_t ssrc)
@@ -42,7 +21,7 @@ static uint64_t stream_hash(uint32_t flow, uint32_t ssrc)
 	return x ^ (x >> 31);
 }
 
-static int nomem(struct trace *t, struct err *err)
+int trace_nomem(struct trace *t, struct err *err)
 {
 	t->failed = -ENOMEM;
 	return err_set(err, -ENOMEM, "analysing packets: no memory");
@@ -96,6 +75,7 @@ void trace_free(struct trace *t)
 		stream_free(t->streams[i]);
 	free(t->flows);
 	free((void *)t->streams);
+	receptions_done(&t->receptions);
 	lookup_done(&t->flow_index);
 	lookup_done(&t->stream_index);
 	newcomers_done(&t->newcomers);
@@ -108,11 +88,11 @@ static int grow_flows(struct trace *t, struct err *err)
 	struct trace_flow *v = realloc(t->flows, cap * sizeof(*v));
 
 	if (!v)
-		return nomem(t, err);
+		return trace_nomem(t, err);
 	t->flows = v;
 	t->flow_cap = cap;
 	if (!lookup_renew(&t->flow_index, cap * 4))
-		return nomem(t, err);
+		return trace_nomem(t, err);
 	for (size_t i = 0; i < t->flow_count; i++)
 		lookup_put(&t->flow_index, flow_hash(&t->flows[i].flow), (uint32_t)i);
 	return 0;
@@ -136,8 +116,9 @@ static int add_flow(struct trace *t, const struct flow *flow, struct err *err)
 	if (t->conf.both_ends) {
 		f->passage = calloc(1, sizeof(*f->passage));
 		if (!f->passage)
-			return nomem(t, err);
+			return trace_nomem(t, err);
 		f->passage->side = -1;
+		f->passage->first_side = -1;
 		f->passage->delay_before = TRACE_UNSEEN;
 	}
 	lookup_put(&t->flow_index, flow_hash(flow), (uint32_t)t->flow_count);
@@ -145,7 +126,7 @@ static int add_flow(struct trace *t, const struct flow *flow, struct err *err)
 	return 0;
 }
 
-static uint32_t find_flow(const struct trace *t, const struct flow *flow)
+uint32_t trace_find_flow(const struct trace *t, const struct flow *flow)
 {
 	size_t at = lookup_first(&t->flow_index, flow_hash(flow));
 
@@ -163,7 +144,7 @@ int trace_flow_number(struct trace *t, const struct flow *flow, uint32_t *ret, s
 		*ret = t->flow_before;
 		return 0;
 	}
-	*ret = find_flow(t, flow);
+	*ret = trace_find_flow(t, flow);
 	if (*ret == LOOKUP_NONE) {
 		r = add_flow(t, flow, err);
 		if (r < 0)
@@ -174,7 +155,7 @@ int trace_flow_number(struct trace *t, const struct flow *flow, uint32_t *ret, s
 	return 0;
 }
 
-static struct trace_stream *find_stream(const struct trace *t, uint32_t flow, uint32_t ssrc)
+struct trace_stream *trace_find_stream(const struct trace *t, uint32_t flow, uint32_t ssrc)
 {
 	const struct lookup *l = &t->stream_index;
 	size_t at = lookup_first(l, stream_hash(flow, ssrc));
@@ -194,11 +175,11 @@ static int grow_streams(struct trace *t, struct err *err)
 	struct trace_stream **v = realloc((void *)t->streams, cap * sizeof(struct trace_stream *));
 
 	if (!v)
-		return nomem(t, err);
+		return trace_nomem(t, err);
 	t->streams = v;
 	t->stream_cap = cap;
 	if (!lookup_renew(&t->stream_index, cap * 4))
-		return nomem(t, err);
+		return trace_nomem(t, err);
 	for (size_t i = 0; i < t->stream_count; i++)
 		lookup_put(&t->stream_index, stream_hash(v[i]->flow, v[i]->ssrc), (uint32_t)i);
 	return 0;
@@ -234,7 +215,7 @@ static struct trace_stream *add_stream(struct trace *t, const struct trace_packe
 		return NULL;
 	told = calloc(1, sizeof(*told));
 	if (!told) {
-		(void)nomem(t, err);
+		(void)trace_nomem(t, err);
 		return NULL;
 	}
 	s = &told->stream;
@@ -287,22 +268,6 @@ static void note_frame(const struct trace *t, struct trace_stream *s, const stru
 		look_for_echo(t, s, p);
 }
 
-/* What looks like numbers over all streams is looked at in the first few flows that have it. */
-static int note_wide(struct trace *t, const struct trace_packet *p, struct err *err)
-{
-	struct trace_flow *f = &t->flows[p->flow];
-
-	if (p->wide_count && !f->transport && t->transports < TRANSPORTS_MAX) {
-		f->transport = calloc(1, sizeof(*f->transport));
-		if (!f->transport)
-			return nomem(t, err);
-		t->transports++;
-	}
-	for (unsigned i = 0; f->transport && i < p->wide_count; i++)
-		transport_sent(f->transport, p->wide[i].id, p->wide[i].seq, p->sent);
-	return 0;
-}
-
 static void feed(struct trace *t, struct trace_stream *s, const struct trace_packet *p)
 {
 	struct rtpframes_packet frame_packet = {
@@ -317,7 +282,7 @@ static void feed(struct trace *t, struct trace_stream *s, const struct trace_pac
 	note_frame(t, s, p);
 	if (rtpstream_add(&s->rtp, &p->rtp, &frame_packet.number) == RTPSTREAM_DUPLICATE)
 		return;
-	if (p->coding || p->pacing) {
+	if (p->timed) {
 		hist_add(&s->coding, p->coding);
 		hist_add(&s->pacing, p->pacing);
 	}
@@ -341,6 +306,19 @@ static int add_newcomer(struct trace *t, const struct trace_packet *p, struct er
 	return 0;
 }
 
+static void note_rtcp(struct trace_flow *f, const struct trace_packet *p)
+{
+	unsigned k = 0;
+
+	for (unsigned kind = 0; kind < 16; kind++)
+		f->feedback[kind] += p->feedback >> kind & 1;
+	f->sealed += p->sealed;
+	while (k < f->reporter_count && f->reporters[k] != p->ssrc)
+		k++;
+	if (p->ssrc && k == f->reporter_count && k < TRACE_REPORTERS)
+		f->reporters[f->reporter_count++] = p->ssrc;
+}
+
 int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 {
 	struct trace_flow *f = &t->flows[p->flow];
@@ -353,69 +331,17 @@ int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 	f->last = p->time;
 	if (f->first_of[p->class] == TRACE_UNSEEN)
 		f->first_of[p->class] = p->time;
-	for (unsigned k = 0; k < 16 && p->feedback; k++)
-		f->feedback[k] += p->feedback >> k & 1;
+	if (p->class == TRACE_RTCP)
+		note_rtcp(f, p);
 	if (p->class != TRACE_RTP) {
 		f->by_class[p->class]++;
 		return 0;
 	}
-	if (note_wide(t, p, err) < 0)
-		return -ENOMEM;
-	s = find_stream(t, p->flow, p->ssrc);
+	s = trace_find_stream(t, p->flow, p->ssrc);
 	if (!s)
 		return add_newcomer(t, p, err);
 	feed(t, s, p);
-	return s->rtp.failed ? nomem(t, err) : 0;
-}
-
-void trace_asked(struct trace *t, uint32_t flow, uint32_t packets)
-{
-	t->flows[flow].asked += packets;
-}
-
-void trace_told(struct trace *t, uint32_t flow, uint16_t seq, bool arrived, nsec_t time)
-{
-	struct flow opposite = flow_reverse(&t->flows[flow].flow);
-	uint32_t number = find_flow(t, &opposite);
-
-	if (number != LOOKUP_NONE && t->flows[number].transport)
-		transport_told(t->flows[number].transport, seq, arrived, time);
-}
-
-void trace_arrival(struct trace *t, uint32_t flow, int side, uint64_t number)
-{
-	struct trace_passage *p = t->flows[flow].passage;
-
-	if (p->side < 0)
-		p->side = side;
-	p->arrived++;
-	(void)reorder_add(&p->reorder, number);
-}
-
-void trace_copy(struct trace *t, uint32_t flow)
-{
-	t->flows[flow].passage->copies++;
-}
-
-void trace_fate(struct trace *t, uint32_t flow, int side, nsec_t sent, nsec_t arrived)
-{
-	struct trace_passage *p = t->flows[flow].passage;
-	nsec_t delay = arrived == TRACE_UNSEEN ? TRACE_UNSEEN : arrived - sent;
-
-	/* A flow of which no packet was seen at both ends was sent at side 0, as far as one can
-	 * say. */
-	if (side != (p->side < 0 ? 0 : p->side)) {
-		p->strangers++;
-		return;
-	}
-	p->sent++;
-	losses_add(&p->losses, delay == TRACE_UNSEEN);
-	if (delay != TRACE_UNSEEN)
-		hist_add(&p->delay, delay);
-	if (delay != TRACE_UNSEEN && p->delay_before != TRACE_UNSEEN)
-		hist_add(&p->variation, delay > p->delay_before ? delay - p->delay_before
-								: p->delay_before - delay);
-	p->delay_before = delay;
+	return s->rtp.failed ? trace_nomem(t, err) : 0;
 }
 
 /* Repairs are most of a stream's packets, and fewer than what they repair. */
@@ -423,7 +349,7 @@ static void judge_repairs(const struct trace *t, struct trace_stream *s)
 {
 	uint64_t looked = s->echo.count < ECHO_FRAMES ? s->echo.count : ECHO_FRAMES;
 	const struct trace_stream *other =
-		s->echoes ? find_stream(t, s->flow, s->repaired_ssrc) : NULL;
+		s->echoes ? trace_find_stream(t, s->flow, s->repaired_ssrc) : NULL;
 
 	if (other && s->echoes > looked / 2 && other->rtp.packets > s->rtp.packets)
 		s->repairs = s->repeats > s->echoes / 2 ? ECHO_RTX : ECHO_FEC;
@@ -466,14 +392,15 @@ int trace_finish(struct trace *t, struct err *err)
 		rtpframes_finish(&s->frames);
 		judge_repairs(t, s);
 	}
+	trace_receptions_finish(t);
 	sort_out(t);
 	for (size_t i = 0; i < t->flow_count; i++) {
 		const struct trace_passage *p = t->flows[i].passage;
 
 		if (p && (p->delay.failed || p->variation.failed))
-			return nomem(t, err);
+			return trace_nomem(t, err);
 	}
-	return t->failed ? nomem(t, err) : 0;
+	return t->failed ? trace_nomem(t, err) : 0;
 }
 
 size_t trace_flows(const struct trace *t)

@@ -12,6 +12,7 @@
 #include "reports/metric/echo.h"
 #include "reports/metric/hist.h"
 #include "reports/metric/losses.h"
+#include "reports/metric/reception.h"
 #include "reports/metric/rtpframes.h"
 #include "reports/metric/rtpstream.h"
 #include "reports/metric/transport.h"
@@ -32,6 +33,9 @@ enum trace_class {
 /* Where nothing was seen. */
 #define TRACE_UNSEEN INT64_MIN
 
+/* Senders of RTCP that are remembered of a flow. */
+#define TRACE_REPORTERS 4
+
 /* One packet of a flow. */
 struct trace_packet {
 	nsec_t time;
@@ -39,31 +43,26 @@ struct trace_packet {
 	uint32_t flow;
 	uint32_t bytes; /* on the wire */
 	enum trace_class class;
-	uint32_t feedback; /* of RTCP: a bit for each kind, as rtcp_kinds() of probes/tap gives them
+	uint32_t feedback; /* of RTCP: a bit for each kind, as rtcp_sum() of probes/tap gives them
 			    */
-	/* Of RTP, as the rest: how long the sender says that coding and pacing took; 0 when it does
-	 * not. */
+	bool sealed;       /* of RTCP: it is encrypted */
+	/* Of RTP, as the rest, but for ssrc: how long the sender says that coding and pacing took.
+	 */
+	bool timed; /* does it say? */
 	nsec_t coding;
 	nsec_t pacing;
 	/* When the sender says that the frame was captured, on its own clock since 1970, and what
 	 * it says has to be added for the capturer's clock; 0 when it does not. */
 	nsec_t captured;
 	nsec_t capture_offset;
-
-	/* Header extensions that could hold a number over all streams. */
-	struct {
-		uint8_t id;
-		uint16_t seq;
-	} wide[2];
-
-	uint8_t wide_count;
-	uint32_t ssrc;
+	uint32_t ssrc; /* of RTCP: who sent it, 0 when that is not known */
 	struct rtpstream_packet rtp;
 };
 
 /* What happened to the packets of a flow between two captures. */
 struct trace_passage {
-	int side; /* where they were sent: 0 or 1; -1 as long as no packet was seen at both */
+	int side;       /* where they were sent: 0 or 1; -1 as long as no packet was seen at both */
+	int first_side; /* where the first one was seen; -1 before */
 	uint64_t sent;
 	uint64_t arrived;
 	uint64_t copies;
@@ -82,7 +81,10 @@ struct trace_flow {
 	uint64_t by_class[TRACE_CLASS_COUNT]; /* RTP: of what was accepted as a stream */
 	nsec_t first;
 	nsec_t last;
-	uint64_t feedback[16];              /* datagrams with each kind of RTCP */
+	uint64_t feedback[16]; /* datagrams with each kind of RTCP */
+	uint64_t sealed;       /* encrypted ones: only the first kind in them counts */
+	uint32_t reporters[TRACE_REPORTERS]; /* the first few that sent RTCP */
+	uint8_t reporter_count;
 	uint64_t asked;                     /* packets that its NACKs asked for */
 	struct transport *transport;        /* NULL when it has no numbers over all streams */
 	nsec_t first_of[TRACE_CLASS_COUNT]; /* TRACE_UNSEEN when there was none */
@@ -138,10 +140,26 @@ int trace_flow_number(struct trace *t, const struct flow *flow, uint32_t *ret, s
  * kept back until a second one of its source proves that it is. 0 or -ENOMEM. */
 int trace_add(struct trace *t, const struct trace_packet *p, struct err *err);
 
+/* A packet of a flow was sent, and its header extension id could hold its number over all streams.
+ * 0 or -ENOMEM. */
+int trace_numbered(struct trace *t, uint32_t flow, uint8_t id, uint16_t seq, nsec_t sent,
+		   struct err *err);
+
 /* RTCP of a flow asks for so many packets again, or tells what became of the packet of the opposite
  * flow that had this number over all streams. */
 void trace_asked(struct trace *t, uint32_t flow, uint32_t packets);
 void trace_told(struct trace *t, uint32_t flow, uint16_t seq, bool arrived, nsec_t time);
+
+/* A sender's report of the source ssrc was sent, with the middle 32 bits of this NTP time. */
+void trace_sent_report(struct trace *t, uint32_t ssrc, uint32_t ntp_middle, nsec_t time);
+
+/* A block of a report in RTCP of this flow. 0 or -ENOMEM. */
+int trace_reported(struct trace *t, uint32_t flow, const struct reception_block *block,
+		   struct err *err);
+
+/* The side at which the first packet of a flow was seen; side, when this is it. Between two ends
+ * only. */
+int trace_side(struct trace *t, uint32_t flow, int side);
 
 /* Between two ends, beside trace_add() at the receiver: number is the packet's in the sender's
  * capture. arrival in the order of arriving, fate in the order of sending, with TRACE_UNSEEN for
@@ -160,5 +178,9 @@ size_t trace_flows(const struct trace *t);
 const struct trace_flow *trace_flow(const struct trace *t, size_t i);
 size_t trace_streams(const struct trace *t);
 const struct trace_stream *trace_stream(const struct trace *t, size_t i);
+
+/* What receivers reported of streams, flow by flow of the reports. */
+size_t trace_receptions(const struct trace *t);
+const struct reception *trace_reception(const struct trace *t, size_t i);
 
 #endif

@@ -72,7 +72,7 @@ static void check_rtcp(const uint8_t *payload, size_t captured, size_t bytes)
 			if (report.fraction_lost < 0 || report.fraction_lost >= 1)
 				abort();
 	}
-	if (rtcp_kinds(payload, captured, bytes) >> RTCP_KIND_COUNT)
+	if (rtcp_sum(payload, captured, bytes).kinds >> RTCP_KIND_COUNT)
 		abort();
 }
 

@@ -159,14 +159,16 @@ static void counts_what_feedback_asks_for_and_senders_tell(void)
 	p = (struct trace_packet){ .flow = f, .class = TRACE_RTP, .ssrc = 1 };
 	for (uint16_t k = 0; k < 30; k++) {
 		p.rtp.seq = k;
-		p.coding = k % 10 == 0 ? 12 * MS : 0;
-		p.pacing = k % 10 == 0 ? 3 * MS : 0;
+		p.timed = k % 10 == 0;
+		p.coding = k == 0 ? 0 : 12 * MS;
+		p.pacing = k == 0 ? 0 : 3 * MS;
 		CHECK_INT(trace_add(t, &p, NULL), 0);
 	}
 	CHECK_INT(trace_finish(t, NULL), 0);
 	CHECK_INT(trace_flow(t, f)->feedback[3], 2);
 	CHECK_INT(trace_flow(t, f)->feedback[5], 1);
 	CHECK_INT(trace_stream(t, 0)->coding.count, 3);
+	CHECK_INT(trace_stream(t, 0)->coding.min, 0);
 	CHECK_INT(trace_stream(t, 0)->coding.max, 12 * MS);
 	CHECK_INT(trace_stream(t, 0)->pacing.max, 3 * MS);
 	trace_free(t);
@@ -229,10 +231,10 @@ static void tells_what_feedback_says_of_packets(void)
 					  .flow = f,
 					  .class = TRACE_RTP,
 					  .ssrc = k % 2,
-					  .wide = { { 3, 77 }, { 5, (uint16_t)(65500 + k) } },
-					  .wide_count = 2,
 					  .rtp = { .seq = k / 2, .bytes = 100 } };
 
+		CHECK_INT(trace_numbered(t, f, 3, 77, p.sent, NULL), 0);
+		CHECK_INT(trace_numbered(t, f, 5, (uint16_t)(65500 + k), p.sent, NULL), 0);
 		CHECK_INT(trace_add(t, &p, NULL), 0);
 	}
 	for (uint16_t k = 0; k < 100; k++)
@@ -302,6 +304,27 @@ static void a_flow_seen_at_one_end_only_is_lost_or_strange(void)
 	trace_free(t);
 }
 
+/* RTCP has the opposite flow, or ports of its own; then the source alone tells of which stream. */
+static void reports_are_told_in_the_clock_of_their_stream(void)
+{
+	struct trace *t = open_trace(false);
+	struct reception_block b = { .reporter = 1, .ssrc = 7, .jitter = 80 };
+	uint32_t media = flow(t, 1), rtcp = flow(t, 2);
+
+	for (uint16_t k = 0; k < 50; k++)
+		add_rtp(t, media, 7, k, k * 160U);
+	CHECK_INT(trace_reported(t, rtcp, &b, NULL), 0);
+	b.ssrc = 6;
+	CHECK_INT(trace_reported(t, rtcp, &b, NULL), 0);
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_receptions(t), 2);
+	CHECK_INT(trace_reception(t, 0)->ssrc, 6);
+	CHECK_INT(trace_reception(t, 0)->clock_hz, 0);
+	CHECK_INT(trace_reception(t, 1)->ssrc, 7);
+	CHECK_INT(trace_reception(t, 1)->clock_hz, 8000);
+	trace_free(t);
+}
+
 CU_TestInfo trace_tests[] = {
 	TEST(tells_flows_and_their_streams_apart),
 	TEST(ten_thousand_streams_are_kept_apart),
@@ -310,6 +333,7 @@ CU_TestInfo trace_tests[] = {
 	TEST(counts_what_feedback_asks_for_and_senders_tell),
 	TEST(tells_how_old_frames_are_by_their_senders_clock),
 	TEST(tells_what_feedback_says_of_packets),
+	TEST(reports_are_told_in_the_clock_of_their_stream),
 	TEST(folds_what_happened_between_two_captures),
 	TEST(a_flow_seen_at_one_end_only_is_lost_or_strange),
 	CU_TEST_INFO_NULL,

@@ -74,11 +74,11 @@ static void tells_the_kinds_of_feedback_apart(void)
 	static const uint8_t both[] = { 0x80, 201, 0, 1, 0, 0, 0, 1, 0x81, 206,
 					0,    2,   0, 0, 0, 1, 0, 0, 0,    2 };
 
-	CHECK_INT(rtcp_kinds(pli, sizeof(pli), sizeof(pli)), 1 << RTCP_PLI);
-	CHECK_INT(rtcp_kinds(fir, sizeof(fir), sizeof(fir)), 1 << RTCP_FIR);
-	CHECK_INT(rtcp_kinds(remb, sizeof(remb), sizeof(remb)), 1 << RTCP_REMB);
-	CHECK_INT(rtcp_kinds(bye, sizeof(bye), sizeof(bye)), 1 << RTCP_BYE);
-	CHECK_INT(rtcp_kinds(both, sizeof(both), sizeof(both)),
+	CHECK_INT(rtcp_sum(pli, sizeof(pli), sizeof(pli)).kinds, 1 << RTCP_PLI);
+	CHECK_INT(rtcp_sum(fir, sizeof(fir), sizeof(fir)).kinds, 1 << RTCP_FIR);
+	CHECK_INT(rtcp_sum(remb, sizeof(remb), sizeof(remb)).kinds, 1 << RTCP_REMB);
+	CHECK_INT(rtcp_sum(bye, sizeof(bye), sizeof(bye)).kinds, 1 << RTCP_BYE);
+	CHECK_INT(rtcp_sum(both, sizeof(both), sizeof(both)).kinds,
 		  1 << RTCP_PLI | 1 << RTCP_RECEIVER_REPORT);
 	for (int k = 0; k < RTCP_KIND_COUNT; k++)
 		CHECK(rtcp_kind_word((enum rtcp_kind)k) != NULL);
@@ -97,6 +97,43 @@ static void of_srtcp_only_the_first_packets_kind_is_known(void)
 	CHECK_INT(p.kind, RTCP_NACK);
 	CHECK_INT(p.sender, 1);
 	CHECK(!rtcp_media(&p, &media));
+	CHECK(!rtcp_next(&w, &p));
+	CHECK_INT(w.body, RTCP_SEALED);
+	CHECK_INT(rtcp_sum(datagram, sizeof(datagram), sizeof(datagram)).sender, 1);
+	/* The cut capture of an encrypted datagram cannot be told from that of one in clear. */
+	CHECK_INT(rtcp_sum(datagram, 12, sizeof(datagram)).body, RTCP_UNKNOWN);
+	CHECK_INT(rtcp_sum(datagram, 12, sizeof(datagram)).kinds, 1 << RTCP_NACK);
+}
+
+/* Of captures of headers only: the lengths show that nothing is encrypted. */
+static void a_cut_datagram_in_clear_is_read_as_far_as_it_was_captured(void)
+{
+	static const uint8_t report[] = { 0x81, 201, 0, 7, 0,    0,   0, 9, 0, 0,  0, 5, 64, 0,
+					  0,    2,   0, 1, 0,    2,   0, 0, 0, 33, 0, 0, 0,  44,
+					  0,    1,   0, 0, 0x80, 202, 0, 1, 0, 0,  0, 9 };
+	struct rtcp_walk w;
+	struct rtcp p;
+	struct rtcp_report r;
+
+	rtcp_begin(&w, report, 36, sizeof(report));
+	CHECK_INT(w.body, RTCP_CLEAR);
+	CHECK(rtcp_next(&w, &p));
+	CHECK(rtcp_next_report(&p, &r));
+	CHECK_INT(r.delay, 65536);
+	CHECK(rtcp_next(&w, &p));
+	CHECK(!rtcp_next(&w, &p));
+	/* a block that is cut is none */
+	rtcp_begin(&w, report, 28, 32);
+	CHECK_INT(w.body, RTCP_CLEAR);
+	CHECK(rtcp_next(&w, &p));
+	CHECK(!rtcp_next_report(&p, &r));
+	/* where the second header is not there it may be a cipher */
+	rtcp_begin(&w, report, 34, sizeof(report));
+	CHECK_INT(w.body, RTCP_UNKNOWN);
+	CHECK(rtcp_next(&w, &p));
+	CHECK_INT(p.kind, RTCP_RECEIVER_REPORT);
+	CHECK_INT(p.sender, 9);
+	CHECK(!rtcp_next_report(&p, &r));
 	CHECK(!rtcp_next(&w, &p));
 }
 
@@ -186,6 +223,7 @@ CU_TestInfo rtcp_tests[] = {
 	TEST(reads_what_a_nack_asks_for),
 	TEST(tells_the_kinds_of_feedback_apart),
 	TEST(of_srtcp_only_the_first_packets_kind_is_known),
+	TEST(a_cut_datagram_in_clear_is_read_as_far_as_it_was_captured),
 	TEST(reads_transport_wide_arrivals),
 	TEST(one_bit_symbols_and_negative_references_are_read),
 	TEST(feedback_cut_anywhere_is_read_as_far_as_it_goes),

@@ -66,10 +66,38 @@ static void reads_what_the_sender_did_to_a_frame(void)
 	CHECK(!rtpext_video_timing(&other, &t));
 }
 
+/* Elements of a packet in the one-byte form: a number over all streams, a capture time in the year
+ * 2024, the same of a year before television, and the sender's timing. */
+static void what_a_packet_tells_is_known_by_its_form(void)
+{
+	uint8_t data[] = { 0x31, 0x12, 0x34,                             /* number */
+			   0x47, 0xe9, 0x3d, 0xa2, 0x80, 0x80, 0, 0,  0, /* 2024 */
+			   0x57, 0,    0,    0,    1,    0,    0, 0,  0, /* 1900 */
+			   0x6c, 1,    0,    2,    0,    12,   0, 13, 0, 20, 0, 0, 0, 0 };
+	const struct rtp rtp = { .extension_profile = 0xbede,
+				 .extension = data,
+				 .extension_captured = sizeof(data) };
+	struct rtpext_told told;
+
+	rtpext_read(&told, &rtp);
+	CHECK_INT(told.wide_count, 1);
+	CHECK_INT(told.wide[0].id, 3);
+	CHECK_INT(told.wide[0].seq, 0x1234);
+	CHECK_INT(told.captured,
+		  (0xe93da280 - INT64_C(2208988800)) * NSEC_PER_SEC + NSEC_PER_SEC / 2);
+	CHECK(told.timed);
+	CHECK_INT(told.coding_msec, 10);
+	CHECK_INT(told.pacing_msec, 7);
+	data[22] = 0xff; /* the sender's flags: not to be used */
+	rtpext_read(&told, &rtp);
+	CHECK(!told.timed);
+}
+
 CU_TestInfo rtpext_tests[] = {
 	TEST(reads_capture_times),
 	TEST(reads_send_times),
 	TEST(reads_transport_wide_numbers),
 	TEST(reads_what_the_sender_did_to_a_frame),
+	TEST(what_a_packet_tells_is_known_by_its_form),
 	CU_TEST_INFO_NULL,
 };
