@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "harness/scenario/plan_lab.h"
 #include "harness/scenario/yaml.h"
 
 static const char *const signs[] = {
@@ -67,33 +70,57 @@ static int read_limit(struct yaml at, const struct plan_metrics *metrics, const 
 static void done(struct plan_expect *expect)
 {
 	free(expect->text);
+	free(expect->who);
+	free(expect->file);
 	free(expect->metric);
 	free(expect->unit);
 }
 
-static int read_one(struct yaml at, const struct plan_metrics *metrics, struct plan_expect *ret,
-		    struct err *err)
+#define AS_IN "as in latency.p95 <= 600 ms"
+
+/* Reads what is expected, behind the host's name if there is one. */
+static int read_rest(struct yaml at, const struct plan_metrics *metrics, struct plan_expect *expect,
+		     struct err *err)
 {
-	const char *s = yaml_scalar(at, "an expectation, as in latency.p95 <= 600 ms", err);
-	struct plan_expect expect = { 0 };
-	const char *sign = s ? find_sign(s, &expect.op) : NULL;
-	int r;
+	const char *s = yaml_scalar(at, "an expectation, " AS_IN, err);
+	const char *sign = s ? find_sign(s, &expect->op) : NULL;
 
 	if (!s)
 		return -EINVAL;
 	if (!sign || sign == s)
-		return yaml_refuse(at, err, -EINVAL,
-				   "\"%.60s\" is no expectation, as in latency.p95 <= 600 ms", s);
-	expect.text = strdup(s);
-	expect.metric = copy_metric(s, sign);
-	if (!expect.text || !expect.metric) {
-		done(&expect);
+		return yaml_refuse(at, err, -EINVAL, "\"%.60s\" is no expectation, " AS_IN, s);
+	if (expect->who && asprintf(&expect->text, "%s: %s", expect->who, s) < 0)
+		expect->text = NULL;
+	else if (!expect->who)
+		expect->text = strdup(s);
+	expect->metric = copy_metric(s, sign);
+	if (!expect->text || !expect->metric)
 		return err_set(err, -ENOMEM, "no memory for an expectation");
-	}
-	sign += strlen(plan_op_sign(expect.op));
+	sign += strlen(plan_op_sign(expect->op));
 	while (is_blank(*sign))
 		sign++;
-	r = read_limit(at, metrics, sign, &expect, err);
+	return read_limit(at, metrics, sign, expect, err);
+}
+
+/* "buyer-2: latency.p95 <= 800 ms" is a mapping to YAML. */
+static int read_one(struct yaml at, const struct plan_metrics *metrics, struct plan_expect *ret,
+		    struct err *err)
+{
+	struct plan_expect expect = { .line = yaml_line(at) };
+	const char *who = NULL;
+	struct yaml rest = at;
+	int r = 0;
+
+	if (yaml_is_map(at))
+		r = yaml_single(at, "a host and what is expected for it", &who, &rest, err);
+	if (r < 0)
+		return r;
+	expect.file = strdup(yaml_name(at.file));
+	expect.who = who ? strdup(who) : NULL;
+	if (!expect.file || (who && !expect.who))
+		r = err_set(err, -ENOMEM, "no memory for an expectation");
+	if (r == 0)
+		r = read_rest(rest, metrics, &expect, err);
 	if (r < 0)
 		done(&expect);
 	else
@@ -135,6 +162,44 @@ int expect_list_read(struct yaml at, const struct plan_metrics *metrics, struct 
 	}
 	expect_list_done(list);
 	*list = reading.list;
+	return 0;
+}
+
+/* Hosts on which pictures are seen, ended by commas: "buyer, buyer-2, buyer-3". */
+static void add_watchers(const struct plan *plan, struct text *into)
+{
+	text_add(into, plan_host_word(PLAN_BUYER));
+	if (plan->work.kind != PLAN_LIVE)
+		text_addf(into, ", %s", plan_host_word(PLAN_SELLER));
+	for (size_t i = PLAN_ORIGIN + 1; i < plan->host_count; i++)
+		text_addf(into, ", %s", plan->hosts[i]);
+}
+
+static bool watches(const struct plan *plan, const char *who)
+{
+	for (size_t i = 0; i < plan->host_count; i++)
+		if (!strcmp(plan->hosts[i], who))
+			return plan->work.kind != PLAN_LIVE ||
+			       (i != PLAN_SELLER && i != PLAN_ORIGIN);
+	return false;
+}
+
+int expect_check(const struct plan *plan, struct err *err)
+{
+	for (size_t i = 0; i < plan->expect_count; i++) {
+		const struct plan_expect *expect = &plan->expects[i];
+		struct text known = { 0 };
+
+		if (!expect->who || watches(plan, expect->who))
+			continue;
+		add_watchers(plan, &known);
+		(void)err_set(err, -EINVAL,
+			      "%s:%u: \"%.40s\" sees no pictures of this show; expected one of: "
+			      "%.120s",
+			      expect->file, expect->line, expect->who, text_str(&known));
+		text_done(&known);
+		return -EINVAL;
+	}
 	return 0;
 }
 

@@ -120,7 +120,9 @@ static int fill(struct show *show, const struct plan_opts *opts, struct files *f
 	plan->expect_count = show->expects.n;
 	show->expects = (struct expect_list){ 0 };
 	r = legs_set_route(plan, &show->route, &show->timeline, err);
-	return r < 0 ? r : legs_make(plan, files, err);
+	if (r == 0)
+		r = legs_make(plan, files, err);
+	return r < 0 ? r : expect_check(plan, err);
 }
 
 static int make(struct show *show, const struct plan_opts *opts, struct files *files,

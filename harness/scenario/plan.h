@@ -112,6 +112,9 @@ struct plan_build {
  * watched as HLS. */
 enum plan_over { PLAN_SRT, PLAN_RTMP, PLAN_HLS };
 
+/* What plays HLS. */
+enum plan_player { PLAN_GSTREAMER, PLAN_HLSJS };
+
 /* A route that a workload names. */
 struct plan_live_route {
 	char *name; /* NULL: nothing between the two hosts */
@@ -125,6 +128,8 @@ struct plan_live_route {
  * route leads from the origin, and others. H.264, no sound. */
 struct plan_live {
 	enum plan_over over;
+	enum plan_player player;
+	char *page;     /* the folder of the player's page; NULL without one */
 	nsec_t latency; /* SRT's, on each of its two ways */
 	nsec_t key_every;
 	uint32_t width;
@@ -159,6 +164,9 @@ const char *plan_op_sign(enum plan_op op);
 /* "latency.p95 <= 600 ms": limit is in unit, the metric's own. */
 struct plan_expect {
 	char *text;
+	char *who;  /* the host whose pictures are meant, "buyer-2"; NULL: every viewer's */
+	char *file; /* where it stands */
+	unsigned line;
 	char *metric;
 	enum plan_op op;
 	double limit;

@@ -64,11 +64,13 @@ static json_t *expect_json(const struct plan *plan)
 
 	for (size_t i = 0; i < plan->expect_count; i++) {
 		const struct plan_expect *e = &plan->expects[i];
+		json_t *json =
+			json_pack("{s:s, s:s, s:s, s:f, s:s}", "text", e->text, "metric", e->metric,
+				  "op", plan_op_sign(e->op), "limit", e->limit, "unit", e->unit);
 
-		(void)json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:f, s:s}", "text",
-							   e->text, "metric", e->metric, "op",
-							   plan_op_sign(e->op), "limit", e->limit,
-							   "unit", e->unit));
+		if (json && e->who)
+			(void)json_object_set_new(json, "stream", json_sprintf("to-%s", e->who));
+		(void)json_array_append_new(all, json);
 	}
 	return all;
 }

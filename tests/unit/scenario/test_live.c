@@ -1,4 +1,5 @@
 /* test_live.c - live shows: who is there, over which routes, and what is refused. */
+#include <stdio.h>
 #include <string.h>
 
 #include "harness/scenario/plan.h"
@@ -128,11 +129,64 @@ static void points_at_each_mistake_of_a_live_show(void)
 		       "shows/s.yaml:3:58: more than 16 viewers");
 }
 
+static void a_host_before_an_expectation_makes_it_that_ones_alone(void)
+{
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	p = folder_load(&f, LIVE "{live: {others: [r]}}\nexpect:\n"
+				 "  - latency.p95 <= 600 ms\n"
+				 "  - buyer-2: latency.p95 <= 800 ms\n");
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		CHECK(p->expects[0].who == NULL);
+		CHECK_STR(p->expects[1].who, "buyer-2");
+		CHECK_STR(p->expects[1].metric, "latency.p95");
+		CHECK_STR(p->expects[1].text, "buyer-2: latency.p95 <= 800 ms");
+	}
+	plan_free(p);
+	folder_remove(&f);
+}
+
+static void only_who_sees_pictures_can_be_expected_of(void)
+{
+	static const struct {
+		const char *workload, *who, *known;
+	} cases[] = {
+		{ "{live: {others: [r]}}", "buyer-3", "buyer, buyer-2" },
+		{ "live", "origin", "buyer" },
+		{ "live", "seller", "buyer" },
+		{ "call", "viewer", "buyer, seller" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char show[200], want[200];
+		struct folder f;
+		struct plan *p;
+
+		(void)snprintf(show, sizeof(show), LIVE "%s\nexpect:\n  - %s: age.p50 < 1 s\n",
+			       cases[i].workload, cases[i].who);
+		(void)snprintf(
+			want, sizeof(want),
+			"s.yaml:5: \"%s\" sees no pictures of this show; expected one of: %s",
+			cases[i].who, cases[i].known);
+		folder_make(&f);
+		p = folder_load(&f, show);
+		CHECK(p == NULL);
+		CHECK_HAS(f.err.text, want);
+		plan_free(p);
+		folder_remove(&f);
+	}
+}
+
 CU_TestInfo live_tests[] = {
 	TEST(a_short_live_show_has_one_viewer_by_srt),
 	TEST(the_shows_route_leads_from_the_origin_to_the_buyer),
 	TEST(each_viewer_has_a_route_with_names_of_its_own),
 	TEST(events_of_all_routes_are_told_apart),
 	TEST(points_at_each_mistake_of_a_live_show),
+	TEST(a_host_before_an_expectation_makes_it_that_ones_alone),
+	TEST(only_who_sees_pictures_can_be_expected_of),
 	CU_TEST_INFO_NULL,
 };

@@ -289,7 +289,9 @@ static void points_at_each_mistake_of_an_expectation(void)
 		{ "latency.p95 <= 1 dB", ":4:5: \"1 dB\" has an unknown unit for a duration" },
 		{ "latency.p95", ":4:5: \"latency.p95\" is no expectation, as in latency.p95 <= " },
 		{ "<= 1 s", ":4:5: \"<= 1 s\" is no expectation" },
-		{ "{a: b}", ":4:5: found a mapping, expected an expectation" },
+		{ "[a]", ":4:5: found a list, expected an expectation" },
+		{ "{buyer: b}", ":4:13: \"b\" is no expectation" },
+		{ "{buyer: a < 1, seller: a < 1}", ":4:5: found 2 keys, expected one: a host and" },
 	};
 	struct folder f;
 
