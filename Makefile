@@ -1,8 +1,16 @@
 # One makefile, no recursion. Everything is built under $(O): `make O=/tmp/x`
-# builds elsewhere, `make O=build-asan SAN=address,undefined check` beside it.
+# builds elsewhere, `make O=build-tsan SAN=thread unit` beside it.
 
 O       ?= build
 VERSION := 0.1
+
+# What runs under AddressSanitizer, UndefinedBehaviorSanitizer and libFuzzer is one build, by clang.
+ifneq ($(filter asan fuzz,$(MAKECMDGOALS)),)
+O      := build-asan
+CC     := clang
+CFLAGS := -O1 -g
+SAN    := address,undefined,fuzzer-no-link
+endif
 
 # -- where things are installed (GNU names; DESTDIR goes in front of each)
 prefix      = /usr/local
@@ -35,7 +43,7 @@ WARN = -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wwrite-strings \
        -Wimplicit-fallthrough -Wpointer-arith -Wdouble-promotion
 our_cppflags = -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSCENARIOSDIR='"$(scenariosdir)"'
 our_cflags   = -std=c11 -pthread $(WARN) $(if $(WERROR),-Werror) \
-               $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+               $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 our_ldflags  = -pthread $(if $(SAN),-fsanitize=$(SAN))
 
 # -- the rooms, lowest first; a room may include, and link, only what it uses
@@ -85,6 +93,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 .PHONY: all check check-headers check-layers lint format check-format bench fuzz \
 	install uninstall installcheck clean distclean help FORCE
 
@@ -208,6 +217,13 @@ unit: $(tests) ## run the unit tests only
 	@STRAITS=$(abspath $(O))/straits sh tests/sum.sh $(tests)
 .PHONY: unit
 
+# Whole stacks, so that the suppressions name who allocated and nothing else is let through.
+asan: export LSAN_OPTIONS := suppressions=tests/lsan.supp:print_suppressions=0
+asan: export ASAN_OPTIONS := fast_unwind_on_malloc=0:malloc_context_size=8
+asan: export UBSAN_OPTIONS := print_stacktrace=1
+asan: $(O)/straits unit ## run the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
+.PHONY: asan
+
 kills: $(O)/tests/lab/test_kills.labtest ## kill a hundred runs at random moments
 	@STRAITS=$(abspath $(O))/straits STRAITS_KILLS=100 $<
 .PHONY: kills
@@ -217,30 +233,22 @@ bench: $(benches) $(O)/straits ## measure, as ratios against something run besid
 		STRAITS=$(abspath $(O))/straits $$b || status=1; done; exit $$status
 
 # libFuzzer targets: tests/fuzz/NAME.c; FUZZ_RUNS executions each, seeds in tests/fuzz/seeds/NAME.
-# The rooms are compiled once for all of them; each links what it reaches.
 FUZZ_RUNS ?= 20000
 fuzz_sources := $(wildcard tests/fuzz/*.c)
-fuzz_cc := clang $(our_cppflags) -std=c11 -O1 -g -fno-sanitize-recover=undefined
 fuzz: $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(fuzz_sources)) ## run every fuzz target for a while
 	@for f in $^; do seeds=tests/fuzz/seeds/$$(basename $$f); work=$(O)/fuzz/corpus/$$(basename $$f); \
 		mkdir -p $$work; test -d $$seeds || seeds=; \
 		$$f -runs=$(FUZZ_RUNS) -max_len=4096 -timeout=10 -verbosity=0 \
 			-artifact_prefix=$(O)/fuzz/ $$work $$seeds || exit 1; done
-fuzz_objects := $(foreach r,$(filter-out harness/cli,$(rooms)) tests/fuzz/import,\
-			$(patsubst %.c,$(O)/fuzz/%.o,$(call src,$(r))))
-$(O)/fuzz/rooms.a: $(fuzz_objects)
-	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
-$(fuzz_objects): $(O)/fuzz/%.o: %.c
-	@mkdir -p $(@D)
-	$(call say,FUZZ,$<)
-	$(Q)$(fuzz_cc) $(room_pkg_cflags-harness/cli) -fsanitize=fuzzer-no-link,address,undefined \
-		-MMD -MP -c -o $@ $<
-$(O)/fuzz/%: tests/fuzz/%.c $(O)/fuzz/rooms.a
+$(O)/tests/fuzz/%.o: room_cflags = $(room_pkg_cflags-harness/cli)
+$(O)/tests/fuzz/import.a: $(call obj,$(call src,tests/fuzz/import))
+$(O)/fuzz/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/import.a \
+		$(patsubst %,$(O)/%.a,$(filter-out harness/cli,$(rooms)))
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
-	$(Q)$(fuzz_cc) $(room_pkg_cflags-harness/cli) -fsanitize=fuzzer,address,undefined -o $@ $^ \
-		$(room_pkg_libs-harness/cli) -lm -pthread
+	$(Q)$(CC) $(our_ldflags) -fsanitize=fuzzer $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
+		$(room_pkg_libs-harness/cli) -lm $(LDLIBS)
 
 headers := $(wildcard $(addsuffix /*.h,$(rooms)))
 check-headers: $(patsubst %,$(O)/%.ok,$(headers)) ## each header stands alone

@@ -178,7 +178,8 @@ void decision_write(struct draft *d, const struct decision_words *words,
 {
 	struct repeated same = { .last = NULL };
 
-	for (const struct decision *x = list; x < list + count; x++) {
+	for (size_t i = 0; i < count; i++) {
+		const struct decision *x = &list[i];
 		char *line = (char *)draft_room(d, LINE_MAX), *at;
 
 		at = put_head(line, &same, x);

@@ -1,7 +1,6 @@
 /* test_find.c - marks are found where they are, to a part of a sample, and nowhere else. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "harness/base/err.h"
 #include "probes/mark/find.h"
@@ -105,6 +104,13 @@ static void the_chirp_is_found_too(void)
 	sound_done(&s);
 }
 
+/* To the last bit; between the members may stand anything. */
+static bool are_equal(const struct mark_heard *a, const struct mark_heard *b)
+{
+	return a->code == b->code && a->at == b->at && a->time == b->time &&
+	       a->score == b->score && a->rival == b->rival;
+}
+
 static void how_the_sound_is_cut_changes_nothing(void)
 {
 	static const size_t parts[] = { 1, 7, 1024, 1025, 200000 };
@@ -119,7 +125,8 @@ static void how_the_sound_is_cut_changes_nothing(void)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		sound_find(&s, MARK_PN, 0, parts[i], &got);
 		CHECK_INT(got.n, want.n);
-		CHECK(memcmp(got.v, want.v, want.n * sizeof(want.v[0])) == 0);
+		for (size_t k = 0; k < want.n; k++)
+			CHECK(are_equal(&got.v[k], &want.v[k]));
 	}
 	sound_done(&s);
 }
