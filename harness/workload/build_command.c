@@ -16,6 +16,7 @@
 #include "harness/base/text.h"
 #include "harness/workload/build.h"
 #include "harness/workload/build_page.h"
+#include "harness/workload/page.h"
 #include "harness/workload/spawn.h"
 
 #define PIPE_BYTES (512 * 1024)
@@ -38,7 +39,7 @@ static const char *package_of(const char *program)
 	return NULL;
 }
 
-int build_command_needs(const char *programs, struct err *err)
+int build_command_needs(const char *what, const char *programs, struct err *err)
 {
 	gchar **list = g_strsplit_set(programs, " \t\n", -1);
 	struct text missing = { 0 };
@@ -55,7 +56,7 @@ int build_command_needs(const char *programs, struct err *err)
 		g_free(path);
 	}
 	if (missing.len)
-		r = err_set(err, -ENOENT, "the build needs %s: install what is missing",
+		r = err_set(err, -ENOENT, "%s needs %s: install what is missing", what,
 			    text_str(&missing));
 	text_done(&missing);
 	g_strfreev(list);
@@ -94,7 +95,7 @@ static gchar **make_environment(const struct build_conf *conf, const char *home,
 
 	gchar **env = g_get_environ();
 
-	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%d/", BUILD_PAGE_PORT);
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%d/", PAGE_PORT);
 	build_page_relay(conf, relay, sizeof(relay));
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)

@@ -17,9 +17,9 @@ struct build_command {
 	int told;  /* out of its descriptor 3: that it is ready */
 };
 
-/* Are all the programs there? 0, or -ENOENT with err naming those that are not and, where it is
- * known, the Debian package that brings each. */
-int build_command_needs(const char *programs, struct err *err);
+/* Are all the programs, between blanks, there? 0, or -ENOENT with err saying what ("the build")
+ * needs those that are not and, where it is known, the Debian package that brings each. */
+int build_command_needs(const char *what, const char *programs, struct err *err);
 
 /* Starts conf->command with /bin/sh -c. Its outputs go where this process's standard error goes,
  * but for the output that carries pictures. home is a folder for its own use; camera is the path of

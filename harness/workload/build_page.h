@@ -1,5 +1,5 @@
-/* build_page.h - what a build in a web page talks to: its host's server, which gives it its files
- * and the time, and takes what it saw. */
+/* build_page.h - what a build in a web page talks to: its host's server (page.h). The sender's host
+ * also keeps the messages between the pages. */
 #ifndef HARNESS_WORKLOAD_BUILD_PAGE_H
 #define HARNESS_WORKLOAD_BUILD_PAGE_H
 
@@ -11,9 +11,6 @@ struct build_conf;
 struct build_page;
 struct err;
 struct journal;
-
-/* The port on both hosts. The sender's host also keeps the messages between the pages. */
-#define BUILD_PAGE_PORT 7070
 
 /* All is borrowed; the callbacks come from the main loop of GLib's default context. */
 struct build_page_conf {

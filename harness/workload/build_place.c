@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "harness/base/err.h"
 #include "harness/workload/build.h"
+#include "harness/workload/folder.h"
 
 int build_place_open(struct build_place *place, const struct build_conf *conf, struct err *err)
 {
@@ -53,18 +53,11 @@ bool build_place_told(const struct build_place *place)
 	return access(place->peer_ready, F_OK) == 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st, (void)flag, (void)ftw;
-	(void)remove(path);
-	return 0; /* what cannot be removed shall not keep the rest */
-}
-
 void build_place_close(struct build_place *place)
 {
 	if (!place->made)
 		return;
-	(void)nftw(place->home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(place->home);
 	(void)unlink(place->ready);
 	place->made = false;
 }

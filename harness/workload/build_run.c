@@ -326,7 +326,7 @@ static int open_page(struct build *b, struct err *err)
 static int prepare(struct build *b, struct err *err)
 {
 	struct build_clip clip = { b->conf, b->hooks, NULL, b->place.home };
-	int r = build_command_needs(b->conf->needs, err);
+	int r = build_command_needs("the build", b->conf->needs, err);
 
 	if (r == 0)
 		r = build_place_open(&b->place, b->conf, err);

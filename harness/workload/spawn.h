@@ -10,4 +10,8 @@
 int spawn_group(pid_t *ret, const char *program, char *const *argv, char *const *env,
 		const posix_spawn_file_actions_t *files);
 
+/* Asks a child process to end, or with a negative number that child's whole group, as kill(2) takes
+ * it; kills what has not ended after 300 ms, and reaps the child. */
+void spawn_end(pid_t whom);
+
 #endif

@@ -155,10 +155,10 @@ static void missing_programs_are_named_with_their_packages(void)
 	char *kept = path ? strdup(path) : NULL;
 	struct err err;
 
-	CHECK_INT(build_command_needs("sh", &err), 0);
-	CHECK_INT(build_command_needs("", &err), 0);
+	CHECK_INT(build_command_needs("the build", "sh", &err), 0);
+	CHECK_INT(build_command_needs("the build", "", &err), 0);
 	CHECK_INT(setenv("PATH", "/nowhere", 1), 0);
-	CHECK_INT(build_command_needs("ffmpeg nosuch", &err), -ENOENT);
+	CHECK_INT(build_command_needs("the build", "ffmpeg nosuch", &err), -ENOENT);
 	CHECK_STR(err.text, "the build needs ffmpeg (package ffmpeg), nosuch: install what is "
 			    "missing");
 	if (kept)
