@@ -189,6 +189,26 @@ int find_file(enum find_kind kind, const char *name, const struct find_place *pl
 	return 0;
 }
 
+int find_part(const char *part, const struct find_place *place, char **ret_path, struct err *err)
+{
+	struct folders folders;
+	char *found = NULL;
+
+	list_folders(place, &folders);
+	for (size_t i = 0; i < folders.n && !found; i++) {
+		struct text path = { 0 };
+
+		text_addf(&path, "%s/%s", folders.v[i], part);
+		found = path.failed ? NULL : realpath(path.s, NULL);
+		text_done(&path);
+	}
+	folders_done(&folders);
+	if (!found)
+		return err_set(err, -ENOENT, "found no %s among the scenarios", part);
+	*ret_path = found;
+	return 0;
+}
+
 static bool has_name(const struct find_list *list, const char *name)
 {
 	for (size_t i = 0; i < list->n; i++)

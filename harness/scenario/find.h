@@ -31,6 +31,10 @@ bool find_is_path(const char *name);
 int find_file(enum find_kind kind, const char *name, const struct find_place *place,
 	      char **ret_path, struct err *err);
 
+/* The absolute path of another part of the library ("players/hls.js"), looked for in the same
+ * places as names; the caller's, to be freed. 0 or -ENOENT. */
+int find_part(const char *part, const struct find_place *place, char **ret_path, struct err *err);
+
 /* The name of that kind which is most like this one; NULL when none is near or memory ran out. The
  * caller's, to be freed. */
 char *find_near(enum find_kind kind, const char *name, const struct find_place *place);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "harness/scenario/find.h"
 #include "harness/scenario/media.h"
 #include "harness/scenario/yaml.h"
 
@@ -16,6 +17,11 @@
 
 /* In the order of enum plan_over. */
 static const char *const over_words[] = { "srt", "rtmp", "hls", NULL };
+/* In the order of enum plan_player. */
+static const char *const player_words[] = { "gstreamer", "hls.js", NULL };
+
+/* Where the page of a viewer with hls.js lies in the library. */
+#define PAGE_FOLDER "players/hls.js"
 
 struct plan_live live_default(void)
 {
@@ -36,6 +42,29 @@ static int read_over(struct yaml at, void *into, struct err *err)
 
 	live->over = (enum plan_over)over;
 	return r;
+}
+
+static int find_page(struct yaml at, struct plan_live *live, struct err *err)
+{
+	const struct find_place place = { .near = yaml_name(at.file) };
+	char *page = NULL;
+	int r = find_part(PAGE_FOLDER, &place, &page, err);
+
+	if (r < 0)
+		return yaml_refuse_because(at, err);
+	free(live->page);
+	live->page = page;
+	return 0;
+}
+
+static int read_player(struct yaml at, void *into, struct err *err)
+{
+	struct plan_live *live = into;
+	unsigned player = 0;
+	int r = yaml_choice(at, "what plays a show by HLS", player_words, &player, err);
+
+	live->player = (enum plan_player)player;
+	return r == 0 && live->player == PLAN_HLSJS ? find_page(at, live, err) : r;
 }
 
 static int read_latency(struct yaml at, void *into, struct err *err)
@@ -130,6 +159,7 @@ int live_read(struct yaml at, struct plan_live *live, struct err *err)
 {
 	static const struct yaml_key keys[] = {
 		{ "over", read_over, false },
+		{ "player", read_player, false },
 		{ "latency", read_latency, false },
 		{ "size", read_size, false },
 		{ "fps", read_fps, false },
@@ -140,7 +170,11 @@ int live_read(struct yaml at, struct plan_live *live, struct err *err)
 		{ NULL, NULL, false },
 	};
 
-	return yaml_read_map(at, "a live show", keys, live, err);
+	int r = yaml_read_map(at, "a live show", keys, live, err);
+
+	if (r == 0 && live->player == PLAN_HLSJS && live->over != PLAN_HLS)
+		return yaml_refuse(at, err, -EINVAL, "\"player: hls.js\" without \"over: hls\"");
+	return r;
 }
 
 json_t *live_json(const struct plan_live *live)
@@ -154,11 +188,15 @@ json_t *live_json(const struct plan_live *live)
 
 	if (workload && live->over == PLAN_SRT)
 		(void)json_object_set_new(workload, "srt_latency_ns", json_integer(live->latency));
+	if (workload && live->over == PLAN_HLS)
+		(void)json_object_set_new(workload, "player",
+					  json_string(player_words[live->player]));
 	return workload;
 }
 
 void live_done(struct plan_live *live)
 {
+	free(live->page);
 	free(live->publish.name);
 	free(live->publish.file);
 	drop_others(live);

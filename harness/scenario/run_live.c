@@ -33,12 +33,16 @@ static int live_argv(const struct run_job *job, size_t host, const struct run_fi
 	show_conf_init(&conf);
 	conf.role = role_of(host);
 	conf.over = over_of(live->over);
+	conf.player = live->player == PLAN_HLSJS ? SHOW_BY_HLSJS : SHOW_BY_GSTREAMER;
 	conf.name = run_host_word(job, host);
 	conf.local = lab_address4(job->lab, host);
 	conf.origin = lab_address4(job->lab, PLAN_ORIGIN);
 	conf.records = files->records;
-	/* the pictures of one viewer are compared with those that were sent */
-	conf.shots = host <= PLAN_BUYER ? files->shots : NULL;
+	/* the pictures of one viewer are compared with those that were sent; a browser keeps none
+	 */
+	conf.shots = host <= PLAN_BUYER && !live->page ? files->shots : NULL;
+	conf.dir = files->folder;
+	conf.page = live->page;
 	(void)snprintf(folder, sizeof(folder), "%s/origin", files->folder);
 	conf.folder = folder;
 	conf.control_fd = RUN_CONTROL_FD;

@@ -9,6 +9,7 @@
 #include "harness/workload/args.h"
 
 static const char *const role_words[SHOW_ROLES + 1] = { "publisher", "origin", "viewer" };
+static const char *const player_words[SHOW_PLAYERS + 1] = { "gstreamer", "hls.js" };
 static const char *const over_words[SHOW_OVERS + 1] = { "srt", "rtmp", "hls" };
 
 #define ARG(name, kind, field)                                      \
@@ -23,12 +24,15 @@ static const char *const over_words[SHOW_OVERS + 1] = { "srt", "rtmp", "hls" };
 static const struct arg args[] = {
 	ARG_OF("role", role, role_words),
 	ARG_OF("over", over, over_words),
+	ARG_OF("player", player, player_words),
 	ARG("name", ARG_TEXT, name),
 	ARG("local", ARG_TEXT, local),
 	ARG("origin", ARG_TEXT, origin),
 	ARG("records", ARG_TEXT, records),
 	ARG("shots", ARG_TEXT, shots),
 	ARG("folder", ARG_TEXT, folder),
+	ARG("dir", ARG_TEXT, dir),
+	ARG("page", ARG_TEXT, page),
 	ARG("control-fd", ARG_INT, control_fd),
 	ARG("width", ARG_UNSIGNED, width),
 	ARG("height", ARG_UNSIGNED, height),
@@ -59,6 +63,11 @@ void show_conf_init(struct show_conf *conf)
 const char *show_over_word(enum show_over over)
 {
 	return over_words[over];
+}
+
+bool show_in_browser(const struct show_conf *conf)
+{
+	return conf->role == SHOW_VIEWER && conf->over == SHOW_HLS && conf->player == SHOW_BY_HLSJS;
 }
 
 /* Coders work on pairs of rows and columns, and like fours. */
@@ -108,6 +117,10 @@ int show_conf_check(const struct show_conf *conf, struct err *err)
 		r = check_text("local", conf->local, err);
 	if (r == 0)
 		r = check_text("folder", conf->folder, err);
+	if (r == 0 && show_in_browser(conf))
+		r = check_text("dir", conf->dir, err);
+	if (r == 0 && show_in_browser(conf))
+		r = check_text("page", conf->page, err);
 	if (r == 0 && inet_pton(AF_INET, conf->origin, address) != 1)
 		r = err_set(err, -EINVAL, "--origin: \"%s\" is not an IPv4 address", conf->origin);
 	if (r == 0)

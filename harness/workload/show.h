@@ -16,6 +16,9 @@ enum show_role { SHOW_PUBLISHER, SHOW_ORIGIN, SHOW_VIEWER, SHOW_ROLES };
  * three renditions and watched as HLS. */
 enum show_over { SHOW_SRT, SHOW_RTMP, SHOW_HLS, SHOW_OVERS };
 
+/* What plays a show by HLS: GStreamer's hlsdemux2, or hls.js in headless Chromium. */
+enum show_plays { SHOW_BY_GSTREAMER, SHOW_BY_HLSJS, SHOW_PLAYERS };
+
 /* Where the origin listens. */
 #define SHOW_PORT_SRT_IN  7001
 #define SHOW_PORT_SRT_OUT 7002
@@ -43,13 +46,16 @@ struct show_rendition {
 struct show_conf {
 	enum show_role role;
 	enum show_over over;
+	enum show_plays player;
 	const char *name;    /* the host's: "seller", "origin", "buyer-2": a word in records */
 	const char *local;   /* this host's address, IPv4 */
 	const char *origin;  /* the origin's */
 	const char *records; /* file to write records to */
 	const char *shots;   /* what names of files to keep pictures in begin with; NULL: none */
 	const char *folder;  /* the origin makes and fills it, a viewer by HLS reads its log */
-	int control_fd;      /* see harness/workload/control.h; -1: none, begin at once */
+	const char *dir;  /* the run's, in which a browser lives and its page keeps what it tells */
+	const char *page; /* the folder of that page; NULL unless the player is hls.js */
+	int control_fd;   /* see harness/workload/control.h; -1: none, begin at once */
 	unsigned width;
 	unsigned height;
 	unsigned fps;
@@ -69,6 +75,9 @@ int show_conf_check(const struct show_conf *conf, struct err *err);
 
 /* "srt", "rtmp", "hls". */
 const char *show_over_word(enum show_over over);
+
+/* Does this host watch in a browser? */
+bool show_in_browser(const struct show_conf *conf);
 
 /* Rendition i of the show: a quarter, a half and all of the bit rate, at half, three quarters and
  * all of the side lengths. */

@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -21,11 +20,12 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
+#include "harness/workload/folder.h"
 #include "harness/workload/show.h"
+#include "harness/workload/spawn.h"
 
 #define STEP_NS     (20 * NSEC_PER_MSEC)
 #define START_STEPS 250 /* 5 s */
-#define STOP_STEPS  15  /* 300 ms */
 #define PATH_SIZE   4096
 #define FRAGMENTS   6 /* in a playlist */
 
@@ -77,7 +77,8 @@ static void describe_http(const struct show_conf *show, struct text *to)
 		  "  client_body_temp_path t1;\n  proxy_temp_path t2;\n  fastcgi_temp_path t3;\n"
 		  "  uwsgi_temp_path t4;\n  scgi_temp_path t5;\n"
 		  "  server {\n    listen %s:%d;\n    root .;\n"
-		  "    location /hls/ {\n      add_header Cache-Control no-cache;\n    }\n  }\n}\n",
+		  "    location /hls/ {\n      add_header Cache-Control no-cache;\n      "
+		  "add_header Access-Control-Allow-Origin *;\n    }\n  }\n}\n",
 		  show->origin, SHOW_PORT_HTTP);
 }
 
@@ -220,31 +221,13 @@ void show_nginx_last_words(const struct show_conf *show, struct text *to)
 
 /* -- ending */
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st, (void)flag, (void)ftw;
-	(void)remove(path);
-	return 0;
-}
-
 void show_nginx_stop(const struct show_conf *show, pid_t pid)
 {
-	bool ended = false;
-
-	(void)kill(pid, SIGTERM);
-	for (unsigned i = 0; i < STOP_STEPS && !ended; i++) {
-		ended = waitpid(pid, NULL, WNOHANG) != 0;
-		if (!ended)
-			pause_a_little();
-	}
-	if (!ended) {
-		(void)kill(pid, SIGKILL);
-		(void)waitpid(pid, NULL, 0);
-	}
+	spawn_end(pid);
 	for (size_t i = 0; scraps[i]; i++) {
 		char path[PATH_SIZE];
 
 		(void)snprintf(path, sizeof(path), "%s/%s", show->folder, scraps[i]);
-		(void)nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+		folder_remove(path);
 	}
 }

@@ -2,13 +2,11 @@
  */
 #include "harness/workload/show_player.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "harness/base/record.h"
 #include "harness/workload/hooks.h"
 #include "harness/workload/show.h"
-#include "harness/workload/steps.h"
+#include "harness/workload/show_fragments.h"
 
 struct show_player {
 	const struct show_conf *show;
@@ -19,13 +17,9 @@ struct show_player {
 	gint height;         /* of the streaming thread */
 };
 
-static void note(struct show_player *p, const char *stream, int64_t value)
+static void note(const struct show_player *p, const char *name, int64_t value)
 {
-	struct record r = { .time = (nsec_t)gst_util_get_timestamp(),
-			    .kind = RECORD_COUNT,
-			    .value = value };
-
-	steps_put(p->journal, p->show->name, "player", stream, &r);
+	show_fragments_count(p->show, p->journal, name, value);
 }
 
 static GstPadProbeReturn on_event(GstPad *pad, GstPadProbeInfo *info, gpointer arg)
@@ -102,35 +96,11 @@ void show_player_look(struct show_player *player)
 	g_mutex_unlock(&player->lock);
 }
 
-/* A line of the log is "ADDRESS STATUS BYTES WHOLE PATH", with WHOLE "x" or "xOK". */
-static void count_fragments(const struct show_player *p, int64_t *ret_all, int64_t *ret_aborted)
-{
-	char path[4096], line[1024], address[64], status[16], bytes[32], whole[16], what[256];
-	FILE *f;
-
-	(void)snprintf(path, sizeof(path), "%s/access.log", p->show->folder);
-	f = fopen(path, "re");
-	while (f && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%63s %15s %31s %15s %255s", address, status, bytes, whole,
-			   what) != 5 ||
-		    strcmp(address, p->show->local) != 0 || !strstr(what, ".ts"))
-			continue;
-		++*ret_all;
-		*ret_aborted += strcmp(whole, "xOK") != 0 || strcmp(status, "200") != 0;
-	}
-	if (f)
-		(void)fclose(f);
-}
-
 void show_player_free(struct show_player *player)
 {
-	int64_t all = 0, aborted = 0;
-
 	if (!player)
 		return;
-	count_fragments(player, &all, &aborted);
-	note(player, "fragments", all);
-	note(player, "fragments-aborted", aborted);
+	show_fragments_note(player->show, player->journal, NULL);
 	if (player->demuxer)
 		gst_object_unref(player->demuxer);
 	g_mutex_clear(&player->lock);

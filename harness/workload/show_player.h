@@ -1,4 +1,4 @@
-/* show_player.h - what an adaptive player does while it plays, noted as records. */
+/* show_player.h - what GStreamer's adaptive player does while it plays, noted as records. */
 #ifndef HARNESS_WORKLOAD_SHOW_PLAYER_H
 #define HARNESS_WORKLOAD_SHOW_PLAYER_H
 

@@ -23,6 +23,7 @@
 #include "harness/workload/show.h"
 #include "harness/workload/show_media.h"
 #include "harness/workload/show_nginx.h"
+#include "harness/workload/show_page.h"
 #include "harness/workload/show_player.h"
 #include "harness/workload/show_wait.h"
 #include "harness/workload/steps.h"
@@ -37,7 +38,8 @@ struct show {
 	struct content *camera;
 	GstElement *pipeline;
 	pid_t nginx;                /* 0: none */
-	struct show_player *player; /* NULL: none that adapts */
+	struct show_player *player; /* NULL: none in the pipeline that adapts */
+	struct show_page *page;     /* NULL: no browser */
 	bool hooked;
 	unsigned tries;  /* to begin watching, that failed */
 	struct err last; /* what the last of these failed with */
@@ -94,7 +96,10 @@ static gboolean try_to_watch(gpointer arg)
 		return G_SOURCE_REMOVE;
 	fragments = show_wait_fragments(s->conf, &s->last);
 	if (fragments >= SHOW_FRAGMENTS_MIN) {
-		(void)gst_element_set_state(s->pipeline, GST_STATE_PLAYING);
+		if (s->page)
+			show_page_play(s->page);
+		else
+			(void)gst_element_set_state(s->pipeline, GST_STATE_PLAYING);
 		return G_SOURCE_REMOVE;
 	}
 	if (fragments >= 0)
@@ -149,6 +154,43 @@ static gboolean on_bus(GstBus *bus, GstMessage *m, gpointer arg)
 		break;
 	}
 	return G_SOURCE_CONTINUE;
+}
+
+/* -- what the page of a browser tells */
+
+static void on_page_first(void *arg, nsec_t time)
+{
+	struct show *s = arg;
+
+	note(s, RECORD_STEP, "first-shown", time, 0);
+	loop_come_up(&s->loop);
+}
+
+static void on_page_trouble(void *arg, const char *why)
+{
+	struct show *s = arg;
+
+	(void)err_set(&s->last, -EIO, "%s", why);
+	s->tries++;
+}
+
+static void on_page_broken(void *arg, const char *why)
+{
+	struct show *s = arg;
+
+	loop_fail(&s->loop, -EIO, "%s", why);
+}
+
+static int open_page(struct show *s, struct err *err)
+{
+	const struct show_page_conf conf = { .show = s->conf,
+					     .journal = s->loop.journal,
+					     .on_first = on_page_first,
+					     .on_trouble = on_page_trouble,
+					     .on_broken = on_page_broken,
+					     .arg = s };
+
+	return show_page_new(&s->page, &conf, err);
 }
 
 /* -- the harness's word */
@@ -235,6 +277,8 @@ static int prepare(struct show *s, struct err *err)
 	media.journal = s->loop.journal;
 	if (r == 0 && is_nginx(s->conf))
 		return show_nginx_start(s->conf, &s->nginx, err);
+	if (r == 0 && show_in_browser(s->conf))
+		return open_page(s, err);
 	if (r == 0)
 		r = show_media_new(&s->pipeline, &media, err);
 	if (r == 0 && s->conf->role == SHOW_VIEWER && s->conf->over == SHOW_HLS)
@@ -282,6 +326,7 @@ static void tear_down(struct show *s)
 {
 	bool stopped = pipeline_stop(s->pipeline);
 
+	show_page_free(s->page);
 	if (s->nginx)
 		show_nginx_stop(s->conf, s->nginx);
 	if (stopped)
