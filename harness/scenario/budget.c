@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "harness/base/draw.h"
+#include "harness/scenario/plan_lab.h"
 
 /* The 95th percentile of the normal distribution, in deviations. */
 #define P95 1.6449
@@ -50,28 +51,74 @@ static struct budget_way way_of(const struct plan_chain *chain)
 }
 
 /* How many round trips fit between what is spent and the limit. */
-static int fit(nsec_t spent, nsec_t round_trip)
+static int fit(nsec_t spent, nsec_t limit, nsec_t round_trip)
 {
-	if (spent > BUDGET_LIMIT)
+	if (spent > limit)
 		return -1;
 	if (round_trip <= 0)
 		return INT32_MAX;
-	return (int)((BUDGET_LIMIT - spent) / round_trip);
+	return (int)((limit - spent) / round_trip);
+}
+
+/* What stands between the network and the screen. */
+static nsec_t buffer_of(const struct plan_live *live)
+{
+	switch (live->over) {
+	case PLAN_SRT:
+		return 2 * live->latency;
+	case PLAN_HLS:
+		return BUDGET_FRAGMENTS * live->key_every;
+	case PLAN_RTMP:
+		break;
+	}
+	return 0;
+}
+
+static void set_live(const struct plan *plan, struct budget *b)
+{
+	const struct plan_live *live = &plan->work.live;
+
+	b->buffer = buffer_of(live);
+	b->latency = live->over == PLAN_SRT ? live->latency : 0;
+	for (size_t i = 0; i < plan->leg_count; i++)
+		if (plan->legs[i].ends[0] == PLAN_SELLER)
+			b->publish = way_of(&plan->legs[i].chains[PLAN_TO_BUYER]).delay;
+}
+
+/* SRT waits for its latency, repair or not; else each repair makes the picture later. */
+static void count_repairs(struct budget *b)
+{
+	nsec_t to_buyer = b->ways[PLAN_TO_BUYER].jitter_p95;
+	nsec_t both = to_buyer + b->ways[PLAN_TO_SELLER].jitter_p95;
+	nsec_t spent = b->latency ? 0 : b->no_loss;
+	nsec_t limit = b->latency ? b->latency : BUDGET_LIMIT;
+
+	b->one_repair = b->latency ? b->no_loss : b->no_loss + b->round_trip;
+	b->repairs = fit(spent, limit, b->round_trip);
+	b->repairs_with_jitter = fit(spent + to_buyer, limit, b->round_trip + both);
+}
+
+static struct budget sum_up(const struct plan *plan, const struct plan_chain *chains)
+{
+	struct budget b = { .buffer = BUDGET_BUFFER };
+
+	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
+		b.ways[d] = way_of(&chains[d]);
+	if (plan->work.kind == PLAN_LIVE)
+		set_live(plan, &b);
+	b.round_trip = b.ways[PLAN_TO_BUYER].delay + b.ways[PLAN_TO_SELLER].delay;
+	b.fixed = BUDGET_CODING + b.buffer;
+	b.no_loss = b.fixed + b.publish + b.ways[PLAN_TO_BUYER].delay;
+	count_repairs(&b);
+	return b;
 }
 
 struct budget budget_of(const struct plan *plan)
 {
-	struct budget b = { 0 };
-	nsec_t to_buyer, both;
+	return sum_up(plan, plan->chains);
+}
 
-	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
-		b.ways[d] = way_of(&plan->chains[d]);
-	b.round_trip = b.ways[PLAN_TO_BUYER].delay + b.ways[PLAN_TO_SELLER].delay;
-	b.no_loss = b.ways[PLAN_TO_BUYER].delay + BUDGET_FIXED;
-	b.one_repair = b.no_loss + b.round_trip;
-	b.repairs = fit(b.no_loss, b.round_trip);
-	to_buyer = b.ways[PLAN_TO_BUYER].jitter_p95;
-	both = to_buyer + b.ways[PLAN_TO_SELLER].jitter_p95;
-	b.repairs_with_jitter = fit(b.no_loss + to_buyer, b.round_trip + both);
-	return b;
+struct budget budget_of_leg(const struct plan *plan, const struct plan_leg *leg)
+{
+	return sum_up(plan, leg->chains);
 }

@@ -16,10 +16,12 @@
 #define BUDGET_TOLERABLE (400 * NSEC_PER_MSEC)
 
 /* What is spent whatever the route: capture and encode 50 ms, decode and render 50 ms
- * (LiveVideoStack 2020), jitter buffer 40 ms (estimate). */
+ * (LiveVideoStack 2020); in a call a jitter buffer of 40 ms (estimate). */
 #define BUDGET_CODING (100 * NSEC_PER_MSEC)
 #define BUDGET_BUFFER (40 * NSEC_PER_MSEC)
-#define BUDGET_FIXED  (BUDGET_CODING + BUDGET_BUFFER)
+
+/* A player by HLS begins no later than three fragments before the newest (RFC 8216, 6.3.3). */
+#define BUDGET_FRAGMENTS 3
 
 /* One direction, all links together, at the start: without events. */
 struct budget_way {
@@ -35,12 +37,18 @@ struct budget_way {
 struct budget {
 	nsec_t round_trip;
 	struct budget_way ways[PLAN_DIRECTIONS];
-	nsec_t no_loss;          /* capture to display at the buyer: delay and what is fixed */
-	nsec_t one_repair;       /* and a round trip: a packet lost once and asked for once */
-	int repairs;             /* that fit below the limit; -1 when not even none does */
+	nsec_t buffer;     /* a jitter buffer; SRT's latency on both its ways; HLS' fragments */
+	nsec_t publish;    /* the delay from a live show's publisher to the origin */
+	nsec_t latency;    /* SRT's, into which this way's jitter and repairs must fit; 0: no SRT */
+	nsec_t fixed;      /* coding and buffer */
+	nsec_t no_loss;    /* capture to display at the buyer: all delay and what is fixed */
+	nsec_t one_repair; /* and a round trip: a packet lost once and asked for once */
+	int repairs;       /* that fit below the limit; -1 when not even none does */
 	int repairs_with_jitter; /* when each way takes its p95 of jitter beside */
 };
 
+/* Of the show's own route; of the route to another viewer of a live show. */
 struct budget budget_of(const struct plan *plan);
+struct budget budget_of_leg(const struct plan *plan, const struct plan_leg *leg);
 
 #endif

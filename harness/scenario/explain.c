@@ -1,12 +1,12 @@
 /* explain.c - telling what a plan does. */
 #include "harness/scenario/explain.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "harness/base/text.h"
 #include "harness/scenario/budget.h"
 #include "harness/scenario/outcome.h"
+#include "harness/scenario/plan_lab.h"
 #include "harness/scenario/rollout.h"
 #include "harness/scenario/words.h"
 
@@ -74,9 +74,11 @@ static void add_second_row(const struct link_conf *link, struct text *t)
 
 static void add_link_row(const struct link_conf *link, struct text *t)
 {
+	/* the title says which leg it is of */
+	const char *colon = strchr(link->name, ':');
 	size_t line = t->len, at;
 
-	text_addf(t, "  %s", link->name);
+	text_addf(t, "  %s", colon ? colon + 1 : link->name);
 	pad(t, line, 15);
 	words_duration(link->delay.delay, t);
 	pad(t, line, 26);
@@ -127,10 +129,9 @@ static void add_sum_row(const struct budget_way *way, struct text *t)
 	text_add(t, "\n");
 }
 
-static void add_chains(const struct plan *plan, const struct budget *budget, struct text *t)
+static void add_chains(const struct plan_chain *chains, const struct budget *budget,
+		       const char *const titles[static PLAN_DIRECTIONS], struct text *t)
 {
-	static const char *const titles[] = { "to the buyer", "to the seller" };
-
 	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++) {
 		size_t line = t->len;
 
@@ -139,8 +140,8 @@ static void add_chains(const struct plan *plan, const struct budget *budget, str
 		text_add(t,
 			 "delay      jitter (sigma)      loss                        rate         "
 			 "queue\n");
-		for (size_t i = 0; i < plan->chains[d].link_count; i++)
-			add_link_row(&plan->chains[d].links[i], t);
+		for (size_t i = 0; i < chains[d].link_count; i++)
+			add_link_row(&chains[d].links[i], t);
 		add_sum_row(&budget->ways[d], t);
 		text_add(t, "\n");
 	}
@@ -168,23 +169,27 @@ static void add_bar_part(char mark, nsec_t until, struct text *t, size_t start)
 
 static void add_bar(const struct budget *b, struct text *t)
 {
-	const nsec_t jitter = b->no_loss + b->ways[PLAN_TO_BUYER].jitter_p95;
+	/* with SRT both are inside its latency */
+	const nsec_t jitter = b->no_loss + (b->latency ? 0 : b->ways[PLAN_TO_BUYER].jitter_p95);
+	const nsec_t repair = b->latency ? jitter : jitter + b->round_trip;
 	size_t start;
 
 	text_add(t, "\n  0              150                      400                 600 ms\n  |");
 	start = t->len;
-	add_bar_part('#', BUDGET_FIXED, t, start);
+	add_bar_part('#', b->fixed, t, start);
 	add_bar_part('=', b->no_loss, t, start);
 	add_bar_part('~', jitter, t, start);
-	add_bar_part('+', jitter + b->round_trip, t, start);
+	add_bar_part('+', repair, t, start);
 	pad(t, start, BAR);
-	text_add(t, jitter + b->round_trip > BUDGET_LIMIT ? ">" : "|");
-	text_add(t, "\n  # fixed  = propagation  ~ jitter  + one repair\n");
+	text_add(t, repair > BUDGET_LIMIT ? ">" : "|");
+	text_add(t, "\n  # fixed  = propagation");
+	text_add(t, b->latency ? "\n" : "  ~ jitter  + one repair\n");
 }
 
 static void add_repairs(const struct budget *b, struct text *t)
 {
-	text_add(t, "  repairs that fit under 600 ms: ");
+	text_add(t, b->latency ? "  repairs that fit into SRT's latency: "
+			       : "  repairs that fit under 600 ms: ");
 	if (b->repairs < 0)
 		text_add(t, "none, for a packet that is never lost comes too late");
 	else if (b->repairs == INT32_MAX)
@@ -211,26 +216,79 @@ static const char *grade(const struct budget *b)
 	return "over G.114's 400 ms, which it calls generally unacceptable";
 }
 
-static void add_budget(const struct budget *b, struct text *t)
+/* What is spent whatever the route, in the order of enum plan_over; a call's behind them. */
+static const char *fixed_words(const struct plan *plan)
+{
+	static const char *const words[] = {
+		"capture and encode 50, decode and render 50, SRT twice",
+		"capture and encode 50, decode and render 50",
+		"capture and encode 50, decode and render 50, 3 fragments",
+		"capture and encode 50, decode and render 50, buffer 40",
+	};
+
+	return words[plan->work.kind == PLAN_LIVE ? plan->work.live.over : PLAN_HLS + 1];
+}
+
+/* What jitter, a repair and a full queue cost beside. */
+static void add_budget_risks(const struct budget *b, struct text *t)
 {
 	const struct budget_way *way = &b->ways[PLAN_TO_BUYER];
-	const nsec_t jitter = b->no_loss + way->jitter_p95;
+	nsec_t spent = b->no_loss;
 
-	text_add(t,
-		 "budget of 600 ms, capture to display at the buyer               costs          "
-		 "spent\n");
-	add_budget_row("capture and encode 50, decode and render 50, buffer 40", BUDGET_FIXED,
-		       BUDGET_FIXED, t);
-	add_budget_row("propagation", way->delay, b->no_loss, t);
-	add_budget_row("jitter, 95th percentile", way->jitter_p95, jitter, t);
-	add_budget_row("one repair: a round trip", b->round_trip, jitter + b->round_trip, t);
+	if (!b->latency) {
+		spent += way->jitter_p95;
+		add_budget_row("jitter, 95th percentile", way->jitter_p95, spent, t);
+		spent += b->round_trip;
+		add_budget_row("one repair: a round trip", b->round_trip, spent, t);
+	}
 	if (way->queue)
 		add_budget_row("and the narrowest link's queue, when it is full", way->queue,
-			       jitter + b->round_trip + way->queue, t);
+			       spent + way->queue, t);
+}
+
+static void add_budget(const struct plan *plan, const struct budget *b, const char *who,
+		       struct text *t)
+{
+	size_t line = t->len;
+
+	text_addf(t, "budget of 600 ms, capture to display at %s", who);
+	pad(t, line, 64);
+	text_add(t, "costs          spent\n");
+	add_budget_row(fixed_words(plan), b->fixed, b->fixed, t);
+	if (b->publish)
+		add_budget_row("propagation from the publisher to the origin", b->publish,
+			       b->fixed + b->publish, t);
+	add_budget_row("propagation", b->ways[PLAN_TO_BUYER].delay, b->no_loss, t);
+	add_budget_risks(b, t);
 	add_bar(b, t);
 	add_repairs(b, t);
 	text_addf(t, "  without loss and jitter: %.1f ms, %s\n\n", (double)b->no_loss / 1e6,
 		  grade(b));
+}
+
+/* The route of a live show to another viewer, or from the publisher. */
+static void add_leg(const struct plan *plan, const struct plan_leg *leg, struct text *t)
+{
+	const struct budget budget = budget_of_leg(plan, leg);
+	const char *to = plan->hosts[leg->ends[1]];
+	struct text out = { 0 }, back = { 0 };
+
+	if (!strcmp(leg->route_name, PLAN_NO_ROUTE)) {
+		text_addf(t, "%s: nothing between %s and %s\n\n", leg->name,
+			  plan->hosts[leg->ends[0]], to);
+		return;
+	}
+	text_addf(&out, "to %s", to);
+	text_addf(&back, "from %s", to);
+	text_addf(t, "%s: route %s%s%s\n\n", leg->name, leg->route_name,
+		  *leg->route_title ? ": " : "", leg->route_title);
+	add_chains(leg->chains, &budget, (const char *const[]){ text_str(&out), text_str(&back) },
+		   t);
+	if (leg->ends[0] != PLAN_SELLER)
+		add_budget(plan, &budget, to, t);
+	t->failed |= out.failed || back.failed;
+	text_done(&out);
+	text_done(&back);
 }
 
 static void add_event(const struct plan_event *event, struct text *t)
@@ -363,73 +421,20 @@ static void add_rollout(const struct plan *plan, const struct rollout *rollout, 
 void explain_text(const struct plan *plan, const struct rollout *rollout, bool whole,
 		  struct text *into)
 {
-	struct budget budget = budget_of(plan);
+	static const char *const titles[] = { "to the buyer", "to the seller" };
+	static const char *const shown[] = { "to the buyer", "from the buyer" };
+	const struct budget budget = budget_of(plan);
 
 	if (strcmp(plan->name, plan->route_name) != 0)
 		text_addf(into, "show %s: %s\n", plan->name, plan->question);
 	text_addf(into, "route %s: %s\n\n", plan->route_name, plan->route_title);
-	add_chains(plan, &budget, into);
-	add_budget(&budget, into);
+	add_chains(plan->chains, &budget, plan->work.kind == PLAN_LIVE ? shown : titles, into);
+	add_budget(plan, &budget, "the buyer", into);
+	for (size_t i = 0; i < plan->leg_count; i++)
+		add_leg(plan, &plan->legs[i], into);
 	if (rollout)
 		add_rollout(plan, rollout, into);
 	add_timeline(plan, into);
 	if (whole)
 		add_sources(plan, into);
-}
-
-static json_t *way_json(const struct plan *plan, unsigned d, const struct budget_way *way)
-{
-	return json_pack(
-		"{s:I, s:I, s:I, s:f, s:I, s:s, s:I}", "delay_ns", (json_int_t)way->delay,
-		"jitter_ns", (json_int_t)way->jitter, "jitter_p95_ns", (json_int_t)way->jitter_p95,
-		"loss", way->loss, "rate_bps", (json_int_t)way->rate_bps, "narrowest",
-		plan->chains[d].links[way->narrowest].name, "queue_ns", (json_int_t)way->queue);
-}
-
-static json_t *budget_json(const struct plan *plan)
-{
-	struct budget b = budget_of(plan);
-
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:o}", "limit_ns",
-			 (json_int_t)BUDGET_LIMIT, "fixed_ns", (json_int_t)BUDGET_FIXED,
-			 "round_trip_ns", (json_int_t)b.round_trip, "no_loss_ns",
-			 (json_int_t)b.no_loss, "one_repair_ns", (json_int_t)b.one_repair,
-			 "repairs", b.repairs, "repairs_with_jitter", b.repairs_with_jitter,
-			 "to_buyer", way_json(plan, PLAN_TO_BUYER, &b.ways[PLAN_TO_BUYER]),
-			 "to_seller", way_json(plan, PLAN_TO_SELLER, &b.ways[PLAN_TO_SELLER]));
-}
-
-/* Takes *all; NULL when memory ran out. */
-static json_t *with(json_t *all, const char *key, json_t *value)
-{
-	if (!all || !value || json_object_set(all, key, value) < 0) {
-		json_decref(all);
-		all = NULL;
-	}
-	json_decref(value);
-	return all;
-}
-
-static json_t *rollout_json(const struct rollout *rollout)
-{
-	json_t *all = json_array();
-
-	for (size_t i = 0; i < rollout->count; i++) {
-		const struct rolled *r = &rollout->links[i];
-		json_t *one = outcome_json(&r->outcome, 1);
-		json_t *link = json_incref(json_array_get(one, 0));
-
-		(void)json_object_set_new(link, "mean_error_ns", json_real(r->mean_error_ns));
-		(void)json_object_set_new(link, "deviation_error", json_real(r->deviation_error));
-		(void)json_array_append_new(all, link);
-		json_decref(one);
-	}
-	return all;
-}
-
-json_t *explain_json(const struct plan *plan, const struct rollout *rollout)
-{
-	json_t *all = with(plan_to_json(plan), "budget", budget_json(plan));
-
-	return rollout ? with(all, "rollout", rollout_json(rollout)) : all;
 }

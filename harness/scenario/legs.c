@@ -115,7 +115,7 @@ static int read_leg(struct plan *plan, struct plan_leg *leg, const struct plan_l
 	struct route route = { 0 };
 	int r = named->name ? open_route(named, &files, &route, err) : 0;
 
-	leg->route_name = strdup(named->name ? named->name : "none");
+	leg->route_name = strdup(named->name ? named->name : PLAN_NO_ROUTE);
 	leg->route_title = strdup(route.title ? route.title : "");
 	if (r == 0 && (!leg->route_name || !leg->route_title))
 		r = err_set(err, -ENOMEM, "no memory for a plan");

@@ -124,6 +124,9 @@ struct plan_live_route {
 
 #define PLAN_OTHERS_MAX 15
 
+/* What the route of a leg is called when nothing is between its hosts. */
+#define PLAN_NO_ROUTE "none"
+
 /* A publisher on the seller's host, an origin, and viewers: the buyer's, to which the show's own
  * route leads from the origin, and others. H.264, no sound. */
 struct plan_live {

@@ -1,6 +1,7 @@
 /* test_explain.c - the budget of a route, and a plan in words and as JSON. */
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "harness/base/text.h"
@@ -155,10 +156,74 @@ static void json_has_what_run_json_promises(void)
 	folder_remove(&f);
 }
 
+static void each_viewer_has_a_budget_of_its_own_route(void)
+{
+	struct text t = { 0 };
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	folder_write(&f, "routes/far.yaml",
+		     "like: r\nroute: far\nchange: {haul-out: {delay: 150 ms}}\n");
+	p = folder_load(&f, "show: s\nroute: r\nworkload:\n"
+			    "  live: {over: srt, latency: 200 ms, publish: far, others: [far]}\n");
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		const struct budget own = budget_of(p), other = budget_of_leg(p, &p->legs[1]);
+
+		/* coding, SRT twice, 165 ms to the origin, 35 ms to the buyer */
+		CHECK_INT(own.no_loss, (100 + 2 * 200 + 165 + 35) * NSEC_PER_MSEC);
+		CHECK_INT(other.no_loss, own.no_loss + 130 * NSEC_PER_MSEC);
+		/* a round trip is 70 ms, or 200 ms: what is repaired in time fits into 200 ms */
+		CHECK_INT(own.repairs, 2);
+		CHECK_INT(other.repairs, 1);
+		explain_text(p, NULL, false, &t);
+		check_width(text_str(&t));
+		CHECK_HAS(text_str(&t), "publish: route far");
+		CHECK_HAS(text_str(&t), "propagation from the publisher to the origin");
+		CHECK_HAS(text_str(&t), "buyer-2: route far");
+		CHECK_HAS(text_str(&t), "capture to display at buyer-2");
+		CHECK_HAS(text_str(&t), "repairs that fit into SRT's latency: 1");
+	}
+	text_done(&t);
+	plan_free(p);
+	folder_remove(&f);
+}
+
+static void what_lies_before_the_screen_depends_on_what_a_show_travels_over(void)
+{
+	static const struct {
+		const char *live;
+		nsec_t buffer;
+	} cases[] = {
+		{ "{over: rtmp}", 0 },
+		{ "{over: hls, key-every: 2 s}", 6 * NSEC_PER_SEC },
+		{ "{over: srt, latency: 1 s}", 2 * NSEC_PER_SEC },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char show[120];
+		struct folder f;
+		struct plan *p;
+
+		(void)snprintf(show, sizeof(show), "show: s\nroute: r\nworkload: {live: %s}\n",
+			       cases[i].live);
+		folder_make(&f);
+		p = folder_load(&f, show);
+		CHECK_STR(f.err.text, "");
+		if (p)
+			CHECK_INT(budget_of(p).buffer, cases[i].buffer);
+		plan_free(p);
+		folder_remove(&f);
+	}
+}
+
 CU_TestInfo explain_tests[] = {
 	TEST(jakarta_in_the_evening_has_room_for_three_repairs),
 	TEST(what_several_links_do_adds_up),
 	TEST(tells_links_budget_events_and_sources),
 	TEST(json_has_what_run_json_promises),
+	TEST(each_viewer_has_a_budget_of_its_own_route),
+	TEST(what_lies_before_the_screen_depends_on_what_a_show_travels_over),
 	CU_TEST_INFO_NULL,
 };
