@@ -69,29 +69,34 @@ void html_table_end(struct text *t)
 	text_add(t, "</tbody></table></div>\n");
 }
 
-static void add_legend(struct text *t, const struct legend *legend)
+static void add_legend(struct text *t, const struct legend *legend, bool paper)
 {
 	text_add(t, "<ul class=\"legend\">");
 	for (; legend->text; legend++) {
-		text_addf(t, "<li style=\"--key:var(--%s)\">", svg_role(legend->colour)->word);
+		const struct svg_role *role = svg_role(legend->colour);
+
+		if (paper)
+			text_addf(t, "<li><i style=\"background-color:#%06x\"></i>", role->light);
+		else
+			text_addf(t, "<li style=\"--key:var(--%s)\">", role->word);
 		text_add_xml(t, legend->text);
 		text_add(t, "</li>");
 	}
 	text_add(t, "</ul>\n");
 }
 
-static int add_drawings(const struct plot *plot, struct text *t, struct err *err)
+static int add_drawings(const struct plot *plot, bool paper, struct text *t, struct err *err)
 {
 	static const char *const css[PLOT_SIZES] = { "wide", "narrow" };
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < PLOT_SIZES; i++) {
+	for (size_t i = 0; r == 0 && i < (paper ? 1 : PLOT_SIZES); i++) {
 		struct text id = { 0 };
 
 		text_addf(&id, "%s-%s", plot->kind->name, css[i]);
 		r = svg_embed(t,
 			      &(struct svg_conf){ text_str(&id), css[i], plot->kind->title,
-						  text_str(&plot->told) },
+						  text_str(&plot->told), paper },
 			      text_str(&plot->svg[i]), plot->svg[i].len, err);
 		text_done(&id);
 	}
@@ -117,8 +122,8 @@ int html_plot(const struct page *page, const struct plot_kind *kind, struct text
 	text_add_xml(t, kind->title);
 	text_add(t, "</h3>\n");
 	if (plot->svg[0].len) {
-		add_legend(t, kind->legend);
-		r = add_drawings(plot, t, err);
+		add_legend(t, kind->legend, page->paper);
+		r = add_drawings(plot, page->paper, t, err);
 		add_caption(kind, t);
 	} else if (page->plots->missing.len) {
 		text_add(t, "<p>Not drawn. ");
@@ -149,7 +154,10 @@ static void add_head(const struct page *page, struct text *t)
 		    "<meta name=\"generator\" content=\"straits " VERSION "\">\n<title>");
 	text_add_xml(t, m->show.name);
 	text_addf(t, ": %s</title>\n", verdict_name(page->verdict->word));
-	html_style(t);
+	if (page->paper)
+		html_paper(t);
+	else
+		html_style(t);
 	text_add(t, "</head><body>\n<header><div class=\"brand\"><span><b>straits</b> "
 		    "run report</span><span>");
 	add_date(t, m->started);
@@ -238,7 +246,9 @@ int html_write(const struct page *page, struct text *ret, struct err *err)
 	html_definitions(page, ret);
 	html_provenance(page, ret);
 	html_files(page, ret);
-	text_add(ret, "</main>\n<footer><p>Made by straits " VERSION ". This page stands alone: it "
-		      "loads nothing and runs nothing.</p></footer>\n</body></html>\n");
+	text_add(ret, "</main>\n<footer><p>Made by straits " VERSION ".");
+	if (!page->paper)
+		text_add(ret, " This page stands alone: it loads nothing and runs nothing.");
+	text_add(ret, "</p></footer>\n</body></html>\n");
 	return r;
 }

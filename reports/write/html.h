@@ -2,6 +2,8 @@
 #ifndef REPORTS_WRITE_HTML_H
 #define REPORTS_WRITE_HTML_H
 
+#include <stdbool.h>
+
 struct err;
 struct evidence;
 struct json_t;
@@ -16,6 +18,7 @@ struct page {
 	const struct plots *plots;
 	const char *answer;          /* the one sentence */
 	const struct json_t *hashes; /* name -> SHA-256 of the run's files */
+	bool paper;                  /* to be made into a PDF: light, no widths but that of A4 */
 };
 
 /* Writes the page. 0, or a negative errno with err when a drawing cannot be taken in. */

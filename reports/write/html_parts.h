@@ -11,6 +11,9 @@ struct trust_facts;
 /* The page's style, light and dark. */
 void html_style(struct text *t);
 
+/* html_paper.c: the style of a page that becomes a PDF. */
+void html_paper(struct text *t);
+
 /* html_first.c: what a person of sales reads: verdict, answer, key figures. */
 void html_verdict(const struct page *page, struct text *t);
 void html_figures(const struct page *page, struct text *t);

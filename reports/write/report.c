@@ -11,6 +11,7 @@
 #include "reports/write/html.h"
 #include "reports/write/json.h"
 #include "reports/write/junit.h"
+#include "reports/write/pdf.h"
 #include "reports/write/plot.h"
 #include "reports/write/seal.h"
 #include "reports/write/summary.h"
@@ -66,22 +67,29 @@ static int write_text(struct maker *m, struct report *report, struct err *err)
 	return seal_write(&m->seal, "report.txt", &report->summary, err);
 }
 
+static struct page page_of(const struct maker *m, const struct report *report)
+{
+	return (struct page){ .e = &m->e,
+			      .verdict = &m->verdict,
+			      .plots = &m->plots,
+			      .answer = text_str(&report->answer),
+			      .hashes = m->hashes };
+}
+
 static int write_html(struct maker *m, struct report *report, struct err *err)
 {
+	const struct page page = page_of(m, report);
 	struct text t = { 0 };
-	int r = plots_make(&m->e, &m->seal, &m->plots, err);
+	int r = html_write(&page, &t, err);
 
-	if (r == 0)
-		r = html_write(&(struct page){ .e = &m->e,
-					       .verdict = &m->verdict,
-					       .plots = &m->plots,
-					       .answer = text_str(&report->answer),
-					       .hashes = m->hashes },
-			       &t, err);
-	if (m->plots.missing.len)
-		text_addf(&report->warning, "the report has no plots: %s",
-			  text_str(&m->plots.missing));
 	return write_form(m, "report.html", &t, r, err);
+}
+
+static int write_pdf(struct maker *m, struct report *report, struct err *err)
+{
+	const struct page page = page_of(m, report);
+
+	return pdf_write(&page, &m->seal, err);
 }
 
 static const struct form {
@@ -89,15 +97,30 @@ static const struct form {
 	int (*write)(struct maker *m, struct report *report, struct err *err);
 } forms[] = {
 	{ REPORT_CSV, write_csv },   { REPORT_JSON, write_json }, { REPORT_JUNIT, write_junit },
-	{ REPORT_TEXT, write_text }, { REPORT_HTML, write_html },
+	{ REPORT_TEXT, write_text }, { REPORT_HTML, write_html }, { REPORT_PDF, write_pdf },
 };
+
+/* Those that show plots. */
+#define WITH_PLOTS ((unsigned)REPORT_HTML | REPORT_PDF)
+
+static int make_plots(struct maker *m, struct report *report, struct err *err)
+{
+	int r = plots_make(&m->e, &m->seal, &m->plots, err);
+
+	if (r == 0 && m->plots.missing.len)
+		text_addf(&report->warning, "the report has no plots: %s",
+			  text_str(&m->plots.missing));
+	return r;
+}
 
 /* Reads and checks the evidence, and makes the numbers, before anything is written. */
 static int prepare(struct maker *m, const char *run, const struct report_conf *conf,
 		   struct err *err)
 {
-	int r = evidence_open(run, &m->e, err);
+	int r = conf->forms & REPORT_PDF ? pdf_possible(err) : 0;
 
+	if (r == 0)
+		r = evidence_open(run, &m->e, err);
 	if (r == 0)
 		r = survey_run(run, &m->e.manifest, &m->hashes, err);
 	if (r == 0)
@@ -131,6 +154,8 @@ int report_make(const char *run, const struct report_conf *conf, struct report *
 
 	if (r == 0)
 		conclude(&m, &report);
+	if (r == 0 && (wanted & WITH_PLOTS))
+		r = make_plots(&m, &report, err);
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
 		if (r == 0 && (wanted & forms[i].form))
 			r = forms[i].write(&m, &report, err);

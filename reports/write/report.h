@@ -17,7 +17,8 @@ enum report_form {
 	REPORT_CSV = 4,   /* frames.csv */
 	REPORT_JUNIT = 8, /* junit.xml */
 	REPORT_TEXT = 16, /* report.txt */
-	REPORT_ALL = 31,
+	REPORT_PDF = 32,  /* report.pdf and plots/; takes seconds */
+	REPORT_ALL = 31,  /* but the PDF */
 };
 
 struct report_conf {
@@ -37,8 +38,8 @@ struct report {
 /* Makes the report of a run's directory, which holds run.json and the record files. In the run's
  * own directory, every file's SHA-256 is put into run.json. Nothing is changed unless all is well.
  * Gives *ret, to be freed with report_done(). Negative, with err, when a file is missing, broken,
- * altered since, or newer than this program, when another report is being made, or when the disk is
- * full. */
+ * altered since, or newer than this program, when another report is being made, when the disk is
+ * full, or when a PDF is asked for and the program that makes it is not there. */
 int report_make(const char *run, const struct report_conf *conf, struct report *ret,
 		struct err *err);
 void report_done(struct report *r);

@@ -93,7 +93,7 @@ void sheet_begin(struct sheet *s, unsigned height_percent)
 		  "set lmargin at screen %.4f\n"
 		  "set rmargin at screen %.4f\n",
 		  muted, muted, grid, s->canvas->narrow ? 0.125 : 0.06,
-		  s->canvas->narrow ? 0.965 : 0.985);
+		  s->canvas->narrow ? 0.965 : 0.978);
 }
 
 int sheet_end(struct sheet *s)

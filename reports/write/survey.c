@@ -12,7 +12,8 @@
 bool survey_is_output(const char *name)
 {
 	static const char *const outputs[] = { "frames.csv",  "metrics.json", "junit.xml",
-					       "report.html", "report.txt",   "plots" };
+					       "report.html", "report.txt",   "report.md",
+					       "report.pdf",  "plots" };
 	size_t top = strcspn(name, "/");
 
 	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++)

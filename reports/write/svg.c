@@ -79,11 +79,11 @@ static size_t colour_at(const char *s, size_t left, const char **ret_word)
 }
 
 /* The length of the attribute at s, when it is one that a page has no use for, or 0. */
-static size_t useless_at(const char *s, size_t left)
+static size_t useless_at(const char *s, size_t left, bool plain)
 {
 	static const char *const useless[] = { " font-family=", " id=", " class=", " color=" };
 
-	for (size_t i = 0; i < sizeof(useless) / sizeof(*useless); i++) {
+	for (size_t i = plain ? 1 : 0; i < sizeof(useless) / sizeof(*useless); i++) {
 		size_t n = strlen(useless[i]);
 		const char *close;
 
@@ -96,33 +96,33 @@ static size_t useless_at(const char *s, size_t left)
 }
 
 /* Adds what stands at s as the page wants it, and gives how far that goes. */
-static size_t add_piece(struct text *page, const char *s, size_t left)
+static size_t add_piece(struct text *page, const char *s, size_t left, bool plain)
 {
 	const char *word;
-	size_t n = colour_at(s, left, &word);
+	size_t n = plain ? 0 : colour_at(s, left, &word);
 
 	if (n) {
 		text_addf(page, "var(--%s)", word);
 		return n;
 	}
-	n = useless_at(s, left);
+	n = useless_at(s, left, plain);
 	if (n)
 		return n;
 	text_add_bytes(page, s, 1);
 	return 1;
 }
 
-static void add_line(struct text *page, const struct line *line)
+static void add_line(struct text *page, const struct line *line, bool plain)
 {
 	const char *s = line->at, *end = line->at + line->len;
 
 	while (s < end)
-		s += add_piece(page, s, (size_t)(end - s));
+		s += add_piece(page, s, (size_t)(end - s), plain);
 	text_add(page, "\n");
 }
 
 /* Adds the drawing's lines, without symbols, titles and the many groups that hold nothing. */
-static void add_body(struct text *page, const char *at, const char *end)
+static void add_body(struct text *page, const char *at, const char *end, bool plain)
 {
 	struct line open = { 0 };
 	bool in_defs = false;
@@ -141,13 +141,13 @@ static void add_body(struct text *page, const char *at, const char *end)
 			continue;
 		}
 		if (open.len)
-			add_line(page, &open);
+			add_line(page, &open, plain);
 		open.len = 0;
 		if (begins(&line, "<g ") && line.at[line.len - 1] == '>' &&
 		    !memchr(line.at + 1, '<', line.len - 1))
 			open = line;
 		else
-			add_line(page, &line);
+			add_line(page, &line, plain);
 	}
 }
 
@@ -166,6 +166,6 @@ int svg_embed(struct text *page, const struct svg_conf *conf, const char *svg, s
 	text_add(page, " ");
 	text_add_xml(page, conf->text);
 	text_add(page, "\">\n");
-	add_body(page, body + 7, svg + n);
+	add_body(page, body + 7, svg + n, conf->plain);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #ifndef REPORTS_WRITE_SVG_H
 #define REPORTS_WRITE_SVG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct text;
@@ -52,6 +53,7 @@ struct svg_conf {
 	const char *css;
 	const char *title;
 	const char *text;
+	bool plain; /* for paper: fonts and colours stay as they are drawn */
 };
 
 /* Adds the drawing of n bytes to a page: no ids, no fonts, colours by role. -EBADMSG when it is

@@ -11,6 +11,7 @@ extern CU_TestInfo junit_tests[];
 extern CU_TestInfo manifest_tests[];
 extern CU_TestInfo number_tests[];
 extern CU_TestInfo page_tests[];
+extern CU_TestInfo pdf_tests[];
 extern CU_TestInfo plots_tests[];
 extern CU_TestInfo quality_tests[];
 extern CU_TestInfo report_tests[];
@@ -33,6 +34,7 @@ struct suite suites[] = {
 	{ "write/manifest", manifest_tests },
 	{ "write/number", number_tests },
 	{ "write/page", page_tests },
+	{ "write/pdf", pdf_tests },
 	{ "write/plots", plots_tests },
 	{ "write/quality", quality_tests },
 	{ "write/report", report_tests },

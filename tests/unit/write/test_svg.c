@@ -19,7 +19,7 @@ static const char drawing[] =
 
 static struct text embed(const char *svg)
 {
-	const struct svg_conf conf = { "delay-wide", "wide", "A \"plot\"", "is <seen>" };
+	const struct svg_conf conf = { "delay-wide", "wide", "A \"plot\"", "is <seen>", false };
 	struct text page = { 0 };
 	struct err err;
 
@@ -75,7 +75,7 @@ static void every_group_that_opens_closes(void)
 
 static void what_gnuplot_did_not_draw_is_refused(void)
 {
-	const struct svg_conf conf = { "x", "wide", "", "" };
+	const struct svg_conf conf = { "x", "wide", "", "", false };
 	struct text page = { 0 };
 	struct err err;
 

@@ -1,0 +1,68 @@
+/* html_paper.c - how the page looks as a PDF. */
+#include "harness/base/text.h"
+#include "reports/write/html_parts.h"
+
+/* What turns pages into PDF knows no variables in shorthands, no grid and no gaps, so that paper
+ * has rules of its own: the light colours of html_style.c, and lines instead of cards. */
+static const char rules[] =
+	"@page{size:A4;margin:15mm 14mm 16mm;"
+	"@bottom-left{content:'straits \u00b7 ' string(show);font:7.5pt 'DejaVu Sans',sans-serif;color:#566273}"
+	"@bottom-right{content:counter(page) ' / ' counter(pages);font:7.5pt 'DejaVu Sans',sans-serif;color:#566273}}"
+	"@page:first{margin-top:12mm}"
+	"*{box-sizing:border-box}"
+	"body{margin:0;color:#1b2430;font:9pt/1.42 'Noto Sans','DejaVu Sans',sans-serif}"
+	"a{color:inherit;text-decoration:none}"
+	".brand{color:#566273;font-size:8pt}.brand span+span{float:right}.brand b{color:#1b2430}"
+	".hero{border:0.7pt solid #c9d1da;border-left:5pt solid #8a5300;padding:9pt 12pt 8pt;"
+	"margin:6pt 0 8pt;break-inside:avoid}"
+	".hero.pass{border-left-color:#1c7c45}.hero.fail{border-left-color:#b3192f}"
+	".badge{display:inline-block;padding:1.5pt 8pt;border-radius:9pt;font-weight:700;font-size:9pt;"
+	"background:#fdf0d9;color:#8a5300}"
+	".pass .badge{background:#e3f4ea;color:#1c7c45}.fail .badge{background:#fde8eb;color:#b3192f}"
+	"h1{string-set:show content();font-size:11pt;line-height:1.35;font-weight:600;color:#566273;margin:8pt 0 3pt}"
+	".answer{font-size:14.5pt;line-height:1.3;font-weight:600;margin:0}"
+	".facts{margin:7pt 0 0;color:#566273;font-size:8pt}"
+	".notice{border:0.7pt solid #8a5300;background:#fdf0d9;padding:5pt 10pt;margin:0 0 8pt}"
+	".notice p{margin:2pt 0}"
+	".figures{margin:0 0 4pt;padding:0;list-style:none}"
+	".figures li{display:inline-block;width:31.6%;margin:0 1% 5pt 0;padding:5pt 8pt;"
+	"border:0.7pt solid #c9d1da;vertical-align:top;min-height:52pt;break-inside:avoid}"
+	".figures .name,.figures .note{display:block;font-size:7.5pt;line-height:1.3;color:#566273}"
+	".figures .value{display:block;font-size:15pt;line-height:1.25;font-weight:700}"
+	".figures .none{font-size:10pt;font-weight:400;color:#566273}"
+	".figures .bad a{color:#b3192f}"
+	"section{border-top:0.7pt solid #c9d1da;padding-top:7pt;margin:0 0 8pt}"
+	"h2{font-size:13pt;line-height:1.25;margin:0 0 5pt;break-after:avoid}"
+	"h3{font-size:10pt;line-height:1.3;margin:9pt 0 3pt;break-after:avoid}"
+	"p{margin:3pt 0}"
+	"nav{display:none}"
+	"figure{margin:0 0 8pt;break-inside:avoid}"
+	"figcaption{font-size:7.5pt;color:#566273;margin-top:2pt}"
+	".legend{margin:1pt 0 3pt;padding:0;list-style:none;font-size:7.5pt;color:#566273}"
+	".legend li{display:inline-block;margin-right:9pt}"
+	".legend i{display:inline-block;width:8pt;height:6pt;margin-right:3.5pt}"
+	"svg{display:block;width:100%;height:auto}"
+	".scroll{margin:3pt 0 8pt}"
+	"table{border-collapse:collapse;width:100%;font-size:7.8pt;line-height:1.35}"
+	"caption{text-align:left;color:#566273;padding:0 0 2pt;break-after:avoid}"
+	"tr{break-inside:avoid}"
+	"th,td{text-align:left;vertical-align:top;padding:2.2pt 6pt 2.2pt 0;"
+	"border-bottom:0.5pt solid #dde3ea}"
+	"thead th{color:#566273;font-weight:600;font-size:7.5pt}"
+	"tbody th{font-weight:500}"
+	"td.num,th.num{text-align:right}td.num{white-space:nowrap}"
+	".long td,.long th{padding-top:1.3pt;padding-bottom:1.3pt}"
+	"td:last-child,th:last-child{padding-right:0}"
+	".why{color:#566273;font-size:7.5pt;white-space:normal}"
+	".result{font-weight:700}.result.pass{color:#1c7c45}.result.fail{color:#b3192f}"
+	".result.inconclusive,.result.invalid{color:#8a5300}"
+	"code,.hash{font-family:'DejaVu Sans Mono',monospace;font-size:.88em}.hash{overflow-wrap:anywhere}"
+	"#expectations{break-inside:avoid}"
+	/* what was written stands in run.json; folded away on a screen, it would fill pages here */
+	"details{display:none}"
+	"footer{color:#566273;font-size:7.5pt}";
+
+void html_paper(struct text *t)
+{
+	text_addf(t, "<style>%s</style>\n", rules);
+}
