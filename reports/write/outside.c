@@ -36,7 +36,8 @@ static void read_complaint(int fd, char *buf, size_t size)
 }
 
 /* The program gets dir as its folder, no input, and complaints as both of its outputs. */
-static int spawn(const char *dir, char *const *argv, char *const *env, int complaints, pid_t *ret)
+static int spawn(const struct outside *o, const char *dir, char *const *argv, char *const *env,
+		 int complaints, pid_t *ret)
 {
 	posix_spawn_file_actions_t actions;
 	int r = posix_spawn_file_actions_init(&actions);
@@ -52,7 +53,7 @@ static int spawn(const char *dir, char *const *argv, char *const *env, int compl
 	if (r == 0)
 		r = posix_spawn_file_actions_adddup2(&actions, complaints, STDERR_FILENO);
 	if (r == 0)
-		r = posix_spawnp(ret, argv[0], &actions, NULL, argv, env);
+		r = posix_spawnp(ret, o->program, &actions, NULL, argv, env);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	return -r;
 }
@@ -126,7 +127,7 @@ int outside_run(const struct outside *o, const char *dir, const char *const *arg
 		(void)err_set(err, r, "%s: %s", dir, strerror(-r));
 		goto out;
 	}
-	r = spawn(dir, argv, env, complaints, &pid);
+	r = spawn(o, dir, argv, env, complaints, &pid);
 	if (r == 0)
 		r = wait_for(pid, &good);
 	if (r == -ENOENT) {

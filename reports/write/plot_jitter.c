@@ -10,22 +10,28 @@
 
 #define GAP_S 1.0 /* nothing for so long: the line breaks */
 
-static int by_arrival(const void *a, const void *b)
-{
-	const struct transit_packet *x = *(const struct transit_packet *const *)a;
-	const struct transit_packet *y = *(const struct transit_packet *const *)b;
+/* A packet of a stream at the receiver's wire. */
+struct arrival {
+	nsec_t time;
+	uint64_t number; /* in the order of sending */
+	uint32_t timestamp;
+};
 
-	if (x->received != y->received)
-		return x->received < y->received ? -1 : 1;
+static int by_time(const void *a, const void *b)
+{
+	const struct arrival *x = a, *y = b;
+
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
 	return (x->number > y->number) - (x->number < y->number);
 }
 
 /* The packets of a stream that arrived while it was measured, as they did; *ret_n of them, NULL
  * without memory. */
-static const struct transit_packet **arrivals(const struct evidence *e, const struct transit *wire,
-					      const struct transit_stream *stream, size_t *ret_n)
+static struct arrival *arrivals(const struct evidence *e, const struct transit *wire,
+				const struct transit_stream *stream, size_t *ret_n)
 {
-	const struct transit_packet **v = calloc(wire->n + 1, sizeof(*v));
+	struct arrival *v = calloc(wire->n + 1, sizeof(*v));
 	size_t n = 0;
 
 	for (size_t i = 0; v && i < wire->n; i++) {
@@ -34,10 +40,10 @@ static const struct transit_packet **arrivals(const struct evidence *e, const st
 		if (p->rtp && p->ssrc == stream->ssrc && p->type == stream->type &&
 		    p->received != TRANSIT_UNSEEN && p->sent >= e->manifest.t0 &&
 		    p->sent < e->manifest.end)
-			v[n++] = p;
+			v[n++] = (struct arrival){ p->received, p->number, p->timestamp };
 	}
 	if (v)
-		qsort((void *)v, n, sizeof(*v), by_arrival);
+		qsort(v, n, sizeof(*v), by_time);
 	*ret_n = n;
 	return v;
 }
@@ -48,7 +54,7 @@ static void add_jitter(const struct evidence *e, const struct transit *wire, boo
 		       struct curve *ret)
 {
 	const struct transit_stream stream = transit_find(wire, video);
-	const struct transit_packet **v;
+	struct arrival *v;
 	struct rtpjitter jitter;
 	size_t n;
 
@@ -58,10 +64,10 @@ static void add_jitter(const struct evidence *e, const struct transit *wire, boo
 	v = arrivals(e, wire, &stream, &n);
 	ret->failed = ret->failed || !v;
 	for (size_t i = 0; v && i < n; i++)
-		if (i + 1 == n || v[i + 1]->timestamp != v[i]->timestamp)
-			curve_add(ret, seconds_since(v[i]->received, e->manifest.t0),
-				  rtpjitter_add(&jitter, v[i]->received, v[i]->timestamp));
-	free((void *)v);
+		if (i + 1 == n || v[i + 1].timestamp != v[i].timestamp)
+			curve_add(ret, seconds_since(v[i].time, e->manifest.t0),
+				  rtpjitter_add(&jitter, v[i].time, v[i].timestamp));
+	free(v);
 }
 
 /* What a panel is drawn from. */
