@@ -35,7 +35,7 @@ delays() {
 	first=$(sed -n 's/^    delay: //p' "$work/$1.yaml" | head -n 1)
 	{
 		sed "s/@DELAY@/$first/"
-		sed -n 's/^    - {at: \(.*\), delay: \(.*\)}$/  - {at: \1, link: both, delay: \2}/p' "$work/$1.yaml"
+		sed -n 's/^    - {at: \(.*\), delay: \(.*\)}$/  - {at: \1, link: both, delay: \2} # CICV5G/p' "$work/$1.yaml"
 	} >"$out/access/$1.yaml"
 }
 
