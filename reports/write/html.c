@@ -233,7 +233,9 @@ int html_write(const struct page *page, struct text *ret, struct err *err)
 	add_head(page, ret);
 	html_verdict(page, ret);
 	html_figures(page, ret);
-	r = add_plots(page, "picture", "The picture over time", first, ret, err);
+	r = html_viewers(page, ret, err);
+	if (r == 0)
+		r = add_plots(page, "picture", "The picture over time", first, ret, err);
 	text_add(ret, "</section>\n");
 	html_expectations(page, ret);
 	add_contents(ret);

@@ -25,6 +25,9 @@ void html_setup(const struct page *page, struct text *t);
 void html_numbers(const struct page *page, struct text *t);
 void html_definitions(const struct page *page, struct text *t);
 
+/* viewers_tell.c: several viewers side by side; nothing when the buyer is the only one. */
+int html_viewers(const struct page *page, struct text *t, struct err *err);
+
 /* html_trust.c: how far to trust it. */
 int html_trust(const struct page *page, struct text *t, struct err *err);
 

@@ -232,7 +232,6 @@ static void add_group(const struct page *page, size_t group, struct text *t)
 
 void html_numbers(const struct page *page, struct text *t)
 {
-	viewers_html(page->e, t);
 	text_add(t, "<section id=\"numbers\" class=\"long\"><h2>All numbers</h2>\n<p>Each number "
 		    "links to its definition. What could not be measured says why; it is never "
 		    "0.</p>\n");

@@ -2,8 +2,13 @@
 #ifndef REPORTS_WRITE_PICTURES_H
 #define REPORTS_WRITE_PICTURES_H
 
+#include <stdbool.h>
+
 #include "reports/metric/age.h"
 #include "reports/write/evidence.h"
+
+struct sheet;
+struct text;
 
 #define LIMIT_MS 600.0 /* this project's line */
 
@@ -22,6 +27,16 @@ struct age pictures_age(const struct evidence *e, enum direction direction);
 
 /* The same of one viewer's pictures. */
 struct age pictures_age_of(const struct evidence *e, const struct run_direction *pictures);
+
+/* Draws the age over time of somebody's pictures; false when there is none. */
+bool pictures_draw(struct sheet *s, const struct run_direction *pictures, bool buyer);
+
+/* Says the same of the pictures to whom. */
+void pictures_tell(const struct evidence *e, const struct run_direction *pictures, const char *to,
+		   struct text *ret);
+
+/* Upright lines at 150, 400 and 600 ms, with their names above. */
+void pictures_limits(struct sheet *s);
 
 /* Where an axis of ages ends, in ms: few long stalls are cut off, so that the rest can be seen.
  * There must be a step. */

@@ -13,6 +13,8 @@
 static const struct plot_kind *const kinds[PLOT_COUNT] = {
 	&plot_latency_to_buyer,
 	&plot_stalls,
+	&plot_viewers,
+	&plot_latency_to_worst,
 	&plot_blame_to_buyer,
 	&plot_spread,
 	&plot_latency_to_seller,

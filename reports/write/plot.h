@@ -33,6 +33,8 @@ struct plot_kind {
 extern const struct plot_kind plot_latency_to_buyer;
 extern const struct plot_kind plot_latency_to_seller;
 extern const struct plot_kind plot_stalls;
+extern const struct plot_kind plot_viewers;
+extern const struct plot_kind plot_latency_to_worst;
 extern const struct plot_kind plot_blame_to_buyer;
 extern const struct plot_kind plot_blame_to_seller;
 extern const struct plot_kind plot_spread;
@@ -44,7 +46,7 @@ extern const struct plot_kind plot_jitter;
 extern const struct plot_kind plot_quality;
 extern const struct plot_kind plot_lateness;
 
-enum { PLOT_COUNT = 13, PLOT_SIZES = 2 };
+enum { PLOT_COUNT = 15, PLOT_SIZES = 2 };
 
 /* One drawn plot; empty svg texts when there was nothing to draw. */
 struct plot {

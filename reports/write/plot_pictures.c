@@ -1,11 +1,13 @@
 /* plot_pictures.c - plots of the pictures: how old they were, when they stood still, what made them
  * late. */
 #include <math.h>
+#include <string.h>
 
 #include "reports/write/evidence.h"
 #include "reports/write/number.h"
 #include "reports/write/pictures.h"
 #include "reports/write/plot.h"
+#include "reports/write/viewers.h"
 
 /* The point at which a picture's age passes level, if it does so while it is on screen. */
 static void add_crossing(struct curve *c, const struct age_step *step, nsec_t next, double level,
@@ -60,10 +62,9 @@ static void name_peak(struct sheet *s, const struct stall *stall, nsec_t peak)
 }
 
 /* Where the axis cuts a peak off, its height is written there; not closer than names can stand. */
-static void name_peaks(struct sheet *s, enum direction direction, const struct age *age,
+static void name_peaks(struct sheet *s, const struct run_direction *d, const struct age *age,
 		       double ceiling)
 {
-	const struct run_direction *d = evidence_pictures(s->e, direction);
 	double room = s->seconds * (s->canvas->narrow ? 0.25 : 0.09), used = -room;
 
 	for (size_t i = 0; i < d->stall_count; i++) {
@@ -88,11 +89,10 @@ static void mark_limits(struct sheet *s, double ceiling)
 	sheet_mark(s, LIMIT_MS, SVG_LIMIT, narrow ? "600" : "600 ms: this project's objective");
 }
 
-static bool draw_latency(struct sheet *s, enum direction direction)
+bool pictures_draw(struct sheet *s, const struct run_direction *pictures, bool buyer)
 {
-	const bool buyer = direction == TO_BUYER;
 	const nsec_t t0 = s->e->manifest.t0;
-	struct age age = pictures_age(s->e, direction);
+	struct age age = pictures_age_of(s->e, pictures);
 	struct curve ages = { 0 }, latencies = { 0 };
 	double ceiling;
 
@@ -100,7 +100,7 @@ static bool draw_latency(struct sheet *s, enum direction direction)
 		return false;
 	ceiling = pictures_ceiling(&age);
 	add_ages(&ages, &age, ceiling, t0);
-	add_latencies(&latencies, &evidence_pictures(s->e, direction)->frames, ceiling, t0);
+	add_latencies(&latencies, &pictures->frames, ceiling, t0);
 	sheet_curve(s, "age", &ages, 0);
 	sheet_curve(s, "frames", &latencies, 0.25);
 	sheet_begin(s, 110);
@@ -109,7 +109,7 @@ static bool draw_latency(struct sheet *s, enum direction direction)
 	sheet_value_axis(s, ceiling, "ms");
 	sheet_events(s, true);
 	mark_limits(s, ceiling);
-	name_peaks(s, direction, &age, ceiling);
+	name_peaks(s, pictures, &age, ceiling);
 	text_add(&s->gp, "plot ");
 	sheet_file(s, "age");
 	text_addf(&s->gp, " using 1:($4 < %g ? $4 : %g) with filledcurves y1=0 ", LIMIT_MS,
@@ -130,53 +130,60 @@ static bool draw_latency(struct sheet *s, enum direction direction)
 
 static bool draw_to_buyer(struct sheet *s)
 {
-	return draw_latency(s, TO_BUYER);
+	return pictures_draw(s, &s->e->result.to_buyer, true);
 }
 
 static bool draw_to_seller(struct sheet *s)
 {
-	return draw_latency(s, TO_SELLER);
+	return pictures_draw(s, &s->e->result.to_seller, false);
 }
 
-static void tell_events(const struct evidence *e, struct text *ret)
+static void tell_events(const struct evidence *e, const char *viewer, struct text *ret)
 {
+	bool any = false;
+
 	for (size_t i = 0; i < e->manifest.event_count; i++) {
 		const struct timeline_event *event = &e->manifest.timeline[i];
 
-		text_addf(ret, "%s%s at ", i ? ", " : " Marked: ", event->name);
+		if (!viewers_concerned(viewer, event))
+			continue;
+		text_addf(ret, "%s%s at ", any ? ", " : " Marked: ", event->name);
 		say_nsec(ret, event->begin);
+		any = true;
 	}
-	if (e->manifest.event_count)
+	if (any)
 		text_add(ret, ".");
 }
 
-static void tell_latency(const struct evidence *e, enum direction direction, struct text *ret)
+void pictures_tell(const struct evidence *e, const struct run_direction *pictures, const char *to,
+		   struct text *ret)
 {
-	struct age age = pictures_age(e, direction);
+	struct age age = pictures_age_of(e, pictures);
 
 	if (!age.n) {
-		text_addf(ret, "No picture %s was seen on a screen.", direction_said(direction));
+		text_addf(ret, "No picture to %s was seen on a screen.", to);
 		return;
 	}
-	text_addf(ret, "Age of the picture that travels %s, over time: half of the time at most ",
-		  direction_said(direction));
+	text_addf(ret,
+		  "Age of the picture that travels to %s, over time: half of the time at most ",
+		  to);
 	say_nsec(ret, age_percentile(&age, 5000));
 	text_add(ret, ", 95 % of the time at most ");
 	say_nsec(ret, age_percentile(&age, 9500));
 	text_add(ret, ", never more than ");
 	say_nsec(ret, age_max(&age));
 	text_add(ret, ".");
-	tell_events(e, ret);
+	tell_events(e, strncmp(to, "buyer-", 6) == 0 ? to : "buyer", ret);
 }
 
 static void tell_to_buyer(const struct evidence *e, struct text *ret)
 {
-	tell_latency(e, TO_BUYER, ret);
+	pictures_tell(e, &e->result.to_buyer, "the buyer", ret);
 }
 
 static void tell_to_seller(const struct evidence *e, struct text *ret)
 {
-	tell_latency(e, TO_SELLER, ret);
+	pictures_tell(e, &e->result.to_seller, "the seller", ret);
 }
 
 static const struct legend legend_to_buyer[] = {
@@ -228,9 +235,8 @@ static void add_bar(struct sheet *s, double from, double to, unsigned row, enum 
 }
 
 /* Stalls shorter than a pixel are widened to one, or they would not be seen. */
-static void add_stall_row(struct sheet *s, enum direction direction, unsigned row)
+static void add_stall_row(struct sheet *s, const struct run_direction *d, unsigned row)
 {
-	const struct run_direction *d = evidence_pictures(s->e, direction);
 	const nsec_t t0 = s->e->manifest.t0;
 	double pixel = s->seconds / s->canvas->width;
 
@@ -245,29 +251,52 @@ static void add_stall_row(struct sheet *s, enum direction direction, unsigned ro
 	}
 }
 
+/* Rows of those who watch, the buyer's above the others', the seller's the lowest: of a live show,
+ * which goes one way, it has none. */
+static unsigned stall_rows(const struct evidence *e)
+{
+	return (unsigned)viewers_count(e) + (strcmp(e->manifest.workload.kind, "live") != 0);
+}
+
+static void add_stall_names(struct sheet *s, unsigned rows)
+{
+	text_addf(&s->gp, "set yrange [0:%u]\nset ytics (", rows);
+	for (unsigned i = 0; i < rows; i++) {
+		bool viewer = i < viewers_count(s->e);
+
+		text_add(&s->gp, i ? ", " : "");
+		sheet_quote(s, viewer ? viewers_nth(s->e, i).name : "seller");
+		text_addf(&s->gp, " %.1f", rows - i - 0.5);
+	}
+	text_add(&s->gp, ")\n");
+}
+
 static bool draw_stalls(struct sheet *s)
 {
-	bool buyer = evidence_pictures(s->e, TO_BUYER)->step_count > 0;
-	bool seller = evidence_pictures(s->e, TO_SELLER)->step_count > 0;
+	const unsigned rows = stall_rows(s->e);
+	const struct run_direction *seller = evidence_pictures(s->e, TO_SELLER);
+	bool any = seller->step_count > 0;
 
-	if (!buyer && !seller)
+	for (size_t i = 0; i < viewers_count(s->e); i++)
+		any = any || viewers_nth(s->e, i).pictures->step_count > 0;
+	if (!any)
 		return false;
-	sheet_begin(s, 36);
+	sheet_begin(s, 12 + 12 * rows);
 	text_add(&s->gp, "set tmargin 0.3\nset bmargin 1.8\nunset grid\n");
 	sheet_time_axis(s, true);
-	text_add(&s->gp, "set yrange [0:2]\nset ytics ('buyer' 1.5, 'seller' 0.5)\n");
-	add_stall_row(s, TO_BUYER, 1);
-	add_stall_row(s, TO_SELLER, 0);
+	add_stall_names(s, rows);
+	for (unsigned i = 0; i < rows; i++)
+		add_stall_row(s, i < viewers_count(s->e) ? viewers_nth(s->e, i).pictures : seller,
+			      rows - 1 - i);
 	text_add(&s->gp, "plot NaN\n");
 	return true;
 }
 
-static void tell_stalls_of(const struct evidence *e, enum direction direction, struct text *ret)
+static void tell_stalls_of(const char *to, const struct run_direction *pictures, struct text *ret)
 {
-	const struct run_direction *pictures = evidence_pictures(e, direction);
 	nsec_t total = 0;
 
-	text_addf(ret, "Pictures %s: ", direction_said(direction));
+	text_addf(ret, "%sPictures to %s: ", ret->len ? " " : "", to);
 	if (!pictures->step_count) {
 		text_add(ret, "none was seen on a screen.");
 		return;
@@ -282,9 +311,13 @@ static void tell_stalls_of(const struct evidence *e, enum direction direction, s
 
 static void tell_stalls(const struct evidence *e, struct text *ret)
 {
-	tell_stalls_of(e, TO_BUYER, ret);
-	text_add(ret, " ");
-	tell_stalls_of(e, TO_SELLER, ret);
+	for (size_t i = 0; i < viewers_count(e); i++) {
+		struct viewer viewer = viewers_nth(e, i);
+
+		tell_stalls_of(viewers_said(e, &viewer), viewer.pictures, ret);
+	}
+	if (stall_rows(e) > viewers_count(e))
+		tell_stalls_of("the seller", evidence_pictures(e, TO_SELLER), ret);
 }
 
 static const struct legend legend_stalls[] = {

@@ -75,7 +75,7 @@ static double spread_width(const struct evidence *e)
 	return fmin(width, WIDTH_MAX);
 }
 
-static void spread_limits(struct sheet *s)
+void pictures_limits(struct sheet *s)
 {
 	static const double at[] = { 150, 400, LIMIT_MS };
 
@@ -123,7 +123,7 @@ static bool draw_spread(struct sheet *s)
 		"set tmargin 1.7\nset bmargin 1.8\nset xrange [0:%.6g]\nset xtics %g format '%%g ms'\n"
 		"set yrange [0:100]\nset ytics 25 format '%%g %%%%'\n",
 		width, sheet_step(width / (s->canvas->narrow ? 4 : 9)));
-	spread_limits(s);
+	pictures_limits(s);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		text_add(&s->gp, i ? ", \\\n     " : "plot ");
 		sheet_file(s, lines[i].data);

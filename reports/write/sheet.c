@@ -9,6 +9,7 @@
 #include "harness/base/err.h"
 #include "reports/write/evidence.h"
 #include "reports/write/seal.h"
+#include "reports/write/viewers.h"
 
 #define NAME_ROWS 2 /* rows of event names above a plot */
 
@@ -204,6 +205,12 @@ static unsigned place_name(const struct sheet *s, const char *name, double begin
 	return row;
 }
 
+/* Is the event marked: is it on the way of the pictures that are drawn? */
+static bool is_marked(const struct sheet *s, const struct timeline_event *event)
+{
+	return viewers_concerned(s->viewer ? s->viewer : "buyer", event);
+}
+
 static double begin_of(const struct timeline_event *event)
 {
 	return (double)event->begin / NSEC_PER_SEC;
@@ -219,7 +226,7 @@ static unsigned name_rows(const struct sheet *s)
 	for (size_t i = 0; i < m->event_count; i++) {
 		unsigned row = NAME_ROWS;
 
-		if (begin_of(&m->timeline[i]) <= s->seconds)
+		if (begin_of(&m->timeline[i]) <= s->seconds && is_marked(s, &m->timeline[i]))
 			row = place_name(s, m->timeline[i].name, begin_of(&m->timeline[i]), used,
 					 &at);
 		if (row < NAME_ROWS && row + 1 > rows)
@@ -272,7 +279,7 @@ void sheet_events(struct sheet *s, bool names)
 		double begin = begin_of(&m->timeline[i]);
 		double end = (double)m->timeline[i].end / NSEC_PER_SEC;
 
-		if (begin > s->seconds)
+		if (begin > s->seconds || !is_marked(s, &m->timeline[i]))
 			continue;
 		add_band(s, begin, fmin(fmax(end, begin), s->seconds));
 		if (names)

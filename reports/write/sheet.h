@@ -29,9 +29,10 @@ struct sheet {
 	struct seal *seal;
 	const char *name;
 	const struct canvas *canvas;
-	double seconds;  /* the run's length: the time axis */
-	unsigned height; /* px, known once sheet_begin() was called */
-	double reserved; /* seconds at the left of the names' row that the axis's name takes */
+	double seconds;     /* the run's length: the time axis */
+	const char *viewer; /* whose way's events are marked; NULL is the buyer's */
+	unsigned height;    /* px, known once sheet_begin() was called */
+	double reserved;    /* seconds at the left of the names' row that the axis's name takes */
 	struct text gp;
 	struct err *err;
 	int code;

@@ -61,7 +61,4 @@ bool viewers_concern_buyer(const void *manifest, uint32_t event);
 /* Adds a table for people, a row a viewer; nothing when the buyer is the only one. */
 void viewers_write(const struct evidence *e, struct text *to);
 
-/* The same as a section of the page. */
-void viewers_html(const struct evidence *e, struct text *to);
-
 #endif

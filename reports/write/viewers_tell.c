@@ -5,6 +5,7 @@
 #include "reports/write/evidence.h"
 #include "reports/write/html_parts.h"
 #include "reports/write/number.h"
+#include "reports/write/plot.h"
 #include "reports/write/verdict.h"
 #include "reports/write/viewers.h"
 
@@ -87,16 +88,31 @@ static void add_html_row(const struct evidence *e, const struct viewer *viewer, 
 	text_add(to, "</tr>\n");
 }
 
-void viewers_html(const struct evidence *e, struct text *to)
+static int add_plots(const struct page *page, struct text *to, struct err *err)
 {
+	int r = html_plot(page, &plot_viewers, to, err);
+
+	if (r == 0 && plots_find(page->plots, &plot_latency_to_worst)->svg[0].len)
+		r = html_plot(page, &plot_latency_to_worst, to, err);
+	return r;
+}
+
+int html_viewers(const struct page *page, struct text *to, struct err *err)
+{
+	const struct evidence *e = page->e;
 	static const char *const heads[] = { "Viewer",   "Route",          ">Median",
 					     ">95 %",    ">Over 600 ms",   ">Stalls",
 					     ">Longest", ">First picture", NULL };
 
+	int r;
+
 	if (viewers_count(e) == 1)
-		return;
-	text_add(to, "<section id=\"viewers\"><h2>The viewers</h2>\n<p>The same pictures, as each "
-		     "viewer saw them.</p>\n");
+		return 0;
+	text_addf(
+		to,
+		"<section id=\"viewers\"><h2>The viewers</h2>\n<p>Each sees the same pictures, over "
+		"a route of its own. The worst off is %s.</p>\n",
+		viewers_worst(e).name);
 	html_table(to, "", heads);
 	for (size_t i = 0; i < viewers_count(e); i++) {
 		struct viewer viewer = viewers_nth(e, i);
@@ -104,5 +120,7 @@ void viewers_html(const struct evidence *e, struct text *to)
 		add_html_row(e, &viewer, to);
 	}
 	html_table_end(to);
+	r = add_plots(page, to, err);
 	text_add(to, "</section>\n");
+	return r;
 }
