@@ -14,11 +14,14 @@ struct err;
 /* One capture, or two of the same packets. */
 struct analysis {
 	const char *paths[2]; /* the second is NULL where there is one */
+	bool live;            /* the first is an interface */
 	bool any_address;
+	int (*stopped)(void); /* not 0: no more is read; may be NULL */
 	struct trace *trace;
 	uint64_t packets; /* of IP */
 	uint64_t others;
-	nsec_t first; /* TRACE_UNSEEN when there was no packet */
+	uint64_t dropped; /* by a live capture on this machine */
+	nsec_t first;     /* TRACE_UNSEEN when there was no packet */
 	nsec_t last;
 	struct pairing pairing; /* of two captures */
 };

@@ -41,13 +41,14 @@ static json_t *spread_json(const struct hist *h)
 static json_t *passage_json(const struct trace_passage *p)
 {
 	return json_pack(
-		"{s:s, s:I, s:I, s:I, s:f, s:I, s:f, s:I, s:I, s:o, s:o, s:f, s:I}", "direction",
-		p->side == 1 ? "second to first" : "first to second", "sent", (json_int_t)p->sent,
-		"arrived", (json_int_t)p->arrived, "lost", (json_int_t)p->losses.lost, "loss_ratio",
-		losses_ratio(&p->losses), "bursts", (json_int_t)p->losses.bursts, "burst_mean",
-		losses_burst_mean(&p->losses), "burst_max", (json_int_t)p->losses.longest, "copies",
-		(json_int_t)p->copies, "delay_ms", spread_json(&p->delay), "ipdv_rfc3393_ms",
-		spread_json(&p->variation), "reordered_ratio",
+		"{s:s, s:I, s:I, s:I, s:f, s:I, s:f, s:I, s:I, s:I, s:o, s:o, s:f, s:I}",
+		"direction", p->side == 1 ? "second to first" : "first to second", "sent",
+		(json_int_t)p->sent, "arrived", (json_int_t)p->arrived, "lost",
+		(json_int_t)p->losses.lost, "loss_ratio", losses_ratio(&p->losses), "bursts",
+		(json_int_t)p->losses.bursts, "burst_mean", losses_burst_mean(&p->losses),
+		"burst_max", (json_int_t)p->losses.longest, "copies", (json_int_t)p->copies,
+		"not_judged", (json_int_t)p->outside, "delay_ms", spread_json(&p->delay),
+		"ipdv_rfc3393_ms", spread_json(&p->variation), "reordered_ratio",
 		p->reorder.received ? (double)p->reorder.reordered / (double)p->reorder.received
 				    : 0,
 		"reorder_extent_max", (json_int_t)p->reorder.extent_max);
@@ -259,12 +260,13 @@ int analyze_json(const struct analysis *a, struct err *err)
 		(void)json_array_append_new(flows, flow_json(trace_flow(a->trace, i)));
 	for (size_t i = 0; i < trace_streams(a->trace); i++)
 		(void)json_array_append_new(streams, stream_json(a, trace_stream(a->trace, i)));
-	root = json_pack(
-		"{s:o, s:I, s:I, s:f, s:f, s:o, s:o, s:o, s:o}", "captures", captures, "ip_packets",
-		(json_int_t)a->packets, "other_packets", (json_int_t)a->others, "seconds",
-		a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000, "clocks_differ_ms",
-		ms(a->pairing.clock_ahead), "after_first_stun_ms", setup_json(a), "flows", flows,
-		"streams", streams, "receiver_reports", receptions_json(a));
+	root = json_pack("{s:o, s:I, s:I, s:I, s:f, s:f, s:o, s:o, s:o, s:o}", "captures", captures,
+			 "ip_packets", (json_int_t)a->packets, "other_packets",
+			 (json_int_t)a->others, "dropped", (json_int_t)a->dropped, "seconds",
+			 a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000,
+			 "clocks_differ_ms", ms(a->pairing.clock_ahead), "after_first_stun_ms",
+			 setup_json(a), "flows", flows, "streams", streams, "receiver_reports",
+			 receptions_json(a));
 	if (cli_print_json(root) < 0)
 		return err_set(err, -ENOMEM, "writing JSON: no memory, or stdout is closed");
 	return 0;

@@ -91,14 +91,17 @@ static int read_one(struct analysis *a, struct err *err)
 {
 	struct source_packet got;
 	struct source s;
-	int r = source_open(&s, a->paths[0], err);
+	int r = a->live ? source_open_live(&s, a->paths[0], err)
+			: source_open(&s, a->paths[0], err);
 
+	s.stopped = a->stopped;
 	while (r == 0) {
 		r = source_next(&s, &got, err);
 		if (r <= 0)
 			break;
 		r = take_packet(a, &s, &got, err);
 	}
+	a->dropped = source_dropped(&s);
 	source_close(&s);
 	return r;
 }
@@ -106,6 +109,8 @@ static int read_one(struct analysis *a, struct err *err)
 /* Two captures being read. */
 struct pair_reader {
 	struct analysis *a;
+	nsec_t first[2]; /* what each capture held so far; TRACE_UNSEEN when nothing */
+	nsec_t last[2];
 	struct err *err;
 	int failed;
 };
@@ -139,13 +144,24 @@ static void on_copy(void *arg, int side, const struct match_packet *original,
 	add_arrival(rd, original, copy);
 }
 
+/* Did the other capture hold the packet's time? When a packet leaves, the captures have been read
+ * past it, or have ended. */
+static bool is_outside(const struct pair_reader *rd, int side, nsec_t time)
+{
+	return rd->first[!side] == TRACE_UNSEEN || time < rd->first[!side] ||
+	       time > rd->last[!side];
+}
+
 static void on_leave(void *arg, int side, const struct match_packet *p, nsec_t arrived)
 {
 	struct pair_reader *rd = arg;
 
 	note_time(rd->a, p->time);
-	trace_fate(rd->a->trace, p->flow, side, p->time,
-		   arrived == MATCH_UNSEEN ? TRACE_UNSEEN : arrived);
+	if (arrived == MATCH_UNSEEN && is_outside(rd, side, p->time))
+		trace_outside(rd->a->trace, p->flow);
+	else
+		trace_fate(rd->a->trace, p->flow, side, p->time,
+			   arrived == MATCH_UNSEEN ? TRACE_UNSEEN : arrived);
 }
 
 /* Between two captures what was sent is told as it was there, and what is asked for as it arrives:
@@ -154,12 +170,16 @@ static void on_leave(void *arg, int side, const struct match_packet *p, nsec_t a
 static int on_packet(void *arg, int side, const struct packet *p, const uint8_t *data,
 		     struct match_packet *mp, struct err *err)
 {
-	const struct pair_reader *rd = arg;
+	struct pair_reader *rd = arg;
 	struct analyze_place place;
 	int r = trace_flow_number(rd->a->trace, &p->flow, &mp->flow, err);
 
 	if (r < 0)
 		return r;
+	if (rd->first[side] == TRACE_UNSEEN || mp->time < rd->first[side])
+		rd->first[side] = mp->time;
+	if (rd->last[side] == TRACE_UNSEEN || mp->time > rd->last[side])
+		rd->last[side] = mp->time;
 	place.sent = trace_side(rd->a->trace, mp->flow, side) == side;
 	place.arrived = !place.sent || rd->a->any_address;
 	return read_told(rd->a, mp, p, data, &place, err);
@@ -168,10 +188,14 @@ static int on_packet(void *arg, int side, const struct packet *p, const uint8_t 
 static int read_two(struct analysis *a, struct err *err)
 {
 	static const struct match_ops ops = { on_pair, on_copy, on_leave };
-	struct pair_reader rd = { .a = a, .err = err };
+	struct pair_reader rd = { .a = a,
+				  .first = { TRACE_UNSEEN, TRACE_UNSEEN },
+				  .last = { TRACE_UNSEEN, TRACE_UNSEEN },
+				  .err = err };
 	const struct pairing_conf conf = {
 		.paths = { a->paths[0], a->paths[1] },
 		.any_address = a->any_address,
+		.stopped = a->stopped,
 		.ops = &ops,
 		.arg = &rd,
 		.on_packet = on_packet,

@@ -146,6 +146,7 @@ static void put_passage(const struct trace_passage *p)
 static void put_passages(const struct analysis *a)
 {
 	char text[FLOW_TEXT_MAX];
+	uint64_t outside = 0;
 
 	(void)printf("\nfrom capture to capture (times in ms)\n");
 	(void)printf("%9s %7s %7s %6s %6s %5s %10s %10s %10s %10s %10s %10s %7s %6s %6s\n", "sent",
@@ -154,12 +155,18 @@ static void put_passages(const struct analysis *a)
 	for (size_t i = 0; i < trace_flows(a->trace); i++) {
 		const struct trace_flow *f = trace_flow(a->trace, i);
 
+		outside += f->passage->outside;
 		if (!f->passage->sent)
 			continue;
 		(void)printf("%s%s\n", flow_text(&f->flow, text),
 			     f->passage->side == 1 ? "  (the other way)" : "");
 		put_passage(f->passage);
 	}
+	if (outside)
+		(void)printf("%" PRIu64
+			     " packets were seen at one end while the other did not capture "
+			     "yet, or any more: they are left out.\n",
+			     outside);
 	if (a->pairing.clock_ahead)
 		(void)printf("The captures' clocks differ (by %.3f ms or more): delays are what is "
 			     "above the least one.\n",
@@ -345,6 +352,10 @@ static void put_head(const struct analysis *a)
 		     " DTLS, %" PRIu64 " other, %" PRIu64 " not IP\n",
 		     by_class[TRACE_RTP], trace_streams(a->trace), by_class[TRACE_RTCP],
 		     by_class[TRACE_STUN], by_class[TRACE_DTLS], by_class[TRACE_OTHER], a->others);
+	if (a->dropped)
+		(void)printf("The capture itself dropped %" PRIu64
+			     " packets: losses may be its own.\n",
+			     a->dropped);
 }
 
 void analyze_text(const struct analysis *a)

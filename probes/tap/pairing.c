@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness/base/err.h"
 #include "probes/tap/source.h"
@@ -34,15 +35,27 @@ static int advance(struct side *s, struct err *err)
 
 static int open_both(struct side sides[2], const struct pairing_conf *conf, struct err *err)
 {
-	int r = source_open(&sides[0].source, conf->paths[0], err);
+	int r = 0;
 
-	return r < 0 ? r : source_open(&sides[1].source, conf->paths[1], err);
+	for (int i = 0; r == 0 && i < 2; i++) {
+		r = source_open(&sides[i].source, conf->paths[i], err);
+		sides[i].source.stopped = conf->stopped;
+	}
+	return r;
 }
 
 static void close_both(struct side sides[2])
 {
 	source_close(&sides[0].source);
 	source_close(&sides[1].source);
+}
+
+/* Can it be read more than once? A pipe cannot, whatever its name. */
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 /* Tools cut packets and leave the length that the file states as it was: what the shortest cut
@@ -52,7 +65,7 @@ static uint32_t real_snaplen(const char *path)
 	struct side s = { 0 };
 	uint32_t least = UINT32_MAX;
 
-	if (strcmp(path, "-") != 0 && source_open(&s.source, path, NULL) == 0)
+	if (is_file(path) && source_open(&s.source, path, NULL) == 0)
 		for (int i = 0; i < PROBE_FIRST && advance(&s, NULL) == 0 && s.more; i++)
 			if (s.next.captured < s.next.wire_bytes && s.next.captured < least)
 				least = s.next.captured;
@@ -191,7 +204,7 @@ static int compare_clocks(const struct pairing_conf *conf, const struct match_ru
 	int r;
 
 	*ret = 0;
-	if (conf->one_clock || !strcmp(conf->paths[0], "-") || !strcmp(conf->paths[1], "-"))
+	if (conf->one_clock || !is_file(conf->paths[0]) || !is_file(conf->paths[1]))
 		return 0;
 	r = open_both(sides, conf, err);
 	if (r < 0)

@@ -15,6 +15,7 @@ struct pairing_conf {
 	bool one_clock;       /* both were captured by the same clock: nothing is to be found out */
 	bool any_address;     /* there is a NAT between */
 	nsec_t window;        /* of the matching; 0 means 20 s */
+	int (*stopped)(void); /* ends both, as that of a source; may be NULL */
 	const struct match_ops *ops;
 	void *arg;
 	/* Told of each IP packet as it is read, before it is matched: mp is what will be matched,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,9 +11,14 @@
 #include <pcap/pcap.h>
 
 #include "harness/base/err.h"
+#include "probes/tap/device.h"
 
 /* 1 January 2200 in seconds: below what nanoseconds in 64 bits hold. */
 #define TIME_MAX 7258118400
+
+/* How long a live capture may wait in its ring, and a stop for it. */
+#define WAIT_MSEC  50
+#define RING_BYTES (16U << 20)
 
 /* libpcap reads through stdio, whose own buffer of a page costs a system call for a few packets. */
 #define BUFFER_BYTES ((size_t)1 << 18)
@@ -66,6 +72,40 @@ int source_open(struct source *s, const char *path, struct err *err)
 	return 0;
 }
 
+int source_open_live(struct source *s, const char *ifname, struct err *err)
+{
+	pcap_t *p;
+	int r;
+
+	*s = (struct source){ 0 };
+	r = device_open(ifname, SOURCE_SNAPLEN, RING_BYTES, &p, err);
+	if (r < 0)
+		return r;
+	if (!packet_link_known(pcap_datalink(p))) {
+		r = err_set(err, -EPROTONOSUPPORT, "%s: link type %d is not known", ifname,
+			    pcap_datalink(p));
+		pcap_close(p);
+		return r;
+	}
+	*s = (struct source){
+		.pcap = p,
+		.path = ifname,
+		.link = pcap_datalink(p),
+		.snaplen = (uint32_t)pcap_snapshot(p),
+		.live = true,
+	};
+	return 0;
+}
+
+uint64_t source_dropped(const struct source *s)
+{
+	struct pcap_stat stat;
+
+	if (!s->live || pcap_stats(s->pcap, &stat) < 0)
+		return 0;
+	return (uint64_t)stat.ps_drop + stat.ps_ifdrop;
+}
+
 void source_close(struct source *s)
 {
 	if (s->pcap)
@@ -73,12 +113,36 @@ void source_close(struct source *s)
 	s->pcap = NULL;
 }
 
+static bool is_stopped(const struct source *s)
+{
+	return s->stopped && s->stopped();
+}
+
+/* What pcap_next_ex() gives, of a live capture once there is a packet. */
+static int next_record(const struct source *s, struct pcap_pkthdr **hdr, const u_char **data)
+{
+	struct pollfd wait = { .fd = s->live ? pcap_get_selectable_fd(s->pcap) : -1,
+			       .events = POLLIN };
+	int r;
+
+	for (;;) {
+		if (is_stopped(s))
+			return PCAP_ERROR_BREAK;
+		r = pcap_next_ex(s->pcap, hdr, data);
+		if (r != 0)
+			break;
+		(void)poll(&wait, 1, WAIT_MSEC);
+	}
+	/* a read that a signal interrupted is no broken file */
+	return r < 0 && is_stopped(s) ? PCAP_ERROR_BREAK : r;
+}
+
 int source_next(struct source *s, struct source_packet *ret, struct err *err)
 {
 	struct pcap_pkthdr *hdr;
 	const u_char *data;
 
-	switch (pcap_next_ex(s->pcap, &hdr, &data)) {
+	switch (next_record(s, &hdr, &data)) {
 	case 1:
 		break;
 	case PCAP_ERROR_BREAK:

@@ -2,7 +2,6 @@
 #include "probes/tap/tap.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include <pcap/pcap.h>
 
 #include "harness/base/err.h"
+#include "probes/tap/device.h"
 
 /* How long packets may wait in the ring: waking for each one would disturb what is measured. */
 #define DRAIN_MSEC 20
@@ -74,21 +74,6 @@ static void check_clock(struct tap *tap)
 	tap->ahead = ahead;
 }
 
-static int pcap_errno(int code)
-{
-	switch (code) {
-	case PCAP_ERROR_NO_SUCH_DEVICE:
-		return -ENODEV;
-	case PCAP_ERROR_PERM_DENIED:
-	case PCAP_ERROR_PROMISC_PERM_DENIED:
-		return -EPERM;
-	case PCAP_ERROR_IFACE_NOT_UP:
-		return -ENETDOWN;
-	default:
-		return -EIO;
-	}
-}
-
 static int read_mtu(const char *ifname, uint32_t *ret)
 {
 	struct ifreq req = { 0 };
@@ -104,33 +89,6 @@ static int read_mtu(const char *ifname, uint32_t *ret)
 		*ret = (uint32_t)req.ifr_mtu;
 	(void)close(fd);
 	return r;
-}
-
-static int open_pcap(struct tap *tap, const struct tap_conf *conf, struct err *err)
-{
-	char text[PCAP_ERRBUF_SIZE] = "";
-	pcap_t *p = pcap_create(conf->ifname, text);
-	int r;
-
-	if (!p)
-		return err_set(err, -ENOMEM, "capture on %s: %s", conf->ifname, text);
-	tap->pcap = p;
-	(void)pcap_set_snaplen(p, (int)(conf->snaplen ? conf->snaplen : TAP_SNAPLEN));
-	(void)pcap_set_promisc(p, 0);
-	(void)pcap_set_timeout(p, DRAIN_MSEC);
-	(void)pcap_set_immediate_mode(p, 1);
-	(void)pcap_set_buffer_size(p, (int)(conf->buffer_bytes ? conf->buffer_bytes : 8U << 20));
-	(void)pcap_set_tstamp_precision(p, PCAP_TSTAMP_PRECISION_NANO);
-	r = pcap_activate(p);
-	if (r < 0)
-		return err_set(err, pcap_errno(r), "capture on %s: %s %s", conf->ifname,
-			       pcap_statustostr(r), pcap_geterr(p));
-	if (pcap_get_tstamp_precision(p) != PCAP_TSTAMP_PRECISION_NANO)
-		return err_set(err, -ENOTSUP, "capture on %s: no nanosecond times", conf->ifname);
-	if (pcap_setnonblock(p, 1, text) < 0)
-		return err_set(err, -EIO, "capture on %s: %s", conf->ifname, text);
-	(void)fcntl(pcap_fileno(p), F_SETFD, FD_CLOEXEC);
-	return 0;
 }
 
 static int open_file(struct tap *tap, const char *path, struct err *err)
@@ -166,7 +124,8 @@ int tap_open(const struct tap_conf *conf, struct tap **ret, struct err *err)
 		goto out;
 	}
 	tap->frame_max = mtu + LINK_BYTES;
-	r = open_pcap(tap, conf, err);
+	r = device_open(conf->ifname, conf->snaplen ? conf->snaplen : TAP_SNAPLEN,
+			conf->buffer_bytes ? conf->buffer_bytes : 8U << 20, &tap->pcap, err);
 	if (r == 0)
 		r = open_file(tap, conf->path, err);
 out:

@@ -67,6 +67,7 @@ struct trace_passage {
 	uint64_t arrived;
 	uint64_t copies;
 	uint64_t strangers; /* seen at the receiver only */
+	uint64_t outside;   /* seen at one end while the other did not capture: not judged */
 	struct losses losses;
 	struct hist delay;
 	struct hist variation; /* |delay - delay of the packet sent before| (RFC 3393) */
@@ -167,6 +168,10 @@ int trace_side(struct trace *t, uint32_t flow, int side);
 void trace_arrival(struct trace *t, uint32_t flow, int side, uint64_t number);
 void trace_copy(struct trace *t, uint32_t flow);
 void trace_fate(struct trace *t, uint32_t flow, int side, nsec_t sent, nsec_t arrived);
+
+/* Instead of the fate of a packet that was seen at one end before the other began to capture, or
+ * after it had ended. */
+void trace_outside(struct trace *t, uint32_t flow);
 
 /* Ends all streams: to be called once, before the results are read. 0 or -ENOMEM if memory ran out
  * on the way. */

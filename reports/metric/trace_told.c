@@ -74,6 +74,11 @@ void trace_fate(struct trace *t, uint32_t flow, int side, nsec_t sent, nsec_t ar
 	p->delay_before = delay;
 }
 
+void trace_outside(struct trace *t, uint32_t flow)
+{
+	t->flows[flow].passage->outside++;
+}
+
 void trace_sent_report(struct trace *t, uint32_t ssrc, uint32_t ntp_middle, nsec_t time)
 {
 	if (receptions_sent(&t->receptions, ssrc, ntp_middle, time) < 0)

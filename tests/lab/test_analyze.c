@@ -274,6 +274,44 @@ static void tells_delay_and_loss_between_two_captures(void)
 	scratch_remove(dir);
 }
 
+/* The one capture lasts from frame 50 to 250, the other from 100 to the end; every 20th packet is
+ * lost. */
+static void what_only_one_capture_could_see_is_no_loss(void)
+{
+	static struct craft v[2 * FRAMES * PER_FRAME];
+	const struct plot plot = { .type = 96, .noise = MS, .seq = 1 };
+	char sent[128], received[128];
+	json_t *root, *passage;
+	size_t n = craft_stream(&plot, v), kept = 0, lost = 0, outside = 50 * PER_FRAME;
+
+	(void)snprintf(sent, sizeof(sent), "%s/sent.pcap", scratch_make(dir));
+	(void)snprintf(received, sizeof(received), "%s/received.pcap", dir);
+	write_capture(sent, v + 50 * PER_FRAME, 200 * PER_FRAME, 0);
+	for (size_t i = 100 * PER_FRAME; i < n; i++) {
+		lost += i % 20 == 7 && i < 250 * PER_FRAME;
+		if (i % 20 == 7)
+			continue;
+		outside += i >= 250 * PER_FRAME;
+		v[kept] = v[i];
+		v[kept++].time += 50 * MS;
+	}
+	write_capture(received, v, kept, 0);
+	(void)ask_straits(sent, received, &root);
+	passage = json_object_get(json_array_get(json_object_get(root, "flows"), 0), "passage");
+	CHECK_INT(json_integer_value(json_object_get(passage, "lost")), lost);
+	CHECK_INT(json_integer_value(json_object_get(passage, "sent")), 150 * PER_FRAME);
+	CHECK_INT(json_integer_value(json_object_get(passage, "not_judged")), outside);
+	json_decref(root);
+	/* with nothing to compare with nothing is judged */
+	write_capture(received, v, 0, 0);
+	(void)ask_straits(sent, received, &root);
+	passage = json_object_get(json_array_get(json_object_get(root, "flows"), 0), "passage");
+	CHECK_INT(json_integer_value(json_object_get(passage, "lost")), 0);
+	CHECK_INT(json_integer_value(json_object_get(passage, "not_judged")), 200 * PER_FRAME);
+	json_decref(root);
+	scratch_remove(dir);
+}
+
 static void tells_a_line_for_each_frame(void)
 {
 	const struct plot plot = { .type = 96, .noise = MS, .seq = 1 };
@@ -348,6 +386,7 @@ static CU_TestInfo tests[] = {
 	TEST(equals_tshark_on_streams_of_every_kind),
 	TEST(equals_tshark_on_a_capture_by_others),
 	TEST(tells_delay_and_loss_between_two_captures),
+	TEST(what_only_one_capture_could_see_is_no_loss),
 	TEST(tells_a_line_for_each_frame),
 	TEST(a_broken_capture_is_told_with_its_packet),
 	TEST(wrong_usage_is_told),

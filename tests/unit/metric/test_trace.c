@@ -298,6 +298,9 @@ static void a_flow_seen_at_one_end_only_is_lost_or_strange(void)
 
 	trace_fate(t, a, 0, 5, TRACE_UNSEEN);
 	trace_fate(t, b, 1, 5, TRACE_UNSEEN);
+	trace_outside(t, a);
+	CHECK_INT(trace_flow(t, a)->passage->outside, 1);
+	CHECK_INT(trace_flow(t, a)->passage->sent, 1);
 	CHECK_INT(trace_flow(t, a)->passage->losses.lost, 1);
 	CHECK_INT(trace_flow(t, b)->passage->sent, 0);
 	CHECK_INT(trace_flow(t, b)->passage->strangers, 1);

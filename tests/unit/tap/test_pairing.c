@@ -1,6 +1,9 @@
 /* test_pairing.c - two captures read side by side, of one clock and of two. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "harness/base/err.h"
 #include "probes/tap/pairing.h"
@@ -172,11 +175,54 @@ static void a_capture_of_other_packets_pairs_nothing(void)
 	CHECK_INT(t.singles[1], 50);
 }
 
+/* Copies a file into a pipe of another name, in a process of its own. */
+static pid_t pour(const char *path, const char *pipe)
+{
+	char data[4096];
+	pid_t child;
+	size_t n;
+
+	CHECK_INT(mkfifo(pipe, 0600), 0);
+	child = fork();
+	if (child == 0) {
+		FILE *in = fopen(path, "re"), *out = fopen(pipe, "we");
+
+		while (in && out && (n = fread(data, 1, sizeof(data), in)) > 0)
+			(void)fwrite(data, 1, n, out);
+		_exit(out && fclose(out) == 0 ? 0 : 1);
+	}
+	return child;
+}
+
+/* As a shell's <(tcpdump -w -): to look at one twice would lose what was read the first time. */
+static void captures_from_pipes_are_read_once(void)
+{
+	char pipes[2][80];
+	struct pairing pairing;
+	pid_t pids[2];
+	struct told t;
+
+	write_both(0, true);
+	(void)snprintf(pipes[0], sizeof(pipes[0]), "%s/a.pipe", dir);
+	(void)snprintf(pipes[1], sizeof(pipes[1]), "%s/b.pipe", dir);
+	pids[0] = pour(first, pipes[0]);
+	pids[1] = pour(second, pipes[1]);
+	(void)snprintf(first, sizeof(first), "%s", pipes[0]);
+	(void)snprintf(second, sizeof(second), "%s", pipes[1]);
+	t = run(&pairing);
+	CHECK_INT(t.pairs[0], COUNT);
+	CHECK_INT(t.pairs[1], COUNT);
+	CHECK_INT(t.singles[0] + t.singles[1], 0);
+	for (int i = 0; i < 2; i++)
+		CHECK_INT(waitpid(pids[i], NULL, 0), pids[i]);
+}
+
 CU_TestInfo pairing_tests[] = {
 	TEST(captures_of_one_clock_keep_their_times_both_ways),
 	TEST(what_only_the_second_sends_is_not_a_clock_that_is_behind),
 	TEST(clocks_far_apart_are_brought_together),
 	TEST(a_capture_that_a_tool_cut_is_matched_by_what_is_left),
 	TEST(a_capture_of_other_packets_pairs_nothing),
+	TEST(captures_from_pipes_are_read_once),
 	CU_TEST_INFO_NULL,
 };

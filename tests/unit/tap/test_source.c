@@ -131,11 +131,37 @@ static void a_time_that_is_none_is_broken(void)
 	scratch_remove(dir);
 }
 
+static int stop_after;
+
+static int stop_soon(void)
+{
+	return stop_after-- <= 0;
+}
+
+static void a_capture_that_is_stopped_ends_there_in_good_order(void)
+{
+	struct source s;
+	struct source_packet p;
+	struct err err = { 0 };
+
+	write_sample();
+	CHECK_INT(source_open(&s, path, &err), 0);
+	s.stopped = stop_soon;
+	stop_after = 2;
+	CHECK_INT(source_next(&s, &p, &err), 1);
+	CHECK_INT(source_next(&s, &p, &err), 1);
+	CHECK_INT(source_next(&s, &p, &err), 0);
+	CHECK_INT(source_dropped(&s), 0);
+	source_close(&s);
+	scratch_remove(dir);
+}
+
 CU_TestInfo source_tests[] = {
 	TEST(gives_every_packet_with_its_time_to_the_nanosecond),
 	TEST(a_file_cut_anywhere_tells_the_packet),
 	TEST(refuses_what_is_no_capture),
 	TEST(refuses_a_link_type_it_does_not_know),
 	TEST(a_time_that_is_none_is_broken),
+	TEST(a_capture_that_is_stopped_ends_there_in_good_order),
 	CU_TEST_INFO_NULL,
 };

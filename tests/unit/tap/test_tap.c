@@ -72,6 +72,43 @@ static int capture_child(const char *path)
 	return count.packets >= PACKETS ? CHILD_GOOD : CHILD_BAD;
 }
 
+/* How often the source asks before it is told to stop: for a second, if nothing comes. */
+static int asked;
+
+static int stop_in_time(void)
+{
+	return asked++ >= PACKETS * 4;
+}
+
+/* Sends PACKETS datagrams first: they wait in the source's ring. */
+static int source_child(const char *ifname)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9) };
+	struct source s;
+	struct source_packet got;
+	struct err err = { 0 };
+	char payload[1000] = "";
+	int fd = enter_namespace(), datagrams = 0;
+
+	if (fd < 0)
+		return CHILD_CANNOT;
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (source_open_live(&s, ifname, &err) < 0)
+		return err.code == -EPERM ? CHILD_CANNOT : CHILD_BAD;
+	s.stopped = stop_in_time;
+	for (int i = 0; i < PACKETS; i++)
+		(void)sendto(fd, payload, sizeof(payload), 0, (struct sockaddr *)&to, sizeof(to));
+	while (datagrams < PACKETS && source_next(&s, &got, &err) > 0) {
+		struct packet p;
+
+		packet_read(&p, s.link, got.data, got.captured, got.wire_bytes);
+		datagrams += p.layer == PACKET_UDP && got.captured == SOURCE_SNAPLEN &&
+			     got.wire_bytes == 14 + 28 + 1000;
+	}
+	source_close(&s);
+	return datagrams == PACKETS ? CHILD_GOOD : CHILD_BAD;
+}
+
 static int in_child(int (*run)(const char *path), const char *path)
 {
 	int status;
@@ -149,9 +186,23 @@ static void closing_nothing_is_nothing(void)
 	CHECK_INT(tap_close(NULL, NULL, NULL), 0);
 }
 
+static void a_source_can_be_an_interface(void)
+{
+	struct source s;
+	struct err err = { 0 };
+	int status = in_child(source_child, "lo");
+
+	CHECK(source_open_live(&s, "no-such-wire", &err) < 0);
+	CHECK_HAS(err.text, "capture on no-such-wire: ");
+	if (status == CHILD_CANNOT)
+		SKIP("no right to make a network namespace or to capture in it");
+	CHECK_INT(status, CHILD_GOOD);
+}
+
 CU_TestInfo tap_tests[] = {
 	TEST(captures_every_packet_with_a_monotonic_time),
 	TEST(says_which_interface_or_file_is_missing),
 	TEST(closing_nothing_is_nothing),
+	TEST(a_source_can_be_an_interface),
 	CU_TEST_INFO_NULL,
 };
