@@ -26,6 +26,7 @@ mandir      = $(datarootdir)/man
 man1dir     = $(mandir)/man1
 man5dir     = $(mandir)/man5
 bashcompdir = $(datarootdir)/bash-completion/completions
+localedir   = $(datarootdir)/locale
 # where an installed straits finds its scenarios
 scenariosdir = $(datadir)/straits/scenarios
 # and hls.js, where it was fetched
@@ -41,7 +42,8 @@ CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wwrite-strings \
        -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
        -Wimplicit-fallthrough -Wpointer-arith -Wdouble-promotion
-our_cppflags = -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSCENARIOSDIR='"$(scenariosdir)"'
+our_cppflags = -I. -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSCENARIOSDIR='"$(scenariosdir)"' \
+	       -DLOCALEDIR='"$(localedir)"'
 our_cflags   = -std=c11 -pthread $(WARN) $(if $(WERROR),-Werror) \
                $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 our_ldflags  = -pthread $(if $(SAN),-fsanitize=$(SAN))
@@ -49,8 +51,8 @@ our_ldflags  = -pthread $(if $(SAN),-fsanitize=$(SAN))
 # -- the rooms, lowest first; a room may include, and link, only what it uses
 rooms := harness/base harness/model harness/net harness/drive harness/lab harness/workload \
 	 probes/stamp probes/mark probes/plugin probes/tap probes/stage harness/scenario \
-	 reports/metric reports/write reports/history harness/cli
-all_below := reports/history reports/write reports/metric harness/scenario harness/lab harness/drive \
+	 reports/metric reports/write reports/region reports/history harness/cli
+all_below := reports/history reports/region reports/write reports/metric harness/scenario harness/lab harness/drive \
 	     harness/workload probes/stage probes/stamp probes/mark probes/tap \
 	     harness/net harness/model harness/base
 uses-harness/base     :=
@@ -68,6 +70,7 @@ uses-harness/scenario := harness/lab harness/drive harness/workload harness/mode
 			 probes/stamp probes/tap harness/net harness/base
 uses-reports/metric   := harness/base
 uses-reports/write    := reports/metric harness/base
+uses-reports/region   := reports/write reports/metric harness/base
 uses-reports/history  := reports/metric harness/base
 uses-harness/cli      := $(all_below)
 gst := gstreamer-1.0 gstreamer-video-1.0 gstreamer-audio-1.0 gstreamer-app-1.0 \
@@ -82,11 +85,15 @@ pkgs-probes/plugin    := $(gst) gstreamer-fft-1.0
 pkgs-probes/stage     := $(gst) gstreamer-rtp-1.0 gstreamer-check-1.0
 pkgs-probes/tap       := libpcap
 pkgs-reports/write    := jansson glib-2.0
+pkgs-reports/region   := jansson glib-2.0
 pkgs-reports/history  := sqlite3 jansson
 pkgs-harness/scenario := libfyaml jansson $(pkgs-harness/lab) $(pkgs-harness/workload) libpcap
 # gstreamer-check is for the tests of a room
 pkgs-harness/cli      := $(filter-out gstreamer-check-1.0,$(sort $(pkgs-harness/scenario) \
 			 $(pkgs-reports/write) $(pkgs-reports/history) $(pkgs-probes/stage) $(pkgs-probes/mark)))
+
+# the languages of the regional report, for gettext
+catalogues := $(patsubst po/%.po,$(O)/po/%/LC_MESSAGES/straits.mo,$(wildcard po/*.po))
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
@@ -97,7 +104,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 .PHONY: all check check-headers check-layers lint format check-format bench fuzz \
 	install uninstall installcheck clean distclean help FORCE
 
-all: $(O)/straits $(O)/libgststraits.so ## build everything
+all: $(O)/straits $(O)/libgststraits.so $(catalogues) ## build everything
 
 # -- compiling
 obj = $(patsubst %.c,$(O)/%.o,$(1))
@@ -161,6 +168,21 @@ $(O)/libgststraits.so: $(plugin_objects)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared -pthread $(CFLAGS) $(LDFLAGS) -o $@ $^ $(room_pkg_libs-probes/plugin) \
 		-lm $(LDLIBS)
+
+$(O)/po/%/LC_MESSAGES/straits.mo: po/%.po
+	@mkdir -p $(@D)
+	$(call say,MO,$<)
+	$(Q)msgfmt --check -o $@ $<
+$(O)/tests/unit/region.test: | $(catalogues)
+
+po: ## bring the texts in po/ up to what the sources say
+	xgettext --from-code=UTF-8 --add-comments=TRANSLATORS --sort-by-file --no-wrap \
+		--package-name=straits --keyword=TONGUE --keyword=tongue_say \
+		--keyword=tongue_count:1,2 --flag=tongue_say:1:pass-c-format \
+		-o po/straits.pot $(call src,reports/region)
+	for f in po/*.po; do msgmerge --quiet --no-wrap --no-fuzzy-matching --update \
+		--backup=none $$f po/straits.pot; done
+.PHONY: po
 
 %.test:
 	@mkdir -p $(@D)
@@ -299,6 +321,9 @@ install: all ## into $(DESTDIR)$(prefix)
 	$(if $(wildcard docs/straits.bash),$(INSTALL_DATA) docs/straits.bash $(DESTDIR)$(bashcompdir)/straits)
 	$(if $(hlsjs_files),$(INSTALL) -d $(DESTDIR)$(hlsjsdir))
 	$(if $(hlsjs_files),$(INSTALL_DATA) $(hlsjs_files) $(DESTDIR)$(hlsjsdir))
+	@for f in $(catalogues:$(O)/po/%=%); do \
+		$(INSTALL) -d $(DESTDIR)$(localedir)/$$(dirname $$f) && \
+		$(INSTALL_DATA) $(O)/po/$$f $(DESTDIR)$(localedir)/$$f || exit 1; done
 	@for f in $(scenario_files); do \
 		$(INSTALL) -d $(DESTDIR)$(scenariosdir)/$$(dirname $${f#scenarios/}) && \
 		$(INSTALL_DATA) $$f $(DESTDIR)$(scenariosdir)/$${f#scenarios/} || exit 1; done
@@ -308,6 +333,7 @@ uninstall: ## take it out again
 	rm -f $(DESTDIR)$(bashcompdir)/straits
 	rm -f $(addprefix $(DESTDIR)$(man1dir)/,$(notdir $(man1)))
 	rm -f $(addprefix $(DESTDIR)$(man5dir)/,$(notdir $(man5)))
+	rm -f $(addprefix $(DESTDIR)$(localedir)/,$(catalogues:$(O)/po/%=%))
 	rm -rf $(DESTDIR)$(docdir) $(DESTDIR)$(datadir)/straits
 
 installcheck: ## does the installed program run?

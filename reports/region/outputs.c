@@ -1,0 +1,146 @@
+/* outputs.c - regional.json and the table of the terminal. */
+#include "reports/region/outputs.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "harness/base/text.h"
+#include "reports/region/sheaf.h"
+#include "reports/write/number.h"
+#include "reports/write/pictures.h"
+
+/* "queue": names of causes for machines. */
+static const char *cause_word(unsigned cause)
+{
+	static const char *const words[CAUSE_COUNT] = {
+		[LAYER_SENDER] = "sender",
+		[LAYER_REPAIR] = "repair",
+		[LAYER_PROPAGATION] = "propagation",
+		[LAYER_JITTER] = "jitter",
+		[LAYER_QUEUE] = "queue",
+		[LAYER_RECEIVER] = "receiver",
+		[LAYER_SCREEN] = "screen",
+		[CAUSE_LOST] = "lost",
+		[CAUSE_KEY] = "key-frame",
+		[CAUSE_PAUSE] = "pause",
+	};
+
+	return words[cause];
+}
+
+static const char *standing_word(enum standing standing)
+{
+	static const char *const words[] = { "valid", "degraded", "invalid", "by-hand" };
+
+	return words[standing];
+}
+
+static json_t *spread_json(const struct spread *spread)
+{
+	if (!spread->n)
+		return json_null();
+	return json_pack("{s:f, s:f, s:I}", "median", spread->median, "worst", spread->worst,
+			 "runs", (json_int_t)spread->n);
+}
+
+static json_t *reading_json(const struct reading *reading)
+{
+	return reading->known ? json_real(reading->v) : json_null();
+}
+
+static json_t *group_json(const struct group *g)
+{
+	json_t *late = json_object(), *delay = json_object(), *standing = json_object();
+
+	for (unsigned i = 0; i < CAUSE_COUNT; i++)
+		(void)json_object_set_new(late, cause_word(i), json_real(in_ms(g->by[i])));
+	for (unsigned i = 0; g->with_pictures && i < LAYER_COUNT; i++)
+		(void)json_object_set_new(delay, cause_word(i), json_real(g->mean_ms[i]));
+	for (unsigned i = 0; i < STANDING_COUNT; i++)
+		(void)json_object_set_new(standing, standing_word((enum standing)i),
+					  json_integer((json_int_t)g->standing[i]));
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o}",
+			 "place", g->place->name, "route", g->route, "title", g->title, "workload",
+			 g->kind, "show", g->show, "build", g->build, "verdict",
+			 verdict_name(g->verdict), "runs", standing, "passed",
+			 (json_int_t)g->passed, "share_under_600", spread_json(&g->in_time),
+			 "p95_ms", spread_json(&g->most), "p50_ms", spread_json(&g->usual),
+			 "late_ms_by_cause", late, "mean_delay_ms", delay);
+}
+
+static json_t *run_json(const struct taken *run)
+{
+	const struct manifest *m = &run->manifest;
+
+	return json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "run",
+			 run->name, "route", m->route.name, "show", m->show.name, "seed",
+			 (json_int_t)m->seed, "started", m->started, "measurement",
+			 standing_word(run->standing), "verdict", verdict_name(run->verdict),
+			 "reason", run->reason, "share_under_600", reading_json(&run->in_time),
+			 "p95_ms", reading_json(&run->most), "p50_ms", reading_json(&run->usual));
+}
+
+int outputs_json(const struct sheaf *s, struct text *ret, struct err *err)
+{
+	json_t *groups = json_array(), *runs = json_array(), *root;
+	char *dump;
+
+	for (size_t i = 0; i < s->group_count; i++)
+		(void)json_array_append_new(groups, group_json(&s->groups[i]));
+	for (size_t i = 0; i < s->run_count; i++)
+		(void)json_array_append_new(runs, run_json(&s->runs[i]));
+	root = json_pack("{s:i, s:s, s:s, s:o, s:o}", "format", OUTPUTS_FORMAT, "straits", VERSION,
+			 "verdict", verdict_name(sheaf_verdict(s)), "groups", groups, "runs", runs);
+	dump = root && json_array_size(groups) == s->group_count &&
+			       json_array_size(runs) == s->run_count
+		       ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12))
+		       : NULL;
+	json_decref(root);
+	if (!dump)
+		return err_set(err, -ENOMEM, "regional.json: out of memory");
+	text_add(ret, dump);
+	text_add(ret, "\n");
+	free(dump);
+	return 0;
+}
+
+/* A value and blanks up to a column. */
+static void add_column(struct text *t, const char *value, int width)
+{
+	text_addf(t, "%-*s ", width, value);
+}
+
+static void add_group(struct text *t, const struct group *g)
+{
+	struct text share = { 0 }, within = { 0 };
+
+	if (g->in_time.n)
+		say_share(&share, g->in_time.worst);
+	if (g->most.n)
+		say_duration(&within, g->most.worst);
+	text_add(t, "  ");
+	add_column(t, g->route, 20);
+	add_column(t, g->show, 24);
+	text_addf(t, "%2zu/%-3zu ", g->standing[COUNTED], g->count);
+	add_column(t, share.len ? share.s : "-", 8);
+	add_column(t, within.len ? within.s : "-", 8);
+	text_addf(t, "%s\n", verdict_name(g->verdict));
+	text_done(&share);
+	text_done(&within);
+}
+
+void outputs_text(const struct sheaf *s, struct text *ret)
+{
+	text_addf(ret, "  %-20s %-24s %-6s %-8s %-8s %s\n", "route", "show", "runs", "<600 ms",
+		  "95 %", "verdict");
+	for (size_t i = 0; i < s->group_count; i++)
+		add_group(ret, &s->groups[i]);
+	text_addf(ret,
+		  "\n  %zu run%s: %zu valid, %zu degraded, %zu invalid, %zu changed by hand; only "
+		  "valid ones count,\n  and the numbers are those of the worst of them\n",
+		  s->run_count, s->run_count == 1 ? "" : "s", s->standing[COUNTED],
+		  s->standing[DEGRADED], s->standing[INVALID], s->standing[BY_HAND]);
+}

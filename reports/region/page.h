@@ -1,0 +1,71 @@
+/* page.h - the page of the regional report: its frame, and what its parts share. */
+#ifndef REPORTS_REGION_PAGE_H
+#define REPORTS_REGION_PAGE_H
+
+#include "reports/region/sheaf.h"
+#include "reports/region/tongue.h"
+#include "reports/write/svg.h"
+
+struct text;
+
+/* What the page is made of; all borrowed. */
+struct region_page {
+	const struct sheaf *sheaf;
+	const struct tongue *tongue;
+	const char *customer; /* NULL when not said */
+	const char *logo;     /* a "data:" address of the picture; NULL when there is none */
+};
+
+/* Writes the page: one file that loads nothing and runs nothing. */
+void page_write(const struct region_page *page, struct text *ret);
+
+/* Text in the page's language, formatted, then with what means something in HTML escaped; the
+ * second as a paragraph. */
+void page_say(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void page_paragraph(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A text that is English in every language, as a route's author wrote it. */
+void page_quote(const struct region_page *page, struct text *t, const char *english);
+
+/* "Indonesia" or, where that says too little, nothing; behind it the route's title, or its name. */
+void page_route(const struct region_page *page, struct text *t, const struct group *g);
+
+/* "Call", "Conversation" ... of a workload's kind. */
+void page_kind(const struct region_page *page, struct text *t, const char *kind);
+
+/* A verdict with its sign: never by colour alone. */
+void page_verdict(struct text *t, enum verdict_word word);
+
+/* "valid", "degraded", "invalid", "changed by hand" of a run. */
+const char *page_standing(enum standing standing);
+
+/* What made pictures late, in words and as a colour; layers come first. */
+const char *page_cause(unsigned cause);
+enum svg_colour page_colour(unsigned cause);
+
+/* A bar of stacked parts, in words for those who do not see it: n values of which total, if not 0,
+ * fills the bar; mark is where the line stands, in the same unit, or 0. */
+struct page_bar {
+	const double *v;
+	unsigned n;
+	double total, mark;
+};
+
+void page_draw_bar(struct text *t, const struct page_bar *bar, const char *told);
+
+/* The keys to the colours of causes 0..n - 1. */
+void page_legend(struct text *t, unsigned n);
+
+/* The parts of the page. */
+void page_style(const struct region_page *page, struct text *t);
+void page_first(const struct region_page *page, struct text *t);
+void page_matrix(const struct region_page *page, struct text *t);
+void page_panels(const struct region_page *page, struct text *t);
+void page_minutes(const struct region_page *page, struct text *t);
+void page_pairs(const struct region_page *page, struct text *t);
+void page_help(const struct region_page *page, struct text *t);
+void page_runs(const struct region_page *page, struct text *t);
+void page_method(const struct region_page *page, struct text *t);
+void page_routes(const struct region_page *page, struct text *t);
+
+#endif

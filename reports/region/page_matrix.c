@@ -1,0 +1,194 @@
+/* page_matrix.c - the matrix of routes and workloads. */
+#include <stdbool.h>
+#include <string.h>
+
+#include "harness/base/text.h"
+#include "reports/region/amount.h"
+#include "reports/region/page.h"
+
+#define STRIP_MS 1200.0 /* where the axis of a strip of runs ends */
+
+/* One value of a group: the median and the worst of its runs, or the only one. */
+static void add_spread(const struct region_page *page, struct text *t, const char *name,
+		       const struct spread *spread,
+		       void (*say)(struct text *t, const struct tongue *tongue, double v))
+{
+	struct text median = { 0 }, worst = { 0 };
+
+	if (!spread->n)
+		return;
+	say(&median, page->tongue, spread->median);
+	say(&worst, page->tongue, spread->worst);
+	text_add(t, "<dt>");
+	text_add_xml(t, name);
+	text_add(t, "</dt><dd>");
+	if (spread->n == 1)
+		text_add_xml(t, text_str(&worst));
+	else
+		page_say(t, tongue_say("median %1$s, worst %2$s"), text_str(&median),
+			 text_str(&worst));
+	text_add(t, "</dd>");
+	text_done(&median);
+	text_done(&worst);
+}
+
+/* A dot for each run at its 95 % value; full when it counts. */
+static void add_strip(const struct region_page *page, struct text *t, const struct group *g)
+{
+	text_add(t, "<svg class=\"strip\" viewBox=\"0 0 230 22\" role=\"img\" aria-label=\"");
+	text_add_xml(t, tongue_say("Each run as a dot between 0 and 1200 ms, with a line at 600 "
+				   "ms"));
+	text_add(t, ":");
+	for (size_t i = 0; i < g->count; i++) {
+		if (!g->runs[i]->most.known)
+			continue;
+		text_add(t, " ");
+		amount_ms(t, page->tongue, g->runs[i]->most.v);
+	}
+	text_add(t, "\"><path d=\"M0 11H230\" stroke=\"var(--grid)\"/><path d=\"M115 1V21\" "
+		    "stroke=\"var(--limit)\" stroke-width=\"1.5\"/>");
+	for (size_t i = 0; i < g->count; i++) {
+		const struct taken *run = g->runs[i];
+		double at = run->most.v < STRIP_MS ? run->most.v / STRIP_MS : 1;
+
+		if (run->most.known)
+			text_addf(t,
+				  "<circle cx=\"%.1f\" cy=\"11\" r=\"4\" fill=\"%s\" "
+				  "fill-opacity=\"0.75\" stroke=\"var(--%s)\"/>",
+				  5 + 220 * at, run->standing == COUNTED ? "var(--buyer)" : "none",
+				  run->standing == COUNTED ? "buyer" : "muted");
+	}
+	text_add(t, "</svg>");
+}
+
+/* How many runs count, and how many of each kind do not. */
+static void add_runs(struct text *t, const struct group *g)
+{
+	const char *comma = "; ";
+
+	text_add(t, "<span class=\"why\">");
+	page_say(t,
+		 tongue_count("%1$zu of %2$zu run counts", "%1$zu of %2$zu runs count", g->count),
+		 g->standing[COUNTED], g->count);
+	for (unsigned i = COUNTED + 1; i < STANDING_COUNT; i++) {
+		if (!g->standing[i])
+			continue;
+		text_addf(t, "%s%zu ", comma, g->standing[i]);
+		text_add_xml(t, page_standing((enum standing)i));
+		comma = ", ";
+	}
+	text_add(t, "</span>");
+}
+
+static void add_group(const struct region_page *page, struct text *t, const struct group *g,
+		      bool alone)
+{
+	text_add(t, "<div class=\"cell\">");
+	page_verdict(t, g->verdict);
+	if (!alone || *g->build) {
+		text_add(t, "<span class=\"why show\">");
+		text_add_xml(t, g->show);
+		if (*g->build) {
+			text_add(t, ", ");
+			text_add_xml(t, g->build);
+		}
+		text_add(t, "</span>");
+	}
+	text_add(t, "<dl>");
+	add_spread(page, t, tongue_say("Time under 600 ms"), &g->in_time, amount_share);
+	add_spread(page, t, tongue_say("19 of 20 within"), &g->most, amount_time);
+	add_spread(page, t, tongue_say("Half within"), &g->usual, amount_time);
+	text_add(t, "</dl>");
+	add_strip(page, t, g);
+	add_runs(t, g);
+	text_add(t, "</div>");
+}
+
+static bool is_in(const struct group *g, const char *route, const char *kind)
+{
+	return !strcmp(g->route, route) && !strcmp(g->kind, kind);
+}
+
+static void add_cell(const struct region_page *page, struct text *t, const char *route,
+		     const char *kind)
+{
+	const struct sheaf *s = page->sheaf;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->group_count; i++)
+		n += is_in(&s->groups[i], route, kind);
+	text_add(t, "<td>");
+	for (size_t i = 0; i < s->group_count; i++)
+		if (is_in(&s->groups[i], route, kind))
+			add_group(page, t, &s->groups[i], n == 1);
+	if (!n) {
+		text_add(t, "<span class=\"why\">");
+		text_add_xml(t, tongue_say("not run"));
+		text_add(t, "</span>");
+	}
+	text_add(t, "</td>");
+}
+
+static void add_head(const struct region_page *page, struct text *t)
+{
+	const char *kind;
+
+	text_add(t, "<div class=\"scroll\"><table class=\"matrix\"><caption>");
+	text_add_xml(t, tongue_say("Verdict, median run and worst run of each route and workload"));
+	text_add(t, "</caption><thead><tr><th scope=\"col\">");
+	text_add_xml(t, tongue_say("Region and route"));
+	text_add(t, "</th>");
+	for (size_t i = 0; (kind = sheaf_kind(page->sheaf, i)); i++) {
+		text_add(t, "<th scope=\"col\">");
+		page_kind(page, t, kind);
+		text_add(t, "</th>");
+	}
+	text_add(t, "</tr></thead>\n<tbody>\n");
+}
+
+/* A row that names the place of the routes below it. */
+static void add_place(const struct region_page *page, struct text *t, const struct place *place)
+{
+	size_t kinds = 0;
+
+	while (sheaf_kind(page->sheaf, kinds))
+		kinds++;
+	text_addf(t, "<tr class=\"place\"><th scope=\"rowgroup\" colspan=\"%zu\">", kinds + 1);
+	text_add_xml(t, tongue_say(place->name));
+	text_add(t, "</th></tr>\n");
+}
+
+static void add_row(const struct region_page *page, struct text *t, const struct group *g)
+{
+	const char *kind;
+
+	text_add(t, "<tr><th scope=\"row\">");
+	page_quote(page, t, *g->title ? g->title : g->route);
+	text_add(t, " <span class=\"why\"><code>");
+	text_add_xml(t, g->route);
+	text_add(t, "</code></span></th>");
+	for (size_t i = 0; (kind = sheaf_kind(page->sheaf, i)); i++)
+		add_cell(page, t, g->route, kind);
+	text_add(t, "</tr>\n");
+}
+
+void page_matrix(const struct region_page *page, struct text *t)
+{
+	const struct sheaf *s = page->sheaf;
+
+	page_paragraph(t, "%s",
+		       tongue_say("The run is the unit: median and worst are taken over the runs "
+				  "that count. Each dot is a run at the time within which 19 of 20 "
+				  "pictures, or answers, came; a hollow one does not count; the "
+				  "line stands at 600 ms, the right edge at 1200 ms and more."));
+	add_head(page, t);
+	for (size_t i = 0; i < s->group_count; i++) {
+		const struct group *g = &s->groups[i];
+
+		if (i == 0 || g[-1].place != g->place)
+			add_place(page, t, g->place);
+		if (i == 0 || strcmp(g[-1].route, g->route) != 0)
+			add_row(page, t, g);
+	}
+	text_add(t, "</tbody></table></div>\n");
+}

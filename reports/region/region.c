@@ -1,0 +1,174 @@
+/* region.c - making the regional report: read, gather, write, put in place. */
+#include "reports/region/region.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+#include "reports/region/logo.h"
+#include "reports/region/outputs.h"
+#include "reports/region/page.h"
+#include "reports/region/paper.h"
+#include "reports/region/runs.h"
+#include "reports/region/sheaf.h"
+#include "reports/write/seal.h"
+
+/* Reads all runs, and tells of each one that cannot be read. */
+static int read_all(const struct runs *runs, const struct region_conf *conf, struct taken *into,
+		    size_t *ret_n, struct err *err)
+{
+	struct text complaints = { 0 };
+	size_t bad = 0;
+	int r = 0;
+
+	*ret_n = 0;
+	for (size_t i = 0; i < runs->n; i++) {
+		struct err fault = { 0 };
+		int code = taken_read(runs->v[i], &into[*ret_n], &fault);
+
+		if (code < 0) {
+			text_addf(&complaints, "%s%s", bad ? "\n  " : "", fault.text);
+			r = code;
+			bad++;
+		} else {
+			(*ret_n)++;
+		}
+		if (conf->progress)
+			conf->progress(conf->arg, i + 1, runs->n);
+	}
+	if (bad == 1)
+		r = err_set(err, r, "%s", text_str(&complaints));
+	else if (bad)
+		r = err_set(err, r, "%zu of %zu runs cannot be read:\n  %s", bad, runs->n,
+			    text_str(&complaints));
+	text_done(&complaints);
+	return r;
+}
+
+/* The same run in two folders would count twice. */
+static int refuse_copies(const struct taken *runs, size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct manifest *a = &runs[i].manifest;
+
+		for (size_t j = 0; j < i; j++) {
+			const struct manifest *b = &runs[j].manifest;
+
+			if (a->t0 == b->t0 && a->end == b->end && a->seed == b->seed &&
+			    !strcmp(a->started, b->started) &&
+			    !strcmp(a->show.name, b->show.name) &&
+			    !strcmp(a->route.name, b->route.name))
+				return err_set(err, -EINVAL,
+					       "%s is a copy of %s: a run counts once",
+					       runs[i].path, runs[j].path);
+		}
+	}
+	return 0;
+}
+
+static int gather(char *const *names, size_t n, const struct region_conf *conf, struct sheaf *ret,
+		  struct err *err)
+{
+	struct runs runs = { 0 };
+	struct taken *taken = NULL;
+	size_t count = 0;
+	int r = runs_find(names, n, &runs, err);
+
+	if (r < 0)
+		return r;
+	taken = calloc(runs.n, sizeof(*taken));
+	r = taken ? read_all(&runs, conf, taken, &count, err)
+		  : err_set(err, -ENOMEM, "out of memory");
+	if (r == 0)
+		r = refuse_copies(taken, count, err);
+	if (r == 0) {
+		r = sheaf_gather(taken, count, ret, err);
+	} else {
+		for (size_t i = 0; i < count; i++)
+			taken_done(&taken[i]);
+		free(taken);
+	}
+	runs_done(&runs);
+	return r;
+}
+
+static int write_json(const struct sheaf *sheaf, struct seal *seal, struct err *err)
+{
+	struct text t = { 0 };
+	int r = outputs_json(sheaf, &t, err);
+
+	if (r == 0)
+		r = seal_write(seal, "regional.json", &t, err);
+	text_done(&t);
+	return r;
+}
+
+static int write_all(const struct region_page *page, const struct region_conf *conf,
+		     const struct text *summary, struct err *err)
+{
+	struct seal seal = { .lock = -1 };
+	struct text html = { 0 };
+	int r = seal_open(&seal, conf->output, err);
+
+	if (r == 0 && (conf->forms & (REGION_HTML | REGION_PDF)))
+		page_write(page, &html);
+	if (r == 0 && (conf->forms & REGION_PDF))
+		r = paper_print(&seal, &html, "regional.pdf", err);
+	if (r == 0 && (conf->forms & REGION_HTML))
+		r = seal_write(&seal, "regional.html", &html, err);
+	if (r == 0 && (conf->forms & REGION_JSON))
+		r = write_json(page->sheaf, &seal, err);
+	if (r == 0 && (conf->forms & REGION_TEXT))
+		r = seal_write(&seal, "regional.txt", summary, err);
+	if (r == 0)
+		r = seal_commit(&seal, NULL, NULL, err);
+	seal_close(&seal);
+	text_done(&html);
+	return r;
+}
+
+/* What must be there before runs are read, which takes its time. */
+static int prepare(const struct region_conf *conf, struct text *ret_logo, struct err *err)
+{
+	int r = 0;
+
+	if (conf->logo)
+		r = logo_read(conf->logo, ret_logo, err);
+	if (r == 0 && (conf->forms & REGION_PDF))
+		r = paper_possible(conf->tongue, err);
+	return r;
+}
+
+int region_make(char *const *names, size_t n, const struct region_conf *conf,
+		struct region_report *ret, struct err *err)
+{
+	struct region_report report = { 0 };
+	struct sheaf sheaf = { 0 };
+	struct text logo = { 0 };
+	int r = prepare(conf, &logo, err);
+
+	if (r == 0)
+		r = gather(names, n, conf, &sheaf, err);
+	if (r == 0) {
+		const struct region_page page = { &sheaf, conf->tongue, conf->customer,
+						  logo.len ? logo.s : NULL };
+
+		report.verdict = sheaf_verdict(&sheaf);
+		outputs_text(&sheaf, &report.summary);
+		r = write_all(&page, conf, &report.summary, err);
+	}
+	sheaf_done(&sheaf);
+	text_done(&logo);
+	if (r < 0)
+		region_report_done(&report);
+	else
+		*ret = report;
+	return r;
+}
+
+void region_report_done(struct region_report *r)
+{
+	text_done(&r->summary);
+}

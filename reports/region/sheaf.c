@@ -1,0 +1,263 @@
+/* sheaf.c - gathering runs, and their medians. */
+#include "reports/region/sheaf.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/err.h"
+
+static unsigned kind_rank(const char *kind)
+{
+	static const char *const kinds[] = { "call", "live", "talk" };
+	unsigned i = 0;
+
+	while (i < 3 && strcmp(kinds[i], kind) != 0)
+		i++;
+	return i;
+}
+
+static int by_kind(const char *a, const char *b)
+{
+	unsigned x = kind_rank(a), y = kind_rank(b);
+
+	return x != y ? (x > y) - (x < y) : strcmp(a, b);
+}
+
+/* The changes to a show are part of what it is, but for the seed: that is what repeats differ in.
+ */
+static int by_changes(const struct manifest *a, const struct manifest *b)
+{
+	size_t i = 0, j = 0;
+
+	for (;;) {
+		while (i < a->show.change_count && !strncmp(a->show.changes[i], "seed", 4))
+			i++;
+		while (j < b->show.change_count && !strncmp(b->show.changes[j], "seed", 4))
+			j++;
+		if (i == a->show.change_count || j == b->show.change_count)
+			return (i < a->show.change_count) - (j < b->show.change_count);
+		if (strcmp(a->show.changes[i], b->show.changes[j]) != 0)
+			return strcmp(a->show.changes[i], b->show.changes[j]);
+		i++;
+		j++;
+	}
+}
+
+/* 0 for two runs of one group. */
+static int by_group(const struct taken *x, const struct taken *y)
+{
+	const struct manifest *a = &x->manifest, *b = &y->manifest;
+	const struct place *p = place_of(a->route.name), *q = place_of(b->route.name);
+	int r = (p > q) - (p < q);
+
+	r = r ? r : strcmp(a->route.name, b->route.name);
+	r = r ? r : by_kind(a->workload.kind, b->workload.kind);
+	r = r ? r : strcmp(a->show.name, b->show.name);
+	r = r ? r : strcmp(a->build, b->build);
+	return r ? r : by_changes(a, b);
+}
+
+static int by_group_and_name(const void *a, const void *b)
+{
+	int r = by_group(a, b);
+
+	r = r ? r
+	      : strcmp(((const struct taken *)a)->manifest.started,
+		       ((const struct taken *)b)->manifest.started);
+	return r ? r : strcmp(((const struct taken *)a)->path, ((const struct taken *)b)->path);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* v is put in order; worst is the greatest, or the least. */
+static struct spread spread_of(double *v, size_t n, bool greatest_is_worst)
+{
+	if (!n)
+		return (struct spread){ 0 };
+	qsort(v, n, sizeof(*v), by_value);
+	return (struct spread){ n, (v[(n - 1) / 2] + v[n / 2]) / 2,
+				greatest_is_worst ? v[n - 1] : v[0] };
+}
+
+static void add_run(struct group *g, const struct taken *run)
+{
+	g->passed += run->verdict == VERDICT_PASS;
+	g->watched += run->watched;
+	g->late += run->late;
+	g->late_shown += run->late_shown;
+	g->with_pictures += run->shown > 0;
+	for (unsigned c = 0; c < CAUSE_COUNT; c++)
+		g->by[c] += run->by[c];
+	for (unsigned l = 0; l < LAYER_COUNT; l++) {
+		g->mean_ms[l] += run->mean_ms[l];
+		g->spared[l] += run->spared[l];
+	}
+}
+
+static enum verdict_word worse(enum verdict_word a, enum verdict_word b)
+{
+	static const int rank[] = {
+		[VERDICT_PASS] = 0,
+		[VERDICT_INCONCLUSIVE] = 1,
+		[VERDICT_INVALID] = 2,
+		[VERDICT_FAIL] = 3,
+	};
+
+	return rank[a] > rank[b] ? a : b;
+}
+
+static int sum_up(struct group *g, struct err *err)
+{
+	double *v = calloc(3 * g->count, sizeof(*v));
+	double *usual = v + g->count, *in_time = usual + g->count;
+	size_t n = 0, m = 0, k = 0;
+
+	if (!v)
+		return err_set(err, -ENOMEM, "out of memory");
+	g->verdict = VERDICT_PASS;
+	for (size_t i = 0; i < g->count; i++) {
+		const struct taken *run = g->runs[i];
+
+		g->standing[run->standing]++;
+		if (run->standing != COUNTED)
+			continue;
+		add_run(g, run);
+		g->verdict = worse(g->verdict, run->verdict);
+		if (run->most.known)
+			v[n++] = run->most.v;
+		if (run->usual.known)
+			usual[m++] = run->usual.v;
+		if (run->in_time.known)
+			in_time[k++] = run->in_time.v;
+	}
+	if (!g->standing[COUNTED])
+		g->verdict = VERDICT_INVALID;
+	for (unsigned l = 0; g->with_pictures && l < LAYER_COUNT; l++)
+		g->mean_ms[l] /= (double)g->with_pictures;
+	g->most = spread_of(v, n, true);
+	g->usual = spread_of(usual, m, true);
+	g->in_time = spread_of(in_time, k, false);
+	free(v);
+	return 0;
+}
+
+static int make_group(struct taken *first, size_t n, struct group *g, struct err *err)
+{
+	const struct manifest *m = &first->manifest;
+
+	*g = (struct group){
+		.place = place_of(m->route.name),
+		.route = m->route.name,
+		.title = m->route.title,
+		.kind = m->workload.kind,
+		.show = m->show.name,
+		.build = m->build,
+		.runs = calloc(n, sizeof(*g->runs)),
+		.count = n,
+	};
+	if (!g->runs)
+		return err_set(err, -ENOMEM, "out of memory");
+	for (size_t i = 0; i < n; i++)
+		g->runs[i] = &first[i];
+	return sum_up(g, err);
+}
+
+int sheaf_gather(struct taken *runs, size_t n, struct sheaf *ret, struct err *err)
+{
+	struct sheaf s = { .runs = runs, .run_count = n };
+	int r = 0;
+
+	s.groups = calloc(n ? n : 1, sizeof(*s.groups));
+	if (!s.groups)
+		r = err_set(err, -ENOMEM, "out of memory");
+	else
+		qsort(runs, n, sizeof(*runs), by_group_and_name);
+	for (size_t i = 0, many; r == 0 && i < n; i += many) {
+		for (many = 1; i + many < n && by_group(&runs[i], &runs[i + many]) == 0; many++)
+			;
+		r = make_group(&runs[i], many, &s.groups[s.group_count++], err);
+	}
+	for (size_t i = 0; i < n; i++)
+		s.standing[runs[i].standing]++;
+	*ret = s;
+	return r;
+}
+
+void sheaf_done(struct sheaf *s)
+{
+	for (size_t i = 0; i < s->group_count; i++)
+		free((void *)s->groups[i].runs);
+	free(s->groups);
+	for (size_t i = 0; i < s->run_count; i++)
+		taken_done(&s->runs[i]);
+	free(s->runs);
+	*s = (struct sheaf){ 0 };
+}
+
+const char *sheaf_kind(const struct sheaf *s, size_t i)
+{
+	const char *last = NULL;
+
+	/* the least kind after the last one, i times */
+	for (size_t round = 0; round <= i; round++) {
+		const char *next = NULL;
+
+		for (size_t g = 0; g < s->group_count; g++) {
+			const char *kind = s->groups[g].kind;
+
+			if ((!last || by_kind(kind, last) > 0) &&
+			    (!next || by_kind(kind, next) < 0))
+				next = kind;
+		}
+		if (!next)
+			return NULL;
+		last = next;
+	}
+	return last;
+}
+
+enum verdict_word sheaf_verdict(const struct sheaf *s)
+{
+	enum verdict_word word = VERDICT_PASS;
+
+	for (size_t i = 0; i < s->group_count; i++)
+		word = worse(word, s->groups[i].verdict);
+	return word;
+}
+
+/* Puts a minute in its place among the n worst. */
+static void insert(struct bad_minute *worst, size_t *count, size_t n, struct bad_minute minute)
+{
+	size_t i = *count;
+
+	while (i > 0 && worst[i - 1].minute->late < minute.minute->late)
+		i--;
+	if (i == n)
+		return;
+	if (*count < n)
+		(*count)++;
+	memmove(&worst[i + 1], &worst[i], (*count - i - 1) * sizeof(*worst));
+	worst[i] = minute;
+}
+
+size_t sheaf_worst(const struct sheaf *s, struct bad_minute *ret, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->run_count; i++) {
+		const struct taken *run = &s->runs[i];
+
+		for (size_t m = 0; run->standing == COUNTED && m < run->minute_count; m++)
+			if (run->minutes[m].late > 0)
+				insert(ret, &count, n,
+				       (struct bad_minute){ run, &run->minutes[m] });
+	}
+	return count;
+}
