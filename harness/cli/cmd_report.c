@@ -6,6 +6,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/report_region.h"
 #include "reports/write/report.h"
 
 /* What the command line asks for. */
@@ -170,8 +171,11 @@ static int worse(int a, int b)
 static int run(int argc, char **argv)
 {
 	struct request request = { 0 };
-	int code = parse(argc, argv, &request);
+	int code;
 
+	if (report_region_asked(argc, argv))
+		return report_region(argc, argv);
+	code = parse(argc, argv, &request);
 	if (code != EXIT_PASS)
 		return code;
 	if (request.help)
@@ -188,6 +192,7 @@ const struct command command_report = {
 	.name = "report",
 	.summary = "make the reports of runs again",
 	.help = "usage: straits report [--format FORM[,FORM...]] [--output DIR] RUN...\n"
+		"       straits report --regional [OPTION...] RUN...\n"
 		"\n"
 		"Makes the report of each run again from the records in its directory RUN, and prints\n"
 		"the short table. The files of a run are checked against the hashes in its run.json\n"
@@ -197,6 +202,7 @@ const struct command command_report = {
 		"                 csv (frames.csv), junit (junit.xml), text (report.txt); all without it\n"
 		"  --output DIR   write into DIR, and into DIR/RUN for more than one run, and leave the\n"
 		"                 run as it is\n"
+		REPORT_REGION_HELP
 		"  --help         this text\n"
 		"\n"
 		"exit status: that of the verdict, the worst of several: 0 pass, 1 fail, 2 usage or\n"
