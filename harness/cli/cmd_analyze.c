@@ -1,4 +1,5 @@
 /* cmd_analyze.c - straits analyze: numbers from captures alone. */
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
@@ -190,6 +191,7 @@ static bool ends_by_itself(const struct analysis *a)
 {
 	struct stat st;
 
+	assert(a->paths[0]);
 	return !a->live && stat(a->paths[0], &st) == 0 && S_ISREG(st.st_mode);
 }
 
