@@ -3,14 +3,14 @@
 set -eu
 cd "$(dirname "$0")"
 
-build_packages='gcc make pkg-config libc6-dev libpcap-dev libnl-3-dev libnl-route-3-dev
+build_packages='gcc make pkg-config gettext libc6-dev libpcap-dev libnl-3-dev libnl-route-3-dev
 	libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstreamer-plugins-bad1.0-dev
 	libopus-dev libfyaml-dev libjansson-dev libsqlite3-dev libglib2.0-dev'
 run_packages='gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
 	gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-nice gnuplot-nox weasyprint fonts-dejavu-core passt
 	ca-certificates curl'
 test_packages='libcunit1-dev iproute2 procps util-linux python3 nftables gzip tshark libxml2-utils
-	tidy poppler-utils espeak-ng nginx libnginx-mod-rtmp ffmpeg chromium gstreamer1.0-tools'
+	tidy poppler-utils fonts-wqy-microhei fonts-tlwg-loma-ttf espeak-ng nginx libnginx-mod-rtmp ffmpeg chromium gstreamer1.0-tools'
 lint_packages='clang clang-tidy clang-format cppcheck valgrind libclang-rt-14-dev'
 default_show=call-jakarta-evening
 
