@@ -51,9 +51,9 @@ our_ldflags  = -pthread $(if $(SAN),-fsanitize=$(SAN))
 # -- the rooms, lowest first; a room may include, and link, only what it uses
 rooms := harness/base harness/model harness/net harness/drive harness/lab harness/workload \
 	 probes/stamp probes/mark probes/plugin probes/tap probes/stage harness/scenario \
-	 reports/metric reports/write reports/region reports/history harness/cli
-all_below := reports/history reports/region reports/write reports/metric harness/scenario harness/lab harness/drive \
-	     harness/workload probes/stage probes/stamp probes/mark probes/tap \
+	 reports/metric reports/write reports/region reports/custody reports/history harness/cli
+all_below := reports/history reports/custody reports/region reports/write reports/metric \
+	     harness/scenario harness/lab harness/drive harness/workload probes/stage probes/stamp probes/mark probes/tap \
 	     harness/net harness/model harness/base
 uses-harness/base     :=
 uses-harness/model    := harness/base
@@ -71,6 +71,7 @@ uses-harness/scenario := harness/lab harness/drive harness/workload harness/mode
 uses-reports/metric   := harness/base
 uses-reports/write    := reports/metric harness/base
 uses-reports/region   := reports/write reports/metric harness/base
+uses-reports/custody  := reports/write reports/metric harness/base
 uses-reports/history  := reports/metric harness/base
 uses-harness/cli      := $(all_below)
 gst := gstreamer-1.0 gstreamer-video-1.0 gstreamer-audio-1.0 gstreamer-app-1.0 \
@@ -86,11 +87,13 @@ pkgs-probes/stage     := $(gst) gstreamer-rtp-1.0 gstreamer-check-1.0
 pkgs-probes/tap       := libpcap
 pkgs-reports/write    := jansson glib-2.0
 pkgs-reports/region   := jansson glib-2.0
+pkgs-reports/custody  := libgcrypt jansson glib-2.0
 pkgs-reports/history  := sqlite3 jansson
 pkgs-harness/scenario := libfyaml jansson $(pkgs-harness/lab) $(pkgs-harness/workload) libpcap
 # gstreamer-check is for the tests of a room
 pkgs-harness/cli      := $(filter-out gstreamer-check-1.0,$(sort $(pkgs-harness/scenario) \
-			 $(pkgs-reports/write) $(pkgs-reports/history) $(pkgs-probes/stage) $(pkgs-probes/mark)))
+			 $(pkgs-reports/write) $(pkgs-reports/custody) \
+			 $(pkgs-reports/history) $(pkgs-probes/stage) $(pkgs-probes/mark)))
 
 # the languages of the regional report, for gettext
 catalogues := $(patsubst po/%.po,$(O)/po/%/LC_MESSAGES/straits.mo,$(wildcard po/*.po))

@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 
 build_packages='gcc make pkg-config gettext libc6-dev libpcap-dev libnl-3-dev libnl-route-3-dev
 	libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstreamer-plugins-bad1.0-dev
-	libopus-dev libfyaml-dev libjansson-dev libsqlite3-dev libglib2.0-dev'
+	libopus-dev libfyaml-dev libjansson-dev libsqlite3-dev libglib2.0-dev libgcrypt20-dev'
 run_packages='gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
 	gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-nice gnuplot-nox weasyprint fonts-dejavu-core passt
 	ca-certificates curl'

@@ -260,6 +260,8 @@ static void add_circumstances(const struct manifest *m, struct text *t)
 	text_addf(&value, "%s, %" PRId64 " cores, %s, %s", m->machine.cpu, m->machine.cores,
 		  m->machine.kernel, m->machine.as_root ? "as root" : "as an ordinary user");
 	html_pair(t, "machine", &value);
+	if (m->anonymised)
+		html_plain(t, "anonymised", m->anonymised);
 	html_table_end(t);
 }
 

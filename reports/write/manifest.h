@@ -197,7 +197,8 @@ struct file_hash {
 struct manifest {
 	struct json_t *root;
 	const char *version;
-	const char *build; /* the label of the build under test; "" when it has none */
+	const char *build;      /* the label of the build under test; "" when it has none */
+	const char *anonymised; /* how its addresses were replaced; NULL: they were not */
 
 	struct {
 		const char *name, *question, *file, *text;

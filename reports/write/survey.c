@@ -22,10 +22,15 @@ bool survey_is_output(const char *name)
 	return false;
 }
 
+bool survey_is_signature(const char *name)
+{
+	return !strcmp(name, "run.json.asc") || !strcmp(name, "run.json.minisig");
+}
+
 static bool skip_manifest(void *arg, const char *name)
 {
 	(void)arg;
-	return !strcmp(name, "run.json");
+	return !strcmp(name, "run.json") || survey_is_signature(name);
 }
 
 static int compare(const char *run, const json_t *found, const struct file_hash *want,
