@@ -10,6 +10,7 @@
 #include "reports/write/answer_talk.h"
 #include "reports/write/evidence.h"
 #include "reports/write/number.h"
+#include "reports/write/ruling.h"
 #include "reports/write/verdict.h"
 #include "reports/write/viewers.h"
 
@@ -190,11 +191,8 @@ static bool is_about_age(const struct ruling *r)
 
 static void say_broken(const struct evidence *e, const struct ruling *r, struct text *ret)
 {
-	char value[METRIC_TEXT_MAX];
-
 	assert(r->metric); /* what failed was measured */
-	text_addf(ret, "%s was expected, and it was %s", r->expect->text,
-		  metric_text(r->metric, value));
+	ruling_write(r, ret);
 	if (strcmp(r->metric->stream, direction_word(TO_SELLER)) == 0)
 		text_add(ret, " to the seller");
 	else if (viewers_count(e) > 1 && *r->metric->stream)

@@ -9,6 +9,7 @@
 #include "reports/write/html_parts.h"
 #include "reports/write/number.h"
 #include "reports/write/plot.h"
+#include "reports/write/ruling.h"
 #include "reports/write/verdict.h"
 #include "reports/write/viewers.h"
 
@@ -165,9 +166,10 @@ static void add_card(const struct page *page, const struct figure *figure, struc
 	}
 	text_addf(t, "<span class=\"note\">%s</span>", figure->note);
 	if (other && !other->null_reason) {
-		text_add(t, "<span class=\"note\">seller\u2019s side: ");
+		text_addf(t, "<span class=\"note\">seller\u2019s side: <a href=\"#def-%s\">",
+			  other->def->name);
 		say_long(t, other);
-		text_add(t, "</span>");
+		text_add(t, "</a></span>");
 	}
 	text_add(t, "</li>\n");
 }
@@ -213,11 +215,44 @@ static void add_viewers(const struct evidence *e, const struct ruling *r, struct
 	text_done(&said);
 }
 
+/* A number in the unit of what was expected of it. */
+static void add_measured(const struct ruling *r, struct text *t)
+{
+	char value[METRIC_TEXT_MAX];
+
+	text_add(t, "<td class=\"num\">");
+	if (r->metric && !r->metric->null_reason)
+		text_addf(t, "<a class=\"n\" href=\"#def-%s\">%s</a>", r->metric->def->name,
+			  ruling_value(r, value));
+	else
+		text_add(t, "not measured");
+	text_add(t, "</td>");
+}
+
+static void add_ruling(const struct page *page, const struct ruling *r, struct text *t)
+{
+	const char *word = verdict_name(r->word);
+
+	text_add(t, "<tr><th scope=\"row\">");
+	if (r->metric)
+		text_addf(t, "<a href=\"#def-%s\">", r->metric->def->name);
+	text_add_xml(t, r->expect->text);
+	if (r->metric) {
+		text_addf(t, "</a><br><span class=\"why\">seen by %s: ", who_saw(page->e, r));
+		text_add_xml(t, r->metric->def->text);
+		text_add(t, "</span>");
+	}
+	text_add(t, "</th>");
+	add_measured(r, t);
+	text_addf(t, "<td><span class=\"result %s\">%s</span>", word, word);
+	add_why(t, r->reason);
+	add_viewers(page->e, r, t);
+	text_add(t, "</td></tr>\n");
+}
+
 void html_expectations(const struct page *page, struct text *t)
 {
-	static const char *const heads[] = { "What the show expects", "Seen by", ">Measured",
-					     "Result", NULL };
-	char value[METRIC_TEXT_MAX];
+	static const char *const heads[] = { "What the show expects", ">Measured", "Result", NULL };
 
 	text_add(t, "<section id=\"expectations\"><h2>What was expected</h2>\n");
 	if (!page->verdict->count) {
@@ -226,29 +261,8 @@ void html_expectations(const struct page *page, struct text *t)
 		return;
 	}
 	html_table(t, "", heads);
-	for (size_t i = 0; i < page->verdict->count; i++) {
-		const struct ruling *r = &page->verdict->rulings[i];
-		const char *word = verdict_name(r->word);
-
-		text_addf(t, "<tr><th scope=\"row\"><a href=\"#def-%s\">",
-			  r->metric ? r->expect->metric : "");
-		text_add_xml(t, r->expect->text);
-		text_add(t, "</a>");
-		if (r->metric) {
-			text_add(t, "<br><span class=\"why\">");
-			text_add_xml(t, r->metric->def->text);
-			text_add(t, "</span>");
-		}
-		text_add(t, "</th>");
-		html_cell(t, "who", who_saw(page->e, r));
-		html_cell(t, "num",
-			  r->metric && !r->metric->null_reason ? metric_text(r->metric, value)
-							       : "not measured");
-		text_addf(t, "<td><span class=\"result %s\">%s</span>", word, word);
-		add_why(t, r->reason);
-		add_viewers(page->e, r, t);
-		text_add(t, "</td></tr>\n");
-	}
+	for (size_t i = 0; i < page->verdict->count; i++)
+		add_ruling(page, &page->verdict->rulings[i], t);
 	html_table_end(t);
 	if (page->verdict->word == VERDICT_INVALID)
 		text_add(t, "<p>These results do not count: the measurement is invalid.</p>");

@@ -47,7 +47,7 @@ static const char rules[] =
 	".figures .none{font-size:17px;font-weight:500;line-height:2.1;color:var(--muted)}"
 	".figures .bad a{color:var(--fail)}"
 	".figures .note{display:block;font-size:13px;color:var(--muted);line-height:1.4}"
-	".figures .note+.note{margin-top:3px}"
+	".figures .note+.note{margin-top:3px}.figures .note a{color:inherit}"
 	"section{background:var(--card);border:1px solid var(--line);border-radius:12px;"
 	"padding:20px 24px;margin:0 0 18px}"
 	"h2{font-size:20px;line-height:1.3;margin:0 0 10px}"

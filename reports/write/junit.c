@@ -3,6 +3,7 @@
 
 #include "harness/base/text.h"
 #include "reports/write/evidence.h"
+#include "reports/write/ruling.h"
 #include "reports/write/verdict.h"
 #include "reports/write/viewers.h"
 
@@ -58,7 +59,7 @@ static void add_ruling(struct text *t, const struct evidence *e, const struct ve
 		add_problem(t, "skipped", NULL, r->reason);
 	} else if (r->word == VERDICT_FAIL) {
 		text_addf(&message, "%s is %s; expected %s", r->expect->metric,
-			  metric_text(r->metric, value), r->expect->text);
+			  ruling_value(r, value), r->expect->text);
 		if (r->viewers > 1)
 			text_add(&message, "; ");
 		ruling_viewers(e, r, &message);

@@ -10,6 +10,7 @@
 #include "reports/write/evidence.h"
 #include "reports/write/figures.h"
 #include "reports/write/number.h"
+#include "reports/write/ruling.h"
 #include "reports/write/stall.h"
 #include "reports/write/verdict.h"
 #include "reports/write/viewers.h"
@@ -105,7 +106,7 @@ static void add_rulings(const struct evidence *e, const struct verdict *v, struc
 
 		text_add(t, "  ");
 		add_left(t, r->expect->text, 36);
-		add_right(t, r->metric ? metric_text(r->metric, value) : "-", 16);
+		add_right(t, ruling_value(r, value), 16);
 		add_right(t, verdict_name(r->word), 16);
 		text_add(t, "\n");
 		if (*r->reason)
