@@ -260,13 +260,14 @@ int analyze_json(const struct analysis *a, struct err *err)
 		(void)json_array_append_new(flows, flow_json(trace_flow(a->trace, i)));
 	for (size_t i = 0; i < trace_streams(a->trace); i++)
 		(void)json_array_append_new(streams, stream_json(a, trace_stream(a->trace, i)));
-	root = json_pack("{s:o, s:I, s:I, s:I, s:f, s:f, s:o, s:o, s:o, s:o}", "captures", captures,
-			 "ip_packets", (json_int_t)a->packets, "other_packets",
-			 (json_int_t)a->others, "dropped", (json_int_t)a->dropped, "seconds",
-			 a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000,
-			 "clocks_differ_ms", ms(a->pairing.clock_ahead), "after_first_stun_ms",
-			 setup_json(a), "flows", flows, "streams", streams, "receiver_reports",
-			 receptions_json(a));
+	root = json_pack(
+		"{s:o, s:I, s:I, s:I, s:f, s:f, s:I, s:I, s:o, s:o, s:o, s:o}", "captures",
+		captures, "ip_packets", (json_int_t)a->packets, "other_packets",
+		(json_int_t)a->others, "dropped", (json_int_t)a->dropped, "seconds",
+		a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000, "clocks_differ_ms",
+		ms(a->pairing.clock_ahead), "alike", (json_int_t)a->pairing.alike, "given_up",
+		(json_int_t)a->pairing.overflowed, "after_first_stun_ms", setup_json(a), "flows",
+		flows, "streams", streams, "receiver_reports", receptions_json(a));
 	if (cli_print_json(root) < 0)
 		return err_set(err, -ENOMEM, "writing JSON: no memory, or stdout is closed");
 	return 0;

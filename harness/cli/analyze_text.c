@@ -143,6 +143,30 @@ static void put_passage(const struct trace_passage *p)
 		     p->copies);
 }
 
+/* What the numbers leave out, and what makes them uncertain. */
+static void put_doubts(const struct analysis *a, uint64_t outside)
+{
+	if (outside)
+		(void)printf("%" PRIu64
+			     " packets were seen at one end while the other did not capture "
+			     "yet, or any more: they are left out.\n",
+			     outside);
+	if (a->pairing.clock_ahead)
+		(void)printf("The captures' clocks differ (by %.3f ms or more): delays are what is "
+			     "above the least one.\n",
+			     ms(a->pairing.clock_ahead));
+	if (a->pairing.alike)
+		(void)printf("%" PRIu64
+			     " packets could not be told from others by what was captured of "
+			     "them: their delays and losses are estimates.\n",
+			     a->pairing.alike);
+	if (a->pairing.overflowed)
+		(void)printf("%" PRIu64
+			     " packets were given up before their twins could come: too many "
+			     "waited at a time.\n",
+			     a->pairing.overflowed);
+}
+
 static void put_passages(const struct analysis *a)
 {
 	char text[FLOW_TEXT_MAX];
@@ -162,15 +186,7 @@ static void put_passages(const struct analysis *a)
 			     f->passage->side == 1 ? "  (the other way)" : "");
 		put_passage(f->passage);
 	}
-	if (outside)
-		(void)printf("%" PRIu64
-			     " packets were seen at one end while the other did not capture "
-			     "yet, or any more: they are left out.\n",
-			     outside);
-	if (a->pairing.clock_ahead)
-		(void)printf("The captures' clocks differ (by %.3f ms or more): delays are what is "
-			     "above the least one.\n",
-			     ms(a->pairing.clock_ahead));
+	put_doubts(a, outside);
 }
 
 static void put_kinds(const struct trace_flow *f)

@@ -35,6 +35,7 @@ struct match {
 	uint32_t oldest;
 	uint32_t next;
 	uint64_t overflowed;
+	uint64_t alike;
 };
 
 struct match_rule match_rule(uint32_t snaplen_a, uint32_t snaplen_b)
@@ -249,14 +250,16 @@ static int make_room(struct match *m, nsec_t now, struct err *err)
 }
 
 /* The oldest waiting packet of the other side with this identity; or, none waiting, the latest one
- * of a pair. NULL if there is neither. A chain leads to ever older slots and ends at the first that
- * does not. */
-static struct waiting *find_twin(const struct match *m, int side, uint64_t identity)
+ * of a pair. NULL if there is neither. *ret_alike says whether one of this side waits, too. A chain
+ * leads to ever older slots and ends at the first that does not. */
+static struct waiting *find_twin(const struct match *m, int side, uint64_t identity,
+				 bool *ret_alike)
 {
 	struct waiting *twin = NULL, *done = NULL;
 	uint32_t age_max = m->next - m->oldest;
 	uint32_t s = m->heads[identity & m->mask];
 
+	*ret_alike = false;
 	while (s - m->oldest < age_max) {
 		struct waiting *w = slot(m, s);
 
@@ -264,6 +267,7 @@ static struct waiting *find_twin(const struct match *m, int side, uint64_t ident
 			twin = w;
 		else if (w->p.identity == identity && w->paired && !done)
 			done = w;
+		*ret_alike |= w->p.identity == identity && !w->paired && w->side == side;
 		age_max = s - m->oldest;
 		s = w->next;
 	}
@@ -289,9 +293,11 @@ static void join_pair(const struct match *m, int side, const struct match_packet
 
 int match_put(struct match *m, int side, const struct match_packet *p, struct err *err)
 {
-	struct waiting *twin = find_twin(m, side, p->identity);
+	bool alike;
+	struct waiting *twin = find_twin(m, side, p->identity, &alike);
 	int r;
 
+	m->alike += alike;
 	if (twin && !twin->paired) {
 		join_pair(m, side, p, twin);
 		return 0;
@@ -314,6 +320,11 @@ void match_flush(struct match *m)
 {
 	while (m->oldest != m->next)
 		drop_oldest(m);
+}
+
+uint64_t match_alike(const struct match *m)
+{
+	return m->alike;
 }
 
 uint64_t match_overflowed(const struct match *m)

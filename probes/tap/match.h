@@ -91,6 +91,10 @@ int match_put(struct match *m, int side, const struct match_packet *p, struct er
 /* Lets all leave that are still inside. */
 void match_flush(struct match *m);
 
+/* How many came while another of the same side and identity still waited: when one of them is lost,
+ * the other may be taken for it. */
+uint64_t match_alike(const struct match *m);
+
 /* How many were given up because too many waited. */
 uint64_t match_overflowed(const struct match *m);
 

@@ -297,6 +297,7 @@ int pairing_run(const struct pairing_conf *conf, struct pairing *ret, struct err
 	if (r == 0) {
 		r = read_both(&rd, err);
 		rd.count.overflowed = match_overflowed(rd.match);
+		rd.count.alike = match_alike(rd.match);
 		*ret = rd.count;
 	}
 	match_free(rd.match);

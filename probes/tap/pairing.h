@@ -29,6 +29,7 @@ struct pairing {
 	uint64_t packets[2]; /* IP packets read */
 	uint64_t others[2];  /* and what was not IP, or too broken or too short to say */
 	uint64_t overflowed; /* packets given up early because too many waited */
+	uint64_t alike;      /* packets that could not be told from one before: match_alike() */
 	/* What was taken from the times of side 1, because the captures' clocks differ: packets of
 	 * one address seemed to arrive both before and after they were sent, or to take more than
 	 * 20 s. */

@@ -2,6 +2,7 @@
  */
 #include "probes/stamp/stamp.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,13 +16,15 @@
 #define ROUNDS 9
 #define TURNS  200
 #define LUMA   ((size_t)WIDTH * HEIGHT)
+#define MANY   64 /* pictures, more than a processor's caches hold */
 
 static const double write_limit_us = 20, read_limit_us = 50;
 
 struct bench {
 	struct picture picture;
+	struct picture many[MANY];
 	struct stamp_layout layout;
-	uint8_t *samples;
+	uint8_t *samples; /* of picture, then of many */
 	uint8_t *other;
 	uint32_t counter;
 	uint32_t seen;
@@ -35,6 +38,18 @@ static void do_write(struct bench *b)
 static void do_read(struct bench *b)
 {
 	b->seen += stamp_read(&b->layout, &b->picture).word.counter;
+}
+
+static void write_far(struct bench *b)
+{
+	stamp_write(&b->layout, &b->many[b->counter % MANY],
+		    (struct stamp_word){ .counter = b->counter });
+	b->counter++;
+}
+
+static void read_far(struct bench *b)
+{
+	b->seen += stamp_read(&b->layout, &b->many[b->counter++ % MANY]).word.counter;
 }
 
 static void do_copy(struct bench *b)
@@ -77,25 +92,48 @@ static double measure(struct bench *b, const char *name, void (*turn)(struct ben
 	return us[ROUNDS / 2];
 }
 
-int main(void)
+static bool init_picture(struct picture *p, uint8_t *samples)
 {
-	struct bench b = { .samples = calloc(LUMA, 3), .other = malloc(LUMA) };
 	const struct picture_memory memory = {
-		.plane = { b.samples, b.samples + LUMA, b.samples + 2 * LUMA },
+		.plane = { samples, samples + LUMA, samples + LUMA / 4 * 5 },
 		.stride = { WIDTH, WIDTH / 2, WIDTH / 2 },
 	};
-	double write_us, read_us, copy_us;
 
-	if (!b.samples || !b.other ||
-	    picture_init(&b.picture, PICTURE_I420, WIDTH, HEIGHT, &memory, NULL) < 0 ||
-	    stamp_layout_init(&b.layout, WIDTH, HEIGHT, NULL) < 0)
+	return picture_init(p, PICTURE_I420, WIDTH, HEIGHT, &memory, NULL) == 0;
+}
+
+static bool init(struct bench *b)
+{
+	const size_t bytes = LUMA / 2 * 3;
+
+	*b = (struct bench){ .samples = calloc(bytes, MANY + 1), .other = malloc(LUMA) };
+	if (!b->samples || !b->other || !init_picture(&b->picture, b->samples) ||
+	    stamp_layout_init(&b->layout, WIDTH, HEIGHT, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < MANY; i++)
+		if (!init_picture(&b->many[i], b->samples + (i + 1) * bytes))
+			return false;
+	return true;
+}
+
+int main(void)
+{
+	static struct bench b;
+	double write_us, read_us, write_far_us, read_far_us, copy_us;
+
+	if (!init(&b))
 		return EXIT_FAILURE;
 	write_us = measure(&b, "write", do_write);
 	read_us = measure(&b, "read", do_read);
+	write_far_us = measure(&b, "write, uncached", write_far);
+	read_far_us = measure(&b, "read, uncached", read_far);
 	copy_us = measure(&b, "copy the luma", do_copy);
 	(void)printf("write/copy %.3f, read/copy %.3f (read %u)\n", write_us / copy_us,
 		     read_us / copy_us, b.seen);
 	free(b.samples);
 	free(b.other);
-	return write_us < write_limit_us && read_us < read_limit_us ? EXIT_SUCCESS : EXIT_FAILURE;
+	return write_us < write_limit_us && write_far_us < write_limit_us &&
+			       read_us < read_limit_us && read_far_us < read_limit_us
+		       ? EXIT_SUCCESS
+		       : EXIT_FAILURE;
 }

@@ -276,6 +276,20 @@ static void tcp_is_known_where_its_options_were_cut_away(void)
 	CHECK(tcp_identity(1, 60, 65535) != tcp_identity(2, 60, 65535));
 }
 
+static void packets_that_look_alike_are_counted(void)
+{
+	struct told t;
+	struct match *m = open_match(&t, 0, 0);
+
+	put(m, 0, 77, 1, 1000);
+	put(m, 1, 77, 1, 1010);
+	put(m, 0, 77, 2, 1020); /* a copy of what has arrived: it may be sent once more */
+	CHECK_INT(match_alike(m), 0);
+	put(m, 0, 77, 3, 1030);
+	CHECK_INT(match_alike(m), 1);
+	match_free(m);
+}
+
 CU_TestInfo match_tests[] = {
 	TEST(pairs_a_packet_with_its_twin),
 	TEST(the_earlier_one_is_the_first_whichever_was_put_first),
@@ -287,5 +301,6 @@ CU_TestInfo match_tests[] = {
 	TEST(identity_needs_only_what_both_captures_hold),
 	TEST(rtp_is_known_by_its_header_even_behind_nat),
 	TEST(tcp_is_known_where_its_options_were_cut_away),
+	TEST(packets_that_look_alike_are_counted),
 	CU_TEST_INFO_NULL,
 };
