@@ -15,12 +15,11 @@
 #include <unistd.h>
 
 #include <gst/gst.h>
-#include <pcap/pcap.h>
 
 #include "harness/base/err.h"
-#include "harness/base/path.h"
 #include "harness/base/text.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/doctor.h"
 #include "harness/drive/clock.h"
 #include "harness/drive/kernel_probe.h"
 #include "harness/lab/lab.h"
@@ -28,29 +27,12 @@
 #include "harness/lab/trust.h"
 #include "harness/model/conf.h"
 #include "harness/scenario/lane_room.h"
-#include "harness/workload/needs.h"
 
 /* A packet through a lab of two hosts and no delay takes this long at most. */
 #define PACKET_LIMIT (2 * NSEC_PER_SEC)
 #define PACKET_PORT  5000
 
-enum state { GOOD, NOTE, MISSING };
-
 static const char *const state_words[] = { "ok", "note", "missing" };
-
-#define CHECKS_MAX 24
-
-struct check {
-	const char *name;
-	enum state state;
-	struct text detail;
-	struct text fix; /* "" when there is nothing to do */
-};
-
-struct doctor {
-	struct check checks[CHECKS_MAX];
-	size_t count;
-};
 
 /* What the trial lab tells. */
 struct trial {
@@ -63,9 +45,9 @@ struct trial {
 	char findings[512];
 };
 
-static struct check *add(struct doctor *d, const char *name, enum state state)
+struct doctor_check *doctor_add(struct doctor *d, const char *name, enum doctor_state state)
 {
-	struct check *c = &d->checks[d->count++];
+	struct doctor_check *c = &d->checks[d->count++];
 
 	c->name = name;
 	c->state = state;
@@ -221,7 +203,8 @@ static void explain_refusal(struct text *fix)
 
 static void check_path(struct doctor *d, const struct trial *t)
 {
-	struct check *c = add(d, "packet path", t->passed ? GOOD : MISSING);
+	struct doctor_check *c =
+		doctor_add(d, "packet path", t->passed ? DOCTOR_GOOD : DOCTOR_MISSING);
 
 	if (t->passed && !strcmp(t->wire, "ring"))
 		text_add(&c->detail, "rings: memory shared with the kernel, the fastest way there "
@@ -232,20 +215,20 @@ static void check_path(struct doctor *d, const struct trial *t)
 	else
 		text_add(&c->detail, "no packet came through the trial lab");
 	text_addf(&c->detail, "%s", t->ipv6 ? ", IPv4 and IPv6" : ", IPv4 only");
-	c = add(d, "trial", *t->findings ? NOTE : GOOD);
+	c = doctor_add(d, "trial", *t->findings ? DOCTOR_NOTE : DOCTOR_GOOD);
 	text_add(&c->detail, *t->findings ? t->findings : "every packet accounted for");
 }
 
 static void check_speed(struct doctor *d, const struct trial *t)
 {
 	bool raised = strcmp(t->priority, "ordinary") != 0;
-	struct check *c = add(d, "waiting", GOOD);
+	struct doctor_check *c = doctor_add(d, "waiting", DOCTOR_GOOD);
 
 	text_addf(&c->detail, "%s%s", t->wait,
 		  !strcmp(t->wait, "easy")
 			  ? ": awake at most 3/5 of the time, for the hosts need a processor too"
 			  : ": sleeps, then spins as long as sleeps are late");
-	c = add(d, "priority", raised && t->locked ? GOOD : NOTE);
+	c = doctor_add(d, "priority", raised && t->locked ? DOCTOR_GOOD : DOCTOR_NOTE);
 	text_addf(&c->detail, "%s priority, memory %slocked", t->priority, t->locked ? "" : "not ");
 	if (!raised)
 		text_add(&c->fix, "on a busy machine run as root, or allow this user rtprio and "
@@ -257,14 +240,14 @@ static void check_kernel(struct doctor *d, const struct trial *t)
 {
 	static const enum qdisc_kind kinds[] = { QDISC_NETEM, QDISC_TBF, QDISC_HTB };
 	struct text there = { 0 }, missing = { 0 };
-	struct check *c;
+	struct doctor_check *c;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		text_addf(t->kernel.has[kinds[i]] ? &there : &missing, " %s",
 			  kernel_module(kinds[i]));
 	if (!t->kernel.has_bridge)
 		text_add(&missing, " bridge");
-	c = add(d, "kernel drive", missing.len ? NOTE : GOOD);
+	c = doctor_add(d, "kernel drive", missing.len ? DOCTOR_NOTE : DOCTOR_GOOD);
 	if (missing.len)
 		text_addf(&c->detail, "this kernel has no%s; it has%s", text_str(&missing),
 			  there.len ? text_str(&there) : " none of the others");
@@ -284,7 +267,7 @@ static void check_lab(struct doctor *d)
 	struct trial t = { 0 };
 	struct err err = { 0 };
 	int r = run_trial(&t, &err);
-	struct check *c = add(d, "namespaces", r < 0 ? MISSING : GOOD);
+	struct doctor_check *c = doctor_add(d, "namespaces", r < 0 ? DOCTOR_MISSING : DOCTOR_GOOD);
 
 	if (r < 0) {
 		text_add(&c->detail, err.text);
@@ -299,59 +282,10 @@ static void check_lab(struct doctor *d)
 	check_kernel(d, &t);
 }
 
-static void check_elements(struct doctor *d, const char *name, enum state without,
-			   const char *const *elements)
-{
-	struct err err = { 0 };
-	bool there = needs_check(elements, &err) == 0;
-	struct check *c = add(d, name, there ? GOOD : without);
-
-	text_add(&c->detail, there ? "every GStreamer element is there" : err.text);
-	if (!there)
-		text_add(&c->fix, "apt install the packages named");
-}
-
-static void check_media(struct doctor *d)
-{
-	static const char *const call[] = {
-		"webrtcbin",     "nicesrc",    "dtlsdec",      "srtpenc",      "rtpbin",
-		"vp8enc",        "vp8dec",     "rtpvp8pay",    "rtpvp8depay",  "opusenc",
-		"opusdec",       "rtpopuspay", "rtpopusdepay", "videoconvert", "audioconvert",
-		"audioresample", "appsink",    NULL,
-	};
-	static const char *const h264[] = { "x264enc",    "openh264enc",  "avdec_h264", "h264parse",
-					    "rtph264pay", "rtph264depay", NULL };
-	static const char *const options[] = {
-		"vp9enc",       "vp9dec",       "rtpvp9pay", "rtpvp9depay",
-		"rtpulpfecenc", "rtpulpfecdec", "rtpredenc", "rtpreddec",
-		"smooth",       "videoscale",   NULL
-	};
-	static const char *const clips[] = { "uridecodebin", "videoscale", "videorate", NULL };
-	struct check *c = add(d, "libraries", GOOD);
-	gchar *version = gst_version_string();
-
-	text_addf(&c->detail, "%s, %s", version, pcap_lib_version());
-	g_free(version);
-	check_elements(d, "call", MISSING, call);
-	check_elements(d, "call, H.264", NOTE, h264);
-	check_elements(d, "call, options", NOTE, options);
-	check_elements(d, "clips", NOTE, clips);
-}
-
-static void check_program(struct doctor *d, const char *name, const char *package, const char *what)
-{
-	bool there = path_has(name);
-	struct check *c = add(d, name, there ? GOOD : MISSING);
-
-	text_add(&c->detail, what);
-	if (!there)
-		text_addf(&c->fix, "apt install %s", package);
-}
-
 /* How many labs straits run --lanes=auto would begin with. */
 static void check_lanes(struct doctor *d)
 {
-	struct check *c = add(d, "lanes", GOOD);
+	struct doctor_check *c = doctor_add(d, "lanes", DOCTOR_GOOD);
 	struct lane_room room;
 	struct lane_need need;
 
@@ -365,10 +299,10 @@ static void check_lanes(struct doctor *d)
 static void check_outside(struct doctor *d)
 {
 	struct outside_choice choice;
-	struct check *c;
+	struct doctor_check *c;
 
 	outside_choose(&choice);
-	c = add(d, "shell network", choice.possible ? GOOD : NOTE);
+	c = doctor_add(d, "shell network", choice.possible ? DOCTOR_GOOD : DOCTOR_NOTE);
 	text_add(&c->detail, choice.why);
 	text_add(&c->fix, choice.fix);
 }
@@ -376,28 +310,29 @@ static void check_outside(struct doctor *d)
 static void check_machine(struct doctor *d)
 {
 	struct timespec fine = { .tv_sec = 1 };
-	struct check *c;
+	struct doctor_check *c;
 	cpu_set_t set;
 	int cores;
 
 	CPU_ZERO(&set);
 	(void)sched_getaffinity(0, sizeof(set), &set);
 	cores = CPU_COUNT(&set);
-	c = add(d, "processors", cores >= 2 ? GOOD : NOTE);
+	c = doctor_add(d, "processors", cores >= 2 ? DOCTOR_GOOD : DOCTOR_NOTE);
 	text_addf(&c->detail, "%d", cores);
 	if (cores < 2)
 		text_add(&c->fix,
 			 "two or more: with one the media and the drive disturb each other");
 	check_lanes(d);
 	(void)clock_getres(CLOCK_MONOTONIC, &fine);
-	c = add(d, "timers", fine.tv_sec == 0 && fine.tv_nsec <= 1000 ? GOOD : NOTE);
+	c = doctor_add(d, "timers",
+		       fine.tv_sec == 0 && fine.tv_nsec <= 1000 ? DOCTOR_GOOD : DOCTOR_NOTE);
 	text_addf(&c->detail, "%ld ns fine", fine.tv_sec ? 1000000000L : fine.tv_nsec);
 }
 
 static bool is_fit(const struct doctor *d)
 {
 	for (size_t i = 0; i < d->count; i++)
-		if (d->checks[i].state == MISSING)
+		if (d->checks[i].state == DOCTOR_MISSING)
 			return false;
 	return true;
 }
@@ -405,7 +340,7 @@ static bool is_fit(const struct doctor *d)
 static void print_text(const struct doctor *d)
 {
 	for (size_t i = 0; i < d->count; i++) {
-		const struct check *c = &d->checks[i];
+		const struct doctor_check *c = &d->checks[i];
 
 		(void)printf("%-8s %-13s %s\n", state_words[c->state], c->name,
 			     text_str(&c->detail));
@@ -421,7 +356,7 @@ static void print_json(const struct doctor *d)
 	json_t *checks = json_array();
 
 	for (size_t i = 0; i < d->count; i++) {
-		const struct check *c = &d->checks[i];
+		const struct doctor_check *c = &d->checks[i];
 
 		(void)json_array_append_new(
 			checks, json_pack("{s:s, s:s, s:s, s:s}", "name", c->name, "state",
@@ -442,8 +377,7 @@ static int examine(bool json)
 	check_lab(&d);
 	check_outside(&d);
 	gst_init(NULL, NULL);
-	check_media(&d);
-	check_program(&d, "gnuplot", "gnuplot-nox", "draws the report's plots");
+	doctor_check_media(&d);
 	if (json)
 		print_json(&d);
 	else
@@ -485,8 +419,8 @@ const struct command command_doctor = {
 	.help = "usage: straits doctor [--json]\n"
 		"\n"
 		"Tries out what a run needs: namespaces, the packet path (by sending a packet through\n"
-		"a small lab), GStreamer's elements, gnuplot. Names the Debian package or the setting\n"
-		"for what is missing.\n"
+		"a small lab), GStreamer's elements, and the programs that some workloads and the report\n"
+		"use. Names the Debian package or the setting for what is missing.\n"
 		"\n"
 		"  --json      the same as JSON on standard output\n"
 		"  -h, --help  this text\n"

@@ -67,7 +67,8 @@ static nsec_t buffer_of(const struct plan_live *live)
 	case PLAN_SRT:
 		return 2 * live->latency;
 	case PLAN_HLS:
-		return BUDGET_FRAGMENTS * live->key_every;
+		return (live->player == PLAN_HLSJS ? BUDGET_FRAGMENTS_HLSJS : BUDGET_FRAGMENTS) *
+		       live->key_every;
 	case PLAN_RTMP:
 		break;
 	}
@@ -98,6 +99,50 @@ static void count_repairs(struct budget *b)
 	b->repairs_with_jitter = fit(spent + to_buyer, limit, b->round_trip + both);
 }
 
+/* The bits of pictures, and how many of them a second; 0 where a show has none. */
+static uint64_t video_of(const struct plan *plan, uint32_t *ret_fps)
+{
+	const struct plan_call *call = &plan->work.call;
+
+	*ret_fps = BUDGET_FPS;
+	if (plan->work.kind == PLAN_TALK)
+		return 0;
+	if (plan->work.kind == PLAN_LIVE) {
+		*ret_fps = plan->work.live.fps;
+		return plan->work.live.video_bps;
+	}
+	if (plan->work.kind != PLAN_CALL || !call->fps)
+		return BUDGET_VIDEO_BPS;
+	*ret_fps = call->fps;
+	return call->video ? call->video_bps : 0;
+}
+
+static void set_wait(const struct plan *plan, struct budget *b)
+{
+	const struct budget_way *way = &b->ways[PLAN_TO_BUYER];
+	uint32_t fps = 0;
+	const uint64_t bps = video_of(plan, &fps);
+
+	if (!way->rate_bps || !bps || !fps)
+		return;
+	b->picture_bytes = bps / 8 / fps;
+	b->wait = (nsec_t)(b->picture_bytes * 8 * (uint64_t)NSEC_PER_SEC / way->rate_bps);
+	if (bps > way->rate_bps)
+		b->wait = way->queue;
+}
+
+static void set_player(const struct plan *plan, struct budget *b)
+{
+	const struct plan_call *call = &plan->work.call;
+	const nsec_t jitter = b->ways[PLAN_TO_BUYER].jitter_p95;
+
+	if (plan->work.kind != PLAN_CALL || !call->video || call->shown != PLAN_SHOWN_PLAYOUT)
+		return;
+	b->player = call->jitter_buffer;
+	b->repairs_in_player =
+		fit(jitter, b->player, b->round_trip + jitter + b->ways[PLAN_TO_SELLER].jitter_p95);
+}
+
 static struct budget sum_up(const struct plan *plan, const struct plan_chain *chains)
 {
 	struct budget b = { .buffer = BUDGET_BUFFER };
@@ -110,6 +155,8 @@ static struct budget sum_up(const struct plan *plan, const struct plan_chain *ch
 	b.fixed = BUDGET_CODING + b.buffer;
 	b.no_loss = b.fixed + b.publish + b.ways[PLAN_TO_BUYER].delay;
 	count_repairs(&b);
+	set_wait(plan, &b);
+	set_player(plan, &b);
 	return b;
 }
 

@@ -20,8 +20,14 @@
 #define BUDGET_CODING (100 * NSEC_PER_MSEC)
 #define BUDGET_BUFFER (40 * NSEC_PER_MSEC)
 
+/* What a route alone is asked to carry: the video of most shows. */
+#define BUDGET_VIDEO_BPS 800000
+#define BUDGET_FPS       30
+
 /* A player by HLS begins no later than three fragments before the newest (RFC 8216, 6.3.3). */
 #define BUDGET_FRAGMENTS 3
+/* hls.js is told to begin so many behind the newest (scenarios/players/hls.js). */
+#define BUDGET_FRAGMENTS_HLSJS 2
 
 /* One direction, all links together, at the start: without events. */
 struct budget_way {
@@ -41,6 +47,13 @@ struct budget {
 	nsec_t publish;    /* the delay from a live show's publisher to the origin */
 	nsec_t latency;    /* SRT's, into which this way's jitter and repairs must fit; 0: no SRT */
 	nsec_t fixed;      /* coding and buffer */
+	/* A picture of the show's bit rate and frame rate, or of 800 kbit/s and 30 frames/s, and
+	 * how long its packets wait for each other at the narrowest rate; the full queue where that
+	 * rate is below the bit rate. 0 where nothing has a rate, or there is no picture. */
+	uint64_t picture_bytes;
+	nsec_t wait;
+	nsec_t player;     /* how long a show's call holds pictures; 0 when nothing is known */
+	int repairs_in_player; /* that come before then, with jitter; -1 when it is later itself */
 	nsec_t no_loss;    /* capture to display at the buyer: all delay and what is fixed */
 	nsec_t one_repair; /* and a round trip: a packet lost once and asked for once */
 	int repairs;       /* that fit below the limit; -1 when not even none does */

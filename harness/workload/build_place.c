@@ -11,7 +11,7 @@
 
 #include "harness/base/err.h"
 #include "harness/workload/build.h"
-#include "harness/workload/folder.h"
+#include "harness/workload/discard.h"
 
 int build_place_open(struct build_place *place, const struct build_conf *conf, struct err *err)
 {
@@ -57,7 +57,7 @@ void build_place_close(struct build_place *place)
 {
 	if (!place->made)
 		return;
-	folder_remove(place->home);
+	discard(place->home);
 	(void)unlink(place->ready);
 	place->made = false;
 }

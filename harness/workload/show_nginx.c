@@ -20,7 +20,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
-#include "harness/workload/folder.h"
+#include "harness/workload/discard.h"
 #include "harness/workload/show.h"
 #include "harness/workload/spawn.h"
 
@@ -176,25 +176,31 @@ static int wait_listening(const struct show_conf *show, pid_t pid, struct err *e
 	return r;
 }
 
-int show_nginx_start(const struct show_conf *show, pid_t *ret_pid, struct err *err)
+int show_nginx_needs(struct err *err)
 {
 	const char *program = first_there(programs), *module = first_there(modules);
-	pid_t parent = getpid(), pid;
-	int r;
 
-	if (!program || !module)
-		return err_set(err, -ENOENT, "the origin lacks %s%s%s: install what is missing",
-			       program ? "" : "nginx (package nginx)",
-			       program || module ? "" : " and ",
-			       module ? "" : "its RTMP module (package libnginx-mod-rtmp)");
-	r = write_configuration(show, module, err);
+	if (program && module)
+		return 0;
+	return err_set(err, -ENOENT, "the origin lacks %s%s%s: install what is missing",
+		       program ? "" : "nginx (package nginx)", program || module ? "" : " and ",
+		       module ? "" : "its RTMP module (package libnginx-mod-rtmp)");
+}
+
+int show_nginx_start(const struct show_conf *show, pid_t *ret_pid, struct err *err)
+{
+	pid_t parent = getpid(), pid;
+	int r = show_nginx_needs(err);
+
+	if (r == 0)
+		r = write_configuration(show, first_there(modules), err);
 	if (r < 0)
 		return r;
 	pid = fork();
 	if (pid < 0)
 		return err_set(err, -errno, "fork: %s", strerror(errno));
 	if (pid == 0)
-		become_nginx(show, program, parent);
+		become_nginx(show, first_there(programs), parent);
 	r = wait_listening(show, pid, err);
 	if (r == 0)
 		*ret_pid = pid;
@@ -228,6 +234,6 @@ void show_nginx_stop(const struct show_conf *show, pid_t pid)
 		char path[PATH_SIZE];
 
 		(void)snprintf(path, sizeof(path), "%s/%s", show->folder, scraps[i]);
-		folder_remove(path);
+		discard(path);
 	}
 }

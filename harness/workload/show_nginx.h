@@ -12,6 +12,9 @@ struct text;
  * a key frame's distance. All paths in it are relative to the folder that nginx runs in. */
 void show_nginx_describe(const struct show_conf *show, const char *module, struct text *to);
 
+/* Is it here? 0, or -ENOENT with err naming the Debian packages that are missing. */
+int show_nginx_needs(struct err *err);
+
 /* Makes show->folder, writes the configuration there and starts nginx in it, as whoever this is;
  * waits until it listens, for at most 5 s. It ends with this process. *ret_pid is the caller's to
  * reap. 0; -ENOENT with err naming the Debian packages that are missing; or another negative errno

@@ -18,7 +18,7 @@
 #include "harness/base/text.h"
 #include "harness/workload/build.h"
 #include "harness/workload/build_command.h"
-#include "harness/workload/folder.h"
+#include "harness/workload/discard.h"
 #include "harness/workload/hlsjs.h"
 #include "harness/workload/http.h"
 #include "harness/workload/page.h"
@@ -263,7 +263,7 @@ void show_page_free(struct show_page *p)
 	build_command_close(&p->browser);
 	page_free(p->page);
 	if (p->housed)
-		folder_remove(p->home);
+		discard(p->home);
 	if (p->ready)
 		show_fragments_note(p->conf.show, p->conf.journal, &p->given_up);
 	free(p);

@@ -1,5 +1,5 @@
-/* folder.c - removing a folder from its depths up. */
-#include "harness/workload/folder.h"
+/* discard.c - removing a folder from its depths up. */
+#include "harness/workload/discard.h"
 
 #include <ftw.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 	return 0; /* what cannot be removed shall not keep the rest */
 }
 
-void folder_remove(const char *path)
+void discard(const char *path)
 {
 	(void)nftw(path, remove_one, OPEN_MAX_AT_ONCE, FTW_DEPTH | FTW_PHYS);
 }

@@ -1,0 +1,8 @@
+/* discard.h - folders that go when what was made for them has ended. */
+#ifndef HARNESS_WORKLOAD_DISCARD_H
+#define HARNESS_WORKLOAD_DISCARD_H
+
+/* Removes the file or the folder with all that is in it; what cannot be removed stays. */
+void discard(const char *path);
+
+#endif
