@@ -295,17 +295,23 @@ static const struct {
 	{ "first-audio", "first sound" },
 };
 
+/* When a host took a step; NULL when it was not recorded. */
+static const struct sample *step_of(const struct page *page, const char *host, size_t step)
+{
+	char stream[2 * RECORD_WORD_MAX];
+
+	(void)snprintf(stream, sizeof(stream), "%s.%s", host, steps[step].name);
+	return series_first(&page->e->records, stream, RECORD_STEP);
+}
+
 static void add_step(const struct page *page, size_t step, struct text *t)
 {
 	static const char *const hosts[] = { "buyer", "seller" };
 
 	text_addf(t, "<tr><th scope=\"row\">%s</th>", steps[step].said);
 	for (size_t h = 0; h < 2; h++) {
-		char stream[2 * RECORD_WORD_MAX];
-		const struct sample *sample;
+		const struct sample *sample = step_of(page, hosts[h], step);
 
-		(void)snprintf(stream, sizeof(stream), "%s.%s", hosts[h], steps[step].name);
-		sample = series_first(&page->e->records, stream, RECORD_STEP);
 		text_add(t, "<td class=\"num\">");
 		if (sample)
 			say_ms(t, in_ms(sample->time - page->e->manifest.t0));
@@ -316,15 +322,27 @@ static void add_step(const struct page *page, size_t step, struct text *t)
 	text_add(t, "</tr>\n");
 }
 
+/* Of a call every step is told, also that it was not taken; other workloads have fewer. */
+static bool is_taken(const struct page *page, size_t step)
+{
+	return !strcmp(page->e->manifest.workload.kind, "call") || step_of(page, "buyer", step) ||
+	       step_of(page, "seller", step);
+}
+
 void html_setup(const struct page *page, struct text *t)
 {
 	static const char *const heads[] = { "Step", ">Buyer", ">Seller", NULL };
+	bool call = !strcmp(page->e->manifest.workload.kind, "call");
 
-	text_add(t, "<section id=\"setup\"><h2>Setting up the call</h2>\n<p>Time since the call "
-		    "button was pressed at which each side reached each step.</p>\n");
+	text_addf(
+		t,
+		"<section id=\"setup\"><h2>Setting up%s</h2>\n<p>Time since %s at which each side "
+		"reached each step.</p>\n",
+		call ? " the call" : "", call ? "the call button was pressed" : "the run began");
 	html_table(t, "", heads);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		add_step(page, i, t);
+		if (is_taken(page, i))
+			add_step(page, i, t);
 	html_table_end(t);
 	text_add(t, "</section>\n");
 }

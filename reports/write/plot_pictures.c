@@ -251,11 +251,11 @@ static void add_stall_row(struct sheet *s, const struct run_direction *d, unsign
 	}
 }
 
-/* Rows of those who watch, the buyer's above the others', the seller's the lowest: of a live show,
- * which goes one way, it has none. */
+/* Rows of those who watch, the buyer's above the others', the seller's the lowest if there is
+ * one. */
 static unsigned stall_rows(const struct evidence *e)
 {
-	return (unsigned)viewers_count(e) + (strcmp(e->manifest.workload.kind, "live") != 0);
+	return (unsigned)viewers_count(e) + viewers_both_ways(e);
 }
 
 static void add_stall_names(struct sheet *s, unsigned rows)

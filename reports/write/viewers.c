@@ -247,6 +247,13 @@ struct viewer viewers_worst(const struct evidence *e)
 	return viewers_nth(e, worst);
 }
 
+bool viewers_both_ways(const struct evidence *e)
+{
+	const char *kind = e->manifest.workload.kind;
+
+	return strcmp(kind, "live") != 0 && strcmp(kind, "build") != 0;
+}
+
 const char *viewers_said(const struct evidence *e, const struct viewer *viewer)
 {
 	return viewers_count(e) == 1 ? "the buyer" : viewer->name;

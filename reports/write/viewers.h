@@ -40,6 +40,9 @@ struct viewer viewers_of_stream(const struct evidence *e, const char *stream);
  * not known, and of equals the first. */
 struct viewer viewers_worst(const struct evidence *e);
 
+/* Does the seller see pictures too? Not of a show, nor of what a build sends. */
+bool viewers_both_ways(const struct evidence *e);
+
 /* "the buyer" when nobody else watches, else the host's name. */
 const char *viewers_said(const struct evidence *e, const struct viewer *viewer);
 
