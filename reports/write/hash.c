@@ -56,6 +56,12 @@ static int hash_one(const struct hash_conf *conf, int fd, const char *path, json
 	return json_object_set_new(into, path, json_string(sum)) < 0 ? -ENOMEM : 0;
 }
 
+static void pass_by(const struct hash_conf *conf, const char *path)
+{
+	if (conf->pass_by)
+		conf->pass_by(conf->arg, path);
+}
+
 /* Hashes the file name, or walks into the folder of that name; they nest no deeper than DEPTH_MAX.
  * NOLINTNEXTLINE(misc-no-recursion) */
 static int visit(const struct hash_conf *conf, const struct folder *in, const char *name,
@@ -67,8 +73,10 @@ static int visit(const struct hash_conf *conf, const struct folder *in, const ch
 	int fd = openat(in->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
 	text_addf(&path, "%s%s", in->path, name);
-	if (fd < 0 && errno == ELOOP)
-		goto out; /* a link is not evidence */
+	if (fd < 0 && errno == ELOOP) { /* a link is not evidence */
+		pass_by(conf, text_str(&path));
+		goto out;
+	}
 	if (fd < 0 || fstat(fd, &st) < 0) {
 		r = err_set(err, -errno, "%s/%s: %s", conf->dir, text_str(&path), strerror(errno));
 		goto out;
@@ -81,6 +89,8 @@ static int visit(const struct hash_conf *conf, const struct folder *in, const ch
 		if (r < 0)
 			(void)err_set(err, r, "%s/%s: %s", conf->dir, text_str(&path),
 				      strerror(-r));
+	} else {
+		pass_by(conf, text_str(&path));
 	}
 out:
 	if (fd >= 0)
@@ -91,8 +101,16 @@ out:
 
 static bool wanted(const struct hash_conf *conf, const struct folder *in, const char *name)
 {
-	if (name[0] == '.')
+	struct text path = { 0 };
+
+	if (!strcmp(name, ".") || !strcmp(name, ".."))
 		return false;
+	if (name[0] == '.') {
+		text_addf(&path, "%s%s", in->path, name);
+		pass_by(conf, text_str(&path));
+		text_done(&path);
+		return false;
+	}
 	return in->depth > 0 || !conf->skip || !conf->skip(conf->arg, name);
 }
 

@@ -13,6 +13,8 @@ struct json_t;
 struct hash_conf {
 	const char *dir;
 	bool (*skip)(void *arg, const char *name); /* may be NULL */
+	/* Hears of what has no hash: hidden names, links, devices. Or NULL. */
+	void (*pass_by)(void *arg, const char *path);
 	void *arg;
 	bool sync;
 };

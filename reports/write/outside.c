@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "harness/base/err.h"
+#include "harness/base/text.h"
 
 extern char **environ;
 
@@ -35,7 +36,31 @@ static void read_complaint(int fd, char *buf, size_t size)
 	buf[used] = '\0';
 }
 
-/* The program gets dir as its folder, no input, and complaints as both of its outputs. */
+static void read_said(int fd, struct text *said)
+{
+	char buf[4096];
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(fd, buf, sizeof(buf), at)) > 0) {
+		text_add_bytes(said, buf, (size_t)n);
+		at += n;
+	}
+}
+
+/* No input, and complaints as both outputs. */
+static int redirect(posix_spawn_file_actions_t *actions, int complaints)
+{
+	int r = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2(actions, complaints, STDOUT_FILENO);
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2(actions, complaints, STDERR_FILENO);
+	return r;
+}
+
+/* The program gets dir as its folder; with no complaints, below 0, our own input and outputs. */
 static int spawn(const struct outside *o, const char *dir, char *const *argv, char *const *env,
 		 int complaints, pid_t *ret)
 {
@@ -45,13 +70,8 @@ static int spawn(const struct outside *o, const char *dir, char *const *argv, ch
 	if (r != 0)
 		return -r;
 	r = posix_spawn_file_actions_addchdir_np(&actions, dir);
-	if (r == 0)
-		r = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY,
-						     0);
-	if (r == 0)
-		r = posix_spawn_file_actions_adddup2(&actions, complaints, STDOUT_FILENO);
-	if (r == 0)
-		r = posix_spawn_file_actions_adddup2(&actions, complaints, STDERR_FILENO);
+	if (r == 0 && complaints >= 0)
+		r = redirect(&actions, complaints);
 	if (r == 0)
 		r = posix_spawnp(ret, o->program, &actions, NULL, argv, env);
 	(void)posix_spawn_file_actions_destroy(&actions);
@@ -111,7 +131,8 @@ int outside_find(const struct outside *o, struct err *err)
 	return absent(o, err);
 }
 
-int outside_run(const struct outside *o, const char *dir, const char *const *args, struct err *err)
+int outside_talk(const struct outside *o, const char *dir, const char *const *args,
+		 const struct outside_talk *talk, struct err *err)
 {
 	char complaint[300];
 	bool good = false;
@@ -127,9 +148,11 @@ int outside_run(const struct outside *o, const char *dir, const char *const *arg
 		(void)err_set(err, r, "%s: %s", dir, strerror(-r));
 		goto out;
 	}
-	r = spawn(o, dir, argv, env, complaints, &pid);
+	r = spawn(o, dir, argv, env, talk->asks ? -1 : complaints, &pid);
 	if (r == 0)
 		r = wait_for(pid, &good);
+	if (r == 0 && talk->said)
+		read_said(complaints, talk->said);
 	if (r == -ENOENT) {
 		(void)absent(o, err);
 	} else if (r < 0) {
@@ -137,7 +160,9 @@ int outside_run(const struct outside *o, const char *dir, const char *const *arg
 	} else if (!good) {
 		read_complaint(complaints, complaint, sizeof(complaint));
 		r = err_set(err, -EIO, "%s: %s", o->program,
-			    *complaint ? complaint : "it was killed");
+			    *complaint   ? complaint
+			    : talk->asks ? "it did not succeed"
+					 : "it was killed");
 	}
 out:
 	free((void *)argv);
@@ -145,4 +170,9 @@ out:
 	if (complaints >= 0)
 		(void)close(complaints);
 	return r;
+}
+
+int outside_run(const struct outside *o, const char *dir, const char *const *args, struct err *err)
+{
+	return outside_talk(o, dir, args, &(struct outside_talk){ .asks = false }, err);
 }

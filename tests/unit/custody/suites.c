@@ -7,6 +7,8 @@ extern CU_TestInfo mask_capture_tests[];
 extern CU_TestInfo mask_packet_tests[];
 extern CU_TestInfo mask_text_tests[];
 extern CU_TestInfo pan_tests[];
+extern CU_TestInfo sign_tests[];
+extern CU_TestInfo verify_tests[];
 
 struct suite suites[];
 
@@ -17,5 +19,7 @@ struct suite suites[] = {
 	{ "custody/mask_packet", mask_packet_tests },
 	{ "custody/mask_text", mask_text_tests },
 	{ "custody/pan", pan_tests },
+	{ "custody/sign", sign_tests },
+	{ "custody/verify", verify_tests },
 	{ NULL, NULL },
 };
