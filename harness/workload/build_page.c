@@ -137,6 +137,7 @@ int build_page_new(struct build_page **ret, const struct build_page_conf *conf, 
 	bool sends = build->role == CALL_SELLER;
 	struct build_page *p = calloc(1, sizeof(*p));
 	struct page_conf page = {
+		.port = PAGE_PORT,
 		.host = call_role_word(build->role),
 		.what = names[sends ? SENDER : RECEIVER],
 		.dir = build->dir,

@@ -203,9 +203,8 @@ static void answer_post(struct page *p, const struct http_request *request,
 	}
 }
 
-static void on_request(void *arg, const struct http_request *request, struct http_answer *answer)
+void page_answer(struct page *p, const struct http_request *request, struct http_answer *answer)
 {
-	struct page *p = arg;
 	unsigned before = answer->status;
 
 	p->conf.answer(p->conf.arg, request, answer);
@@ -217,6 +216,11 @@ static void on_request(void *arg, const struct http_request *request, struct htt
 		answer_post(p, request, answer);
 }
 
+static void on_request(void *arg, const struct http_request *request, struct http_answer *answer)
+{
+	page_answer(arg, request, answer);
+}
+
 int page_new(struct page **ret, const struct page_conf *conf, struct err *err)
 {
 	struct page *p = calloc(1, sizeof(*p));
@@ -225,7 +229,7 @@ int page_new(struct page **ret, const struct page_conf *conf, struct err *err)
 	if (!p)
 		return err_set(err, -ENOMEM, "out of memory");
 	p->conf = *conf;
-	r = http_new(&p->http, PAGE_PORT, on_request, p, err);
+	r = http_new(&p->http, conf->port, on_request, p, err);
 	if (r < 0) {
 		free(p);
 		return r;

@@ -16,6 +16,7 @@ struct page;
 
 /* All is borrowed; the callbacks come from the main loop of GLib's default context. */
 struct page_conf {
+	unsigned port;              /* PAGE_PORT; 0: any */
 	const char *const *folders; /* NULL-ended; the first that has a file gives it */
 	const char *host;           /* whose page it is: a word in records and names of files */
 	const char *what;           /* "the receiver's page", for complaints */
@@ -31,8 +32,11 @@ struct page_conf {
 	void *arg;
 };
 
-/* Listens at PAGE_PORT. 0 or a negative errno. */
+/* Listens at the port. 0 or a negative errno. */
 int page_new(struct page **ret, const struct page_conf *conf, struct err *err);
+
+/* What the server answers; ret's status is 404 before. */
+void page_answer(struct page *page, const struct http_request *request, struct http_answer *ret);
 
 /* NULL is fine. */
 void page_free(struct page *page);

@@ -128,7 +128,8 @@ static void on_first(void *arg, nsec_t time)
 static int open_page(struct show_page *p, struct err *err)
 {
 	const struct show_conf *show = p->conf.show;
-	const struct page_conf conf = { .folders = p->folders,
+	const struct page_conf conf = { .port = PAGE_PORT,
+					.folders = p->folders,
 					.host = show->name,
 					.what = "the viewer's page",
 					.dir = show->dir,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/scenario/budget.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/plan_lab.h"
 #include "tests/support/suite.h"
@@ -114,6 +115,34 @@ static void events_of_all_routes_are_told_apart(void)
 	folder_remove(&f);
 }
 
+static void a_show_by_hls_says_what_plays_it(void)
+{
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	p = folder_load(&f, LIVE "{live: {over: hls}}\n");
+	if (p) {
+		CHECK_INT(p->work.live.player, PLAN_GSTREAMER);
+		CHECK(p->work.live.page == NULL);
+	}
+	plan_free(p);
+	p = folder_load(&f, LIVE "{live: {player: hls.js, over: hls}}\n");
+	CHECK_STR(f.err.text, "");
+	if (p) {
+		CHECK_INT(p->work.live.player, PLAN_HLSJS);
+		CHECK(p->work.live.page && p->work.live.page[0] == '/');
+		CHECK(p->work.live.page && strstr(p->work.live.page, "players/hls.js"));
+		CHECK_INT(budget_of(p).buffer, 2 * NSEC_PER_SEC);
+	}
+	plan_free(p);
+	folder_remove(&f);
+	folder_refuses(LIVE "{live: {player: hls.js}}\n",
+		       "shows/s.yaml:3:18: \"player: hls.js\" without \"over: hls\"");
+	folder_refuses(LIVE "{live: {over: hls, player: vlc}}\n",
+		       "shows/s.yaml:3:38: found \"vlc\", expected what plays a show by HLS");
+}
+
 static void points_at_each_mistake_of_a_live_show(void)
 {
 	folder_refuses(
@@ -185,6 +214,7 @@ CU_TestInfo live_tests[] = {
 	TEST(the_shows_route_leads_from_the_origin_to_the_buyer),
 	TEST(each_viewer_has_a_route_with_names_of_its_own),
 	TEST(events_of_all_routes_are_told_apart),
+	TEST(a_show_by_hls_says_what_plays_it),
 	TEST(points_at_each_mistake_of_a_live_show),
 	TEST(a_host_before_an_expectation_makes_it_that_ones_alone),
 	TEST(only_who_sees_pictures_can_be_expected_of),

@@ -74,6 +74,27 @@ static void refuses_what_no_host_can_do(void)
 	CHECK_INT(show_conf_check(&conf, &err), -EINVAL);
 }
 
+static void a_viewer_in_a_browser_must_know_its_page(void)
+{
+	struct show_conf conf = viewer();
+	struct err err = { 0 };
+
+	CHECK(!show_in_browser(&conf));
+	CHECK_INT(show_conf_check(&conf, &err), 0);
+	conf.player = SHOW_BY_HLSJS;
+	CHECK(show_in_browser(&conf));
+	conf.dir = "/tmp/run";
+	CHECK_INT(show_conf_check(&conf, &err), -EINVAL);
+	CHECK_STR(err.text, "--page is missing");
+	conf.page = "/tmp/page";
+	CHECK_INT(show_conf_check(&conf, &err), 0);
+	/* the others of the same show are in none */
+	conf.role = SHOW_ORIGIN;
+	conf.page = NULL;
+	CHECK(!show_in_browser(&conf));
+	CHECK_INT(show_conf_check(&conf, &err), 0);
+}
+
 static void renditions_grow_up_to_the_show_itself(void)
 {
 	struct show_conf conf = viewer();
@@ -135,6 +156,8 @@ static void nginx_gives_every_rendition_by_its_name(void)
 	CHECK(strstr(text_str(&t), "hls_variant _hi BANDWIDTH=880000,RESOLUTION=640x360;") != NULL);
 	CHECK(strstr(text_str(&t), "hls_fragment 1000ms;") != NULL);
 	CHECK(strstr(text_str(&t), "listen 10.77.0.3:8080;") != NULL);
+	/* the page of a viewer comes from its own host */
+	CHECK(strstr(text_str(&t), "Access-Control-Allow-Origin *;") != NULL);
 	text_done(&t);
 }
 
@@ -143,6 +166,7 @@ CU_TestInfo show_tests[] = {
 	TEST(nginx_listens_at_the_origin_alone),
 	TEST(arguments_say_all_and_are_read_back),
 	TEST(refuses_what_no_host_can_do),
+	TEST(a_viewer_in_a_browser_must_know_its_page),
 	TEST(renditions_grow_up_to_the_show_itself),
 	TEST(the_latency_of_srt_is_asked_for_at_every_end),
 	CU_TEST_INFO_NULL,
