@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,8 +139,10 @@ int rundir_open(struct rundir *dir, const char *parent, const char *name, struct
 	return r;
 }
 
-/* parent/NAME-20261122-184501, and -2, -3 ... behind it for try 2, 3 ... */
-static void final_name(const struct rundir *dir, int try, char *ret, size_t size)
+/* parent/NAME-20261122-184501, and -2, -3 ... behind it for try 2, 3 ...; false when it is too
+ * long.
+ */
+static bool final_name(const char *parent, const char *name, int try, char *ret, size_t size)
 {
 	time_t now = time(NULL);
 	char stamp[32];
@@ -150,7 +153,7 @@ static void final_name(const struct rundir *dir, int try, char *ret, size_t size
 	(void)strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &tm);
 	if (try > 1)
 		(void)snprintf(more, sizeof(more), "-%d", try);
-	(void)snprintf(ret, size, "%s/%s-%s%s", dir->parent, dir->name, stamp, more);
+	return (size_t)snprintf(ret, size, "%s/%s-%s%s", parent, name, stamp, more) < size;
 }
 
 int rundir_keep(struct rundir *dir, struct err *err)
@@ -159,7 +162,7 @@ int rundir_keep(struct rundir *dir, struct err *err)
 	int r = -EEXIST;
 
 	for (int try = 1; try <= NAMES_MAX && r == -EEXIST; try++) {
-		final_name(dir, try, name, sizeof(name));
+		(void)final_name(dir->parent, dir->name, try, name, sizeof(name));
 		r = renameat2(AT_FDCWD, dir->path, AT_FDCWD, name, RENAME_NOREPLACE) < 0 ? -errno
 											 : 0;
 	}
@@ -170,6 +173,21 @@ int rundir_keep(struct rundir *dir, struct err *err)
 	memcpy(dir->path, name, strlen(name) + 1);
 	end_janitor(dir);
 	return 0;
+}
+
+int rundir_make(const char *parent, const char *name, char *ret, size_t size, struct err *err)
+{
+	int r = make_directories(parent, err);
+
+	if (r < 0)
+		return r;
+	r = -EEXIST;
+	for (int try = 1; try <= NAMES_MAX && r == -EEXIST; try++) {
+		if (!final_name(parent, name, try, ret, size))
+			return err_set(err, -ENAMETOOLONG, "%s/%s: too long a name", parent, name);
+		r = mkdir(ret, 0777) < 0 ? -errno : 0;
+	}
+	return r < 0 ? err_set(err, r, "%s: %s", ret, strerror(-r)) : 0;
 }
 
 void rundir_drop(struct rundir *dir)

@@ -3,6 +3,7 @@
 #define HARNESS_SCENARIO_RUNDIR_H
 
 #include <limits.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 struct err;
@@ -25,6 +26,11 @@ int rundir_open(struct rundir *dir, const char *parent, const char *name, struct
 /* Gives the directory its final name, parent/NAME-TIME, with -2, -3, ... behind it when that is
  * taken; dir->path is then that name. 0, or a negative errno, and the directory is removed. */
 int rundir_keep(struct rundir *dir, struct err *err);
+
+/* Makes the empty directory parent/NAME-TIME that others will be kept in, with -2, -3, ... behind
+ * it when that is taken, and parent when it is missing. 0 with the path in ret, or a negative
+ * errno. */
+int rundir_make(const char *parent, const char *name, char *ret, size_t size, struct err *err);
 
 /* Removes the directory with all that is in it. */
 void rundir_drop(struct rundir *dir);

@@ -21,6 +21,7 @@ extern CU_TestInfo manual_tests[];
 extern CU_TestInfo rollout_tests[];
 extern CU_TestInfo route_tests[];
 extern CU_TestInfo show_tests[];
+extern CU_TestInfo suite_tests[], suite_state_tests[], suite_work_tests[];
 extern CU_TestInfo words_tests[];
 extern CU_TestInfo yaml_tests[];
 
@@ -49,6 +50,9 @@ struct suite suites[] = {
 	{ "scenario/link_queue", link_queue_tests },
 	{ "scenario/rollout", rollout_tests },
 	{ "scenario/live", live_tests },
+	{ "scenario/suite", suite_tests },
+	{ "scenario/suite_state", suite_state_tests },
+	{ "scenario/suite_work", suite_work_tests },
 	{ "scenario/manual", manual_tests },
 	{ NULL, NULL },
 };

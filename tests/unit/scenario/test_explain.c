@@ -93,7 +93,7 @@ static void tells_links_budget_events_and_sources(void)
 
 	if (!p)
 		return;
-	explain_text(p, NULL, true, &t);
+	explain_text(p, NULL, &(struct explain_style){ .whole = true }, &t);
 	CHECK_HAS(text_str(&t), "route id-4g-evening: Jakarta 4G");
 	CHECK_HAS(text_str(&t),
 		  "buyer-down   22.5 ms    20 ms over 200 ms   1.7 % in runs of 150 at "
@@ -103,7 +103,7 @@ static void tells_links_budget_events_and_sources(void)
 	CHECK_HAS(text_str(&t), "buyer-down rate     measured: M-Lab");
 	check_width(text_str(&t));
 	text_done(&t);
-	explain_text(p, NULL, false, &t);
+	explain_text(p, NULL, &(struct explain_style){ 0 }, &t);
 	CHECK(strstr(text_str(&t), "M-Lab") == NULL);
 	text_done(&t);
 	plan_free(p);
@@ -177,7 +177,7 @@ static void each_viewer_has_a_budget_of_its_own_route(void)
 		/* a round trip is 70 ms, or 200 ms: what is repaired in time fits into 200 ms */
 		CHECK_INT(own.repairs, 2);
 		CHECK_INT(other.repairs, 1);
-		explain_text(p, NULL, false, &t);
+		explain_text(p, NULL, &(struct explain_style){ 0 }, &t);
 		check_width(text_str(&t));
 		CHECK_HAS(text_str(&t), "publish: route far");
 		CHECK_HAS(text_str(&t), "propagation from the publisher to the origin");

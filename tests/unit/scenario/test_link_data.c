@@ -221,7 +221,7 @@ static void a_route_is_explained_with_what_is_special(void)
 	text_done(&t);
 	p = folder_load(&f, netem_show);
 	if (p) {
-		explain_text(p, NULL, true, &t);
+		explain_text(p, NULL, &(struct explain_style){ .whole = true }, &t);
 		CHECK_HAS(text_str(&t), "netem of linux-6.18");
 	}
 	plan_free(p);

@@ -110,7 +110,7 @@ static void explain_tells_it_beside_what_is_configured(void)
 	p = load(&f, "delay: 30 ms, jitter: {sigma: 5 ms, correlation: 40 ms}, loss: 2 %");
 	CHECK_STR(f.err.text, "");
 	if (p && rollout(p, &r, &f.err) == 0) {
-		explain_text(p, &r, false, &t);
+		explain_text(p, &r, &(struct explain_style){ 0 }, &t);
 		CHECK_HAS(text_str(&t), "to-buyer  buyer-down      5.000 ");
 		CHECK_HAS(text_str(&t), "(standard errors): buyer-down ");
 	}
