@@ -37,6 +37,7 @@ extern const struct command command_report;
 extern const struct command command_run;
 extern const struct command command_shell;
 extern const struct command command_stamp;
+extern const struct command command_suite;
 extern const struct command command_watch;
 
 /* Prints "straits: TEXT" on stderr and returns EXIT_USAGE. */

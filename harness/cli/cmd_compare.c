@@ -1,4 +1,6 @@
 /* cmd_compare.c - straits compare: two builds, which metric got worse, by how much, how sure. */
+#include "harness/cli/cmd_compare.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -228,7 +230,7 @@ static void print_text(const struct comparison *c)
 	text_done(&t);
 }
 
-static int code_of(enum compare_word word)
+enum exit_code compare_exit(enum compare_word word)
 {
 	switch (word) {
 	case COMPARE_PASS:
@@ -263,7 +265,7 @@ static int hold(const struct request *o)
 		code = cli_fail(&err, r == -ENODATA ? EXIT_INVALID : EXIT_USAGE);
 	} else {
 		(o->json ? print_json : print_text)(&c);
-		code = code_of(c.word);
+		code = (int)compare_exit(c.word);
 	}
 	comparison_done(&c);
 	past_list_done(&base);
