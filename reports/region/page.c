@@ -83,6 +83,13 @@ void page_kind(const struct region_page *page, struct text *t, const char *kind)
 	page_quote(page, t, kind);
 }
 
+static void add_result(struct text *t, enum verdict_word word, const char *sign, const char *said)
+{
+	text_addf(t, "<span class=\"result %s\">%s ", verdict_name(word), sign);
+	text_add_xml(t, said);
+	text_add(t, "</span>");
+}
+
 void page_verdict(struct text *t, enum verdict_word word)
 {
 	static const struct {
@@ -94,9 +101,15 @@ void page_verdict(struct text *t, enum verdict_word word)
 		[VERDICT_INCONCLUSIVE] = { "?", TONGUE("Inconclusive") },
 	};
 
-	text_addf(t, "<span class=\"result %s\">%s ", verdict_name(word), words[word].sign);
-	text_add_xml(t, tongue_say(words[word].said));
-	text_add(t, "</span>");
+	add_result(t, word, words[word].sign, tongue_say(words[word].said));
+}
+
+void page_judgement(struct text *t, enum verdict_word word)
+{
+	if (word == VERDICT_INVALID)
+		add_result(t, word, "!", tongue_say("Not to be judged"));
+	else
+		page_verdict(t, word);
 }
 
 const char *page_standing(enum standing standing)
@@ -170,11 +183,16 @@ void page_draw_bar(struct text *t, const struct page_bar *bar, const char *told)
 	text_add(t, "</svg>");
 }
 
-void page_legend(struct text *t, unsigned n)
+void page_legend(const struct region_page *page, struct text *t, unsigned n)
 {
 	text_add(t, "<ul class=\"legend\">");
 	for (unsigned i = 0; i < n; i++) {
-		text_addf(t, "<li style=\"--key:var(--%s)\">", svg_role(page_colour(i))->word);
+		const char *role = svg_role(page_colour(i))->word;
+
+		if (page->paper)
+			text_addf(t, "<li><i style=\"background-color:var(--%s)\"></i>", role);
+		else
+			text_addf(t, "<li style=\"--key:var(--%s)\">", role);
 		text_add_xml(t, page_cause(i));
 		text_add(t, "</li>");
 	}

@@ -2,6 +2,8 @@
 #ifndef REPORTS_REGION_PAGE_H
 #define REPORTS_REGION_PAGE_H
 
+#include <stdbool.h>
+
 #include "reports/region/sheaf.h"
 #include "reports/region/tongue.h"
 #include "reports/write/svg.h"
@@ -14,6 +16,7 @@ struct region_page {
 	const struct tongue *tongue;
 	const char *customer; /* NULL when not said */
 	const char *logo;     /* a "data:" address of the picture; NULL when there is none */
+	bool paper;           /* to be made into a PDF */
 };
 
 /* Writes the page: one file that loads nothing and runs nothing. */
@@ -36,6 +39,9 @@ void page_kind(const struct region_page *page, struct text *t, const char *kind)
 /* A verdict with its sign: never by colour alone. */
 void page_verdict(struct text *t, enum verdict_word word);
 
+/* The same of several runs, of which none may count. */
+void page_judgement(struct text *t, enum verdict_word word);
+
 /* "valid", "degraded", "invalid", "changed by hand" of a run. */
 const char *page_standing(enum standing standing);
 
@@ -54,7 +60,7 @@ struct page_bar {
 void page_draw_bar(struct text *t, const struct page_bar *bar, const char *told);
 
 /* The keys to the colours of causes 0..n - 1. */
-void page_legend(struct text *t, unsigned n);
+void page_legend(const struct region_page *page, struct text *t, unsigned n);
 
 /* The parts of the page. */
 void page_style(const struct region_page *page, struct text *t);

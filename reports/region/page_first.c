@@ -135,7 +135,7 @@ void page_first(const struct region_page *page, struct text *t)
 	const enum verdict_word word = sheaf_verdict(s);
 
 	text_addf(t, "<div class=\"hero %s\"><span class=\"badge\">", verdict_name(word));
-	page_verdict(t, word);
+	page_judgement(t, word);
 	text_add(t, "</span>\n<h1>");
 	page_say(t, tongue_say("Does what is sent arrive within what the shows allow, in every "
 			       "region?"));

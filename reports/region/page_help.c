@@ -151,7 +151,7 @@ void page_help(const struct region_page *page, struct text *t)
 		       tongue_say("The delay of the pictures from camera to screen, by its parts, "
 				  "as the mean over the runs that count; and what made pictures "
 				  "late. The line in a bar stands at 600 ms."));
-	page_legend(t, LAYER_COUNT);
+	page_legend(page, t, LAYER_COUNT);
 	html_table(t, "", heads);
 	for (size_t i = 0; i < s->group_count; i++)
 		if (s->groups[i].with_pictures)

@@ -80,11 +80,47 @@ static void add_runs(struct text *t, const struct group *g)
 	text_add(t, "</span>");
 }
 
+/* How many runs that count did not meet the expectation of this text? */
+static size_t count_broken(const struct group *g, const char *text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->count; i++) {
+		const struct taken *run = g->runs[i];
+
+		for (size_t e = 0; run->standing == COUNTED && e < run->manifest.expect_count; e++)
+			n += run->broken[e] && !strcmp(run->manifest.expect[e].text, text);
+	}
+	return n;
+}
+
+/* What was expected and not met, as the show says it. Runs of a group expect the same. */
+static void add_broken(struct text *t, const struct group *g)
+{
+	const struct manifest *m = &g->runs[0]->manifest;
+
+	if (g->verdict != VERDICT_FAIL)
+		return;
+	text_add(t, "<span class=\"why\">");
+	page_say(t, "%s", tongue_say("Expected and not met, in how many runs:"));
+	text_add(t, "</span><ul>");
+	for (size_t e = 0; e < m->expect_count; e++) {
+		size_t n = count_broken(g, m->expect[e].text);
+
+		if (!n)
+			continue;
+		text_add(t, "<li><code>");
+		text_add_xml(t, m->expect[e].text);
+		text_addf(t, "</code> %zu\u202f/\u202f%zu</li>", n, g->standing[COUNTED]);
+	}
+	text_add(t, "</ul>");
+}
+
 static void add_group(const struct region_page *page, struct text *t, const struct group *g,
 		      bool alone)
 {
 	text_add(t, "<div class=\"cell\">");
-	page_verdict(t, g->verdict);
+	page_judgement(t, g->verdict);
 	if (!alone || *g->build) {
 		text_add(t, "<span class=\"why show\">");
 		text_add_xml(t, g->show);
@@ -99,6 +135,7 @@ static void add_group(const struct region_page *page, struct text *t, const stru
 	add_spread(page, t, tongue_say("19 of 20 within"), &g->most, amount_time);
 	add_spread(page, t, tongue_say("Half within"), &g->usual, amount_time);
 	text_add(t, "</dl>");
+	add_broken(t, g);
 	add_strip(page, t, g);
 	add_runs(t, g);
 	text_add(t, "</div>");

@@ -159,5 +159,5 @@ void page_minutes(const struct region_page *page, struct text *t)
 				  "each stall is laid to its first cause."));
 	for (size_t i = 0; i < n; i++)
 		add_minute(page, t, &worst[i], i);
-	page_legend(t, CAUSE_COUNT);
+	page_legend(page, t, CAUSE_COUNT);
 }

@@ -39,7 +39,7 @@ static void add_way(const struct region_page *page, struct text *t, const struct
 	text_add(t, "</code>, ");
 	text_add_xml(t, g->show);
 	text_add(t, "</span></td><td>");
-	page_verdict(t, g->verdict);
+	page_judgement(t, g->verdict);
 	text_addf(t, "</td><td class=\"num\">%zu\u202f/\u202f%zu</td>", g->standing[COUNTED],
 		  g->count);
 	add_value(page, t, &g->in_time, amount_share);

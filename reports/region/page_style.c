@@ -13,8 +13,10 @@ static const char rules[] =
 	"table.matrix tbody th{min-width:150px;max-width:260px}"
 	"table.matrix tr.place th{font-weight:700;background:var(--soft);padding:6px 10px}"
 	".cell+.cell{border-top:1px dashed var(--line);margin-top:8px;padding-top:8px}"
-	".cell dl{margin:4px 0;font-size:13.5px;display:grid;grid-template-columns:auto;gap:0}"
-	".cell dt{color:var(--muted);font-size:12.5px}.cell dd{margin:0 0 2px;font-weight:600}"
+	".cell dl{margin:4px 0;font-size:13.5px;display:grid;"
+	"grid-template-columns:minmax(96px,max-content) minmax(90px,1fr);gap:1px 10px}"
+	".cell dt{color:var(--muted);font-size:12.5px}.cell dd{margin:0;font-weight:600}"
+	".cell ul{margin:2px 0;padding-left:18px;font-size:13px}"
 	".cell .why,.cell .show{display:block}"
 	"svg.strip{max-width:230px;margin:4px 0}"
 	".panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(235px,1fr));gap:16px 18px;"
@@ -32,19 +34,36 @@ static const char rules[] =
 	"h1,h2,h3,p,li,dd,dt,th{overflow-wrap:break-word}"
 	"@media screen and (max-width:680px){table.matrix td{min-width:165px}"
 	"table.matrix tbody th{min-width:110px}.panels{grid-template-columns:1fr}}"
-	".many table{min-width:900px}@media print{.figures{grid-template-columns:repeat(5,1fr)}"
-	"table.broad,table.matrix{min-width:0}.scroll{overflow:visible}"
-	".panels{display:block}.panels li{display:inline-block;width:31%;margin:0 1.5% 8pt 0;"
-	"vertical-align:top}.panels h3{font-size:8.5pt}.panels p,.cell dt,.cell dd,.cell .why{"
-	"font-size:7.5pt}table.matrix td,table.matrix tbody th{min-width:0;padding-right:8pt}"
-	".many table{font-size:7pt;min-width:0}.many table th,.many table td{padding:2pt 5pt 2pt 0;"
-	"white-space:normal}.many thead th{font-size:7pt}.logo{max-height:30pt}"
-	".routes pre{font-size:7.5pt}}";
+	".many table{min-width:900px}"
+	"@media print{.figures{grid-template-columns:repeat(5,1fr)}"
+	"table.broad,table.matrix,.many table{min-width:0}.scroll{overflow:visible}"
+	".many table{font-size:7pt}}";
+
+/* Of a page that becomes a PDF; html_paper() has said most of it. */
+static const char paper[] =
+	".brand span{display:inline-block;margin-right:14pt}.brand span+span{float:none}"
+	".logo{max-height:26pt;max-width:120pt;vertical-align:middle;margin-right:8pt}"
+	".customer{font-size:10pt;color:#1b2430}"
+	".figures li{width:18%;min-height:34pt}"
+	"tr.place{break-after:avoid}tr.place th{font-weight:700;background-color:#eef1f5;padding:2.5pt 6pt}"
+	"table.matrix td{padding-right:10pt}.cell{padding-bottom:3pt}"
+	".cell dl{margin:1pt 0}.cell dt{color:#566273;font-size:7pt}.cell dd{margin:0;font-weight:600}"
+	".cell .why,.cell .show{display:block}.cell ul{margin:1pt 0;padding-left:10pt}"
+	"svg.strip{width:150pt;height:14pt}svg.bar{height:11pt;margin:2pt 0}"
+	".panels{margin:0;padding:0;list-style:none}.panels li{display:inline-block;width:30.5%;"
+	"margin:0 2% 8pt 0;vertical-align:top;break-inside:avoid}"
+	".panels h3{font-size:8pt;margin:0}.panels p{font-size:7pt;color:#566273;margin:0 0 2pt}"
+	".minute{break-inside:avoid}.routes pre{font-size:7pt;white-space:pre-wrap;line-height:1.35}"
+	".routes ul{margin:2pt 0;padding-left:12pt}.many table{font-size:6.8pt}"
+	".many table .result,.many .why{font-size:6.8pt}.many code{overflow-wrap:normal}";
 
 void page_style(const struct region_page *page, struct text *t)
 {
-	html_style(t);
-	text_addf(t, "<style>%s", rules);
+	if (page->paper)
+		html_paper(t);
+	else
+		html_style(t);
+	text_addf(t, "<style>%s", page->paper ? paper : rules);
 	if (*page->tongue->fonts)
 		text_addf(t,
 			  "body,svg text{font-family:system-ui,-apple-system,'Segoe UI',%s'DejaVu "

@@ -8,7 +8,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
-#include "reports/region/tongue.h"
+#include "reports/region/page.h"
 #include "reports/write/outside.h"
 #include "reports/write/seal.h"
 
@@ -39,11 +39,51 @@ int paper_possible(const struct tongue *tongue, struct err *err)
 	return r;
 }
 
-int paper_print(struct seal *seal, const struct text *html, const char *name, struct err *err)
+/* Puts colours in place of "var(--ROLE)": drawings on paper know no variables. */
+static void paint(const char *html, struct text *ret)
+{
+	static const char begin[] = "var(--";
+	const char *at;
+
+	for (; (at = strstr(html, begin)); html = at + strcspn(at, ")") + 1) {
+		const char *word = at + strlen(begin);
+		const size_t n = strcspn(word, ")");
+		unsigned colour = 0xeef1f5; /* a soft ground */
+
+		for (unsigned i = 0; i < SVG_COLOUR_COUNT; i++) {
+			const struct svg_role *role = svg_role((enum svg_colour)i);
+
+			if (strlen(role->word) == n && !strncmp(role->word, word, n))
+				colour = role->light;
+		}
+		text_add_bytes(ret, html, (size_t)(at - html));
+		text_addf(ret, "#%06x", colour);
+	}
+	text_add(ret, html);
+}
+
+static int write_page(const struct region_page *page, struct seal *seal, struct err *err)
+{
+	struct region_page paper = *page;
+	struct text html = { 0 }, painted = { 0 };
+	int r;
+
+	paper.paper = true;
+	page_write(&paper, &html);
+	paint(text_str(&html), &painted);
+	painted.failed = painted.failed || html.failed;
+	r = seal_write(seal, PAGE, &painted, err);
+	text_done(&html);
+	text_done(&painted);
+	return r;
+}
+
+int paper_print(const struct region_page *page, struct seal *seal, const char *name,
+		struct err *err)
 {
 	const char *const args[] = { "--quiet", "--encoding", "utf-8", PAGE, name, NULL };
 	struct text path = { 0 };
-	int r = seal_write(seal, PAGE, html, err);
+	int r = write_page(page, seal, err);
 
 	if (r == 0)
 		r = outside_run(&weasyprint, text_str(&seal->part), args, err);

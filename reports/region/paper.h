@@ -3,15 +3,16 @@
 #define REPORTS_REGION_PAPER_H
 
 struct err;
+struct region_page;
 struct seal;
-struct text;
 struct tongue;
 
 /* Can a PDF in this language be made here? 0, or -ENOENT with err naming the package of the program
  * or of the font that is missing. */
 int paper_possible(const struct tongue *tongue, struct err *err);
 
-/* Writes the page html as NAME among the seal's outputs. Takes seconds. 0, or a negative errno. */
-int paper_print(struct seal *seal, const struct text *html, const char *name, struct err *err);
+/* Writes the page as NAME among the seal's outputs. Takes seconds. 0, or a negative errno. */
+int paper_print(const struct region_page *page, struct seal *seal, const char *name,
+		struct err *err);
 
 #endif

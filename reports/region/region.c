@@ -94,6 +94,17 @@ static int gather(char *const *names, size_t n, const struct region_conf *conf, 
 	return r;
 }
 
+static int write_html(const struct region_page *page, struct seal *seal, struct err *err)
+{
+	struct text t = { 0 };
+	int r;
+
+	page_write(page, &t);
+	r = seal_write(seal, "regional.html", &t, err);
+	text_done(&t);
+	return r;
+}
+
 static int write_json(const struct sheaf *sheaf, struct seal *seal, struct err *err)
 {
 	struct text t = { 0 };
@@ -109,15 +120,12 @@ static int write_all(const struct region_page *page, const struct region_conf *c
 		     const struct text *summary, struct err *err)
 {
 	struct seal seal = { .lock = -1 };
-	struct text html = { 0 };
 	int r = seal_open(&seal, conf->output, err);
 
-	if (r == 0 && (conf->forms & (REGION_HTML | REGION_PDF)))
-		page_write(page, &html);
 	if (r == 0 && (conf->forms & REGION_PDF))
-		r = paper_print(&seal, &html, "regional.pdf", err);
+		r = paper_print(page, &seal, "regional.pdf", err);
 	if (r == 0 && (conf->forms & REGION_HTML))
-		r = seal_write(&seal, "regional.html", &html, err);
+		r = write_html(page, &seal, err);
 	if (r == 0 && (conf->forms & REGION_JSON))
 		r = write_json(page->sheaf, &seal, err);
 	if (r == 0 && (conf->forms & REGION_TEXT))
@@ -125,7 +133,6 @@ static int write_all(const struct region_page *page, const struct region_conf *c
 	if (r == 0)
 		r = seal_commit(&seal, NULL, NULL, err);
 	seal_close(&seal);
-	text_done(&html);
 	return r;
 }
 
@@ -152,8 +159,10 @@ int region_make(char *const *names, size_t n, const struct region_conf *conf,
 	if (r == 0)
 		r = gather(names, n, conf, &sheaf, err);
 	if (r == 0) {
-		const struct region_page page = { &sheaf, conf->tongue, conf->customer,
-						  logo.len ? logo.s : NULL };
+		const struct region_page page = { .sheaf = &sheaf,
+						  .tongue = conf->tongue,
+						  .customer = conf->customer,
+						  .logo = logo.len ? logo.s : NULL };
 
 		report.verdict = sheaf_verdict(&sheaf);
 		outputs_text(&sheaf, &report.summary);

@@ -121,6 +121,16 @@ static const char *last_name(char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
+static int take_rulings(const struct verdict *verdict, struct taken *t, struct err *err)
+{
+	t->broken = calloc(verdict->count + 1, sizeof(*t->broken));
+	if (!t->broken)
+		return err_set(err, -ENOMEM, "out of memory");
+	for (size_t i = 0; i < verdict->count; i++)
+		t->broken[i] = verdict->rulings[i].word == VERDICT_FAIL;
+	return 0;
+}
+
 static int take(const char *path, const struct evidence *e, struct taken *t, struct err *err)
 {
 	struct verdict verdict = { 0 };
@@ -131,6 +141,8 @@ static int take(const char *path, const struct evidence *e, struct taken *t, str
 		return err_set(err, -ENOMEM, "out of memory");
 	t->name = last_name(t->path);
 	r = verdict_judge(e, &verdict, err);
+	if (r == 0)
+		r = take_rulings(&verdict, t, err);
 	if (r == 0)
 		r = taken_minutes(e, t, err);
 	if (r == 0) {
@@ -170,6 +182,7 @@ void taken_done(struct taken *t)
 		return;
 	manifest_done(&t->manifest);
 	free(t->minutes);
+	free(t->broken);
 	free(t->path);
 	*t = (struct taken){ 0 };
 }

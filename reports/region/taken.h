@@ -48,6 +48,7 @@ struct taken {
 	struct manifest manifest;
 	enum verdict_word verdict;
 	char reason[300]; /* why it is invalid or inconclusive */
+	bool *broken;     /* for each expectation of the manifest: was it not met? */
 	enum standing standing;
 	bool talk;
 	/* ms: 19 of 20 pictures, or answers, come within; half of them do */
