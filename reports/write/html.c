@@ -13,6 +13,8 @@
 #include "reports/write/plot.h"
 #include "reports/write/svg.h"
 #include "reports/write/verdict.h"
+#include "reports/write/zone.h"
+#include "reports/write/viewers.h"
 
 void html_cell(struct text *t, const char *css, const char *text)
 {
@@ -136,13 +138,14 @@ int html_plot(const struct page *page, const struct plot_kind *kind, struct text
 	return r;
 }
 
-/* "2024-05-01T12:00:00Z" as "2024-05-01 12:00 UTC"; what is written otherwise stays as it is. */
-static void add_date(struct text *t, const char *date)
+static void add_date(const struct page *page, struct text *t)
 {
-	if (strlen(date) == 20 && date[10] == 'T' && date[19] == 'Z')
-		text_addf(t, "%.10s %.5s UTC", date, date + 11);
-	else
-		text_add_xml(t, date);
+	struct text date = { 0 };
+
+	zone_say(&date, page->e->manifest.started, page->zone);
+	text_add_xml(t, text_str(&date));
+	t->failed = t->failed || date.failed;
+	text_done(&date);
 }
 
 static void add_head(const struct page *page, struct text *t)
@@ -160,11 +163,12 @@ static void add_head(const struct page *page, struct text *t)
 		html_style(t);
 	text_add(t, "</head><body>\n<header><div class=\"brand\"><span><b>straits</b> "
 		    "run report</span><span>");
-	add_date(t, m->started);
+	add_date(page, t);
 	text_add(t, "</span></div></header>\n<main>\n");
 }
 
-static void add_contents(struct text *t)
+/* What goes one way has no view of the seller's. */
+static void add_contents(const struct page *page, struct text *t)
 {
 	static const struct {
 		const char *id;
@@ -178,7 +182,8 @@ static void add_contents(struct text *t)
 
 	text_add(t, "<nav aria-label=\"Contents\"><ul>");
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		text_addf(t, "<li><a href=\"#%s\">%s</a></li>", parts[i].id, parts[i].name);
+		if (viewers_both_ways(page->e) || strcmp(parts[i].id, "seller") != 0)
+			text_addf(t, "<li><a href=\"#%s\">%s</a></li>", parts[i].id, parts[i].name);
 	text_add(t, "</ul></nav>\n");
 }
 
@@ -214,9 +219,10 @@ static int add_evidence(const struct page *page, struct text *t, struct err *err
 		r = add_plots(page, "quality-of-pictures", "Quality of the picture", quality, t,
 			      err);
 	text_add(t, "</section>\n");
-	if (r == 0)
+	if (r == 0 && viewers_both_ways(page->e)) {
 		r = add_plots(page, "seller", "The seller's view", seller, t, err);
-	text_add(t, "</section>\n");
+		text_add(t, "</section>\n");
+	}
 	if (r == 0)
 		r = add_plots(page, "route", "The network", network, t, err);
 	html_route(page, t);
@@ -238,7 +244,7 @@ int html_write(const struct page *page, struct text *ret, struct err *err)
 		r = add_plots(page, "picture", "The picture over time", first, ret, err);
 	text_add(ret, "</section>\n");
 	html_expectations(page, ret);
-	add_contents(ret);
+	add_contents(page, ret);
 	if (r == 0)
 		r = add_evidence(page, ret, err);
 	html_setup(page, ret);

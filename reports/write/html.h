@@ -18,6 +18,7 @@ struct page {
 	const struct plots *plots;
 	const char *answer;          /* the one sentence */
 	const struct json_t *hashes; /* name -> SHA-256 of the run's files */
+	const char *zone;            /* of instants, see zone.h; NULL is UTC */
 	bool paper;                  /* to be made into a PDF: light, no widths but that of A4 */
 };
 

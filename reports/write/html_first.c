@@ -54,6 +54,11 @@ static void add_facts(const struct page *page, struct text *t)
 		text_add_xml(t, m->route.title);
 		text_add(t, ")");
 	}
+	if (*m->build) {
+		text_add(t, ", build <b>");
+		text_add_xml(t, m->build);
+		text_add(t, "</b>");
+	}
 	text_addf(t, ". Measurement: <a href=\"#trust\">%s</a>.</p>\n", grade_word(m->trust.grade));
 }
 

@@ -11,6 +11,7 @@
 #include "reports/write/pictures.h"
 #include "reports/write/plot.h"
 #include "reports/write/survey.h"
+#include "reports/write/zone.h"
 
 /* A setting is said as it was written, not rounded. */
 static void add_delay(const struct link_facts *link, struct text *t)
@@ -237,14 +238,18 @@ static void add_changes(const struct manifest *m, struct text *t)
 		html_pair(t, "changed on the command line", &value);
 }
 
-static void add_circumstances(const struct manifest *m, struct text *t)
+static void add_circumstances(const struct page *page, struct text *t)
 {
 	static const char *const heads[] = { "Circumstance", "Value", NULL };
+	const struct manifest *m = &page->e->manifest;
 	struct text value = { 0 };
 
 	html_table(t, "", heads);
 	html_plain(t, "straits", m->version);
-	html_plain(t, "started", m->started);
+	if (*m->build)
+		html_plain(t, "build under test", m->build);
+	zone_say(&value, m->started, page->zone);
+	html_pair(t, "started", &value);
 	text_addf(&value, "%" PRId64, m->seed);
 	html_pair(t, "seed: the same seed gives the same network", &value);
 	html_plain(t, "show", m->show.file);
@@ -272,7 +277,7 @@ void html_provenance(const struct page *page, struct text *t)
 	text_add(t, "<section id=\"provenance\" class=\"long\"><h2>Provenance</h2>\n<p>The network "
 		    "is simulated on one machine; pictures and sound are really encoded, sent, "
 		    "received and decoded.</p>\n");
-	add_circumstances(m, t);
+	add_circumstances(page, t);
 	add_sources(m, t);
 	add_written("The show as it is written", m->show.text, t);
 	text_add(t, "</section>\n");

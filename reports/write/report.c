@@ -11,18 +11,21 @@
 #include "reports/write/html.h"
 #include "reports/write/json.h"
 #include "reports/write/junit.h"
+#include "reports/write/markdown.h"
 #include "reports/write/pdf.h"
 #include "reports/write/plot.h"
 #include "reports/write/seal.h"
 #include "reports/write/summary.h"
 #include "reports/write/survey.h"
 #include "reports/write/viewers.h"
+#include "reports/write/zone.h"
 
 /* One report on its way. */
 struct maker {
 	struct evidence e;
 	struct verdict verdict;
 	struct plots plots;
+	const char *zone;
 	json_t *hashes;   /* of the run's files */
 	struct seal seal; /* where the outputs go */
 };
@@ -73,7 +76,8 @@ static struct page page_of(const struct maker *m, const struct report *report)
 			      .verdict = &m->verdict,
 			      .plots = &m->plots,
 			      .answer = text_str(&report->answer),
-			      .hashes = m->hashes };
+			      .hashes = m->hashes,
+			      .zone = m->zone };
 }
 
 static int write_html(struct maker *m, struct report *report, struct err *err)
@@ -83,6 +87,15 @@ static int write_html(struct maker *m, struct report *report, struct err *err)
 	int r = html_write(&page, &t, err);
 
 	return write_form(m, "report.html", &t, r, err);
+}
+
+static int write_md(struct maker *m, struct report *report, struct err *err)
+{
+	const struct page page = page_of(m, report);
+	struct text t = { 0 };
+
+	markdown_write(&page, &t);
+	return write_form(m, "report.md", &t, 0, err);
 }
 
 static int write_pdf(struct maker *m, struct report *report, struct err *err)
@@ -97,11 +110,12 @@ static const struct form {
 	int (*write)(struct maker *m, struct report *report, struct err *err);
 } forms[] = {
 	{ REPORT_CSV, write_csv },   { REPORT_JSON, write_json }, { REPORT_JUNIT, write_junit },
-	{ REPORT_TEXT, write_text }, { REPORT_HTML, write_html }, { REPORT_PDF, write_pdf },
+	{ REPORT_TEXT, write_text }, { REPORT_HTML, write_html }, { REPORT_MD, write_md },
+	{ REPORT_PDF, write_pdf },
 };
 
 /* Those that show plots. */
-#define WITH_PLOTS ((unsigned)REPORT_HTML | REPORT_PDF)
+#define WITH_PLOTS ((unsigned)REPORT_HTML | REPORT_MD | REPORT_PDF)
 
 static int make_plots(struct maker *m, struct report *report, struct err *err)
 {
@@ -117,7 +131,10 @@ static int make_plots(struct maker *m, struct report *report, struct err *err)
 static int prepare(struct maker *m, const char *run, const struct report_conf *conf,
 		   struct err *err)
 {
-	int r = conf->forms & REPORT_PDF ? pdf_possible(err) : 0;
+	int r = zone_check(conf->zone, err);
+
+	if (r == 0 && (conf->forms & REPORT_PDF))
+		r = pdf_possible(err);
 
 	if (r == 0)
 		r = evidence_open(run, &m->e, err);
@@ -147,7 +164,7 @@ static void conclude(const struct maker *m, struct report *report)
 int report_make(const char *run, const struct report_conf *conf, struct report *ret,
 		struct err *err)
 {
-	struct maker m = { .seal.lock = -1 };
+	struct maker m = { .zone = conf->zone, .seal.lock = -1 };
 	unsigned wanted = conf->forms ? conf->forms : REPORT_ALL;
 	struct report report = { 0 };
 	int r = prepare(&m, run, conf, err);

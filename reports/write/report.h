@@ -17,12 +17,14 @@ enum report_form {
 	REPORT_CSV = 4,   /* frames.csv */
 	REPORT_JUNIT = 8, /* junit.xml */
 	REPORT_TEXT = 16, /* report.txt */
-	REPORT_PDF = 32,  /* report.pdf and plots/; takes seconds */
-	REPORT_ALL = 31,  /* but the PDF */
+	REPORT_MD = 32,   /* report.md and plots/ */
+	REPORT_PDF = 64,  /* report.pdf and plots/; takes seconds */
+	REPORT_ALL = 63,  /* but the PDF */
 };
 
 struct report_conf {
 	unsigned forms;     /* 0 means REPORT_ALL */
+	const char *zone;   /* in which instants are told, see zone.h; NULL is UTC */
 	const char *output; /* a folder other than the run's; NULL means the run's */
 };
 
@@ -39,7 +41,8 @@ struct report {
  * own directory, every file's SHA-256 is put into run.json. Nothing is changed unless all is well.
  * Gives *ret, to be freed with report_done(). Negative, with err, when a file is missing, broken,
  * altered since, or newer than this program, when another report is being made, when the disk is
- * full, or when a PDF is asked for and the program that makes it is not there. */
+ * full, when the time zone is not known, or when a PDF is asked for and the program that makes it
+ * is not there. */
 int report_make(const char *run, const struct report_conf *conf, struct report *ret,
 		struct err *err);
 void report_done(struct report *r);

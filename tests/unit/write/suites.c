@@ -10,6 +10,7 @@ extern CU_TestInfo json_tests[];
 extern CU_TestInfo junit_tests[];
 extern CU_TestInfo manifest_tests[];
 extern CU_TestInfo number_tests[];
+extern CU_TestInfo markdown_tests[];
 extern CU_TestInfo page_tests[];
 extern CU_TestInfo pdf_tests[];
 extern CU_TestInfo plots_tests[];
@@ -20,6 +21,7 @@ extern CU_TestInfo stall_tests[];
 extern CU_TestInfo svg_tests[];
 extern CU_TestInfo verdict_tests[];
 extern CU_TestInfo viewers_tests[];
+extern CU_TestInfo zone_tests[];
 
 struct suite suites[];
 
@@ -33,6 +35,7 @@ struct suite suites[] = {
 	{ "write/junit", junit_tests },
 	{ "write/manifest", manifest_tests },
 	{ "write/number", number_tests },
+	{ "write/markdown", markdown_tests },
 	{ "write/page", page_tests },
 	{ "write/pdf", pdf_tests },
 	{ "write/plots", plots_tests },
@@ -43,5 +46,6 @@ struct suite suites[] = {
 	{ "write/svg", svg_tests },
 	{ "write/verdict", verdict_tests },
 	{ "write/viewers", viewers_tests },
+	{ "write/zone", zone_tests },
 	{ NULL, NULL },
 };

@@ -10,55 +10,24 @@
 #include "tests/support/files.h"
 #include "tests/support/suite.h"
 #include "tests/support/synthetic.h"
-
-#define GOLDEN "tests/golden/report"
-
-/* Five seconds with an outage: small enough to keep, and with everything in it. */
-static const struct synthetic small = { .seconds = 5, .outage_ms = 1000, .outage_at_ms = 2500 };
-
-/* The first place where two texts differ, as a line number; 0 when they do not. */
-static unsigned first_difference(const char *a, const char *b)
-{
-	unsigned line = 1;
-
-	for (; *a && *a == *b; a++, b++)
-		line += *a == '\n';
-	return *a == *b ? 0 : line;
-}
-
-/* With STRAITS_GOLDEN=update the golden file is written instead; a diff shows what changed. */
-static void check_golden(const char *dir, const char *name)
-{
-	const char *update = getenv("STRAITS_GOLDEN");
-	struct text got = file_text(dir, name), want;
-
-	if (update && !strcmp(update, "update"))
-		file_write(GOLDEN, name, text_str(&got));
-	want = file_text(GOLDEN, name);
-	CHECK(want.len > 0);
-	if (first_difference(text_str(&got), text_str(&want)))
-		(void)printf("%s differs from " GOLDEN "/%s at line %u ", name, name,
-			     first_difference(text_str(&got), text_str(&want)));
-	CHECK_INT(first_difference(text_str(&got), text_str(&want)), 0);
-	text_done(&got);
-	text_done(&want);
-}
+#include "tests/unit/write/golden.h"
 
 static void the_outputs_of_a_known_run_are_known(void)
 {
-	const struct report_conf conf = { .forms = REPORT_ALL & ~(unsigned)REPORT_HTML };
+	const struct report_conf conf = { .forms = (unsigned)REPORT_JSON | REPORT_JUNIT |
+						   REPORT_CSV | REPORT_TEXT };
 	struct report report = { 0 };
 	struct err err = { 0 };
 	char dir[64];
 
 	scratch_make(dir);
-	synthetic_write(dir, &small);
+	synthetic_write(dir, &golden_run);
 	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
 	CHECK_STR(err.text, "");
-	check_golden(dir, "metrics.json");
-	check_golden(dir, "junit.xml");
-	check_golden(dir, "frames.csv");
-	check_golden(dir, "report.txt");
+	golden_check_file(dir, "metrics.json");
+	golden_check_file(dir, "junit.xml");
+	golden_check_file(dir, "frames.csv");
+	golden_check_file(dir, "report.txt");
 	report_done(&report);
 	scratch_remove(dir);
 }
@@ -73,7 +42,7 @@ static void a_report_made_again_is_the_same_and_its_run_still_whole(void)
 	char dir[64];
 
 	scratch_make(dir);
-	synthetic_write(dir, &small);
+	synthetic_write(dir, &golden_run);
 	CHECK_INT(report_make(dir, &(struct report_conf){ 0 }, &report, &err), 0);
 	report_done(&report);
 	for (int i = 0; i < 4; i++)
@@ -83,7 +52,7 @@ static void a_report_made_again_is_the_same_and_its_run_still_whole(void)
 	for (int i = 0; i < 4; i++) {
 		struct text second = file_text(dir, files[i]);
 
-		CHECK_INT(first_difference(text_str(&second), text_str(&first[i])), 0);
+		CHECK_INT(golden_difference(text_str(&second), text_str(&first[i])), 0);
 		text_done(&second);
 		text_done(&first[i]);
 	}
@@ -100,7 +69,7 @@ static void another_folder_leaves_the_run_as_it_is(void)
 	unsigned entries;
 
 	scratch_make(dir);
-	synthetic_write(dir, &small);
+	synthetic_write(dir, &golden_run);
 	entries = entries_of(dir);
 	before = file_text(dir, "run.json");
 	(void)snprintf(other, sizeof(other), "%s.out/deep", dir);
@@ -128,7 +97,7 @@ static void only_the_forms_asked_for_are_made(void)
 	char dir[64];
 
 	scratch_make(dir);
-	synthetic_write(dir, &small);
+	synthetic_write(dir, &golden_run);
 	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
 	CHECK(file_is(dir, "frames.csv"));
 	CHECK(!file_is(dir, "report.html"));
@@ -147,7 +116,7 @@ static void the_table_says_why_a_run_is_not_valid(void)
 
 	for (size_t i = 0; i < 3; i++) {
 		const struct report_conf conf = { .forms = REPORT_TEXT };
-		struct synthetic run = small;
+		struct synthetic run = golden_run;
 		struct report report = { 0 };
 		struct err err = { 0 };
 		char dir[64], line[64];
@@ -189,7 +158,7 @@ static void altered_records_are_told_as_such_not_as_broken(void)
 	char dir[64];
 
 	scratch_make(dir);
-	synthetic_write(dir, &small);
+	synthetic_write(dir, &golden_run);
 	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
 	report_done(&report);
 	file_replace(dir, "wire.rec", "\n", "\nnot a record\n");
@@ -235,7 +204,7 @@ static void without_gnuplot_the_report_is_made_and_says_what_it_lacks(void)
 	char dir[64];
 
 	scratch_make(dir);
-	synthetic_write(dir, &small);
+	synthetic_write(dir, &golden_run);
 	(void)setenv("PATH", "/nowhere", 1);
 	CHECK_INT(report_make(dir, &(struct report_conf){ 0 }, &report, &err), 0);
 	(void)setenv("PATH", path, 1);
