@@ -2,6 +2,7 @@
 #include "harness/scenario/budget.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "harness/base/draw.h"
 #include "harness/scenario/plan_lab.h"
@@ -136,6 +137,9 @@ static void set_player(const struct plan *plan, struct budget *b)
 	const struct plan_call *call = &plan->work.call;
 	const nsec_t jitter = b->ways[PLAN_TO_BUYER].jitter_p95;
 
+	/* a route alone has no player */
+	if (!strcmp(plan->name, plan->route_name))
+		return;
 	if (plan->work.kind != PLAN_CALL || !call->video || call->shown != PLAN_SHOWN_PLAYOUT)
 		return;
 	b->player = call->jitter_buffer;

@@ -43,20 +43,20 @@ struct budget_way {
 struct budget {
 	nsec_t round_trip;
 	struct budget_way ways[PLAN_DIRECTIONS];
-	nsec_t buffer;     /* a jitter buffer; SRT's latency on both its ways; HLS' fragments */
-	nsec_t publish;    /* the delay from a live show's publisher to the origin */
-	nsec_t latency;    /* SRT's, into which this way's jitter and repairs must fit; 0: no SRT */
-	nsec_t fixed;      /* coding and buffer */
+	nsec_t buffer;  /* a jitter buffer; SRT's latency on both its ways; HLS' fragments */
+	nsec_t publish; /* the delay from a live show's publisher to the origin */
+	nsec_t latency; /* SRT's, into which this way's jitter and repairs must fit; 0: no SRT */
+	nsec_t fixed;   /* coding and buffer */
 	/* A picture of the show's bit rate and frame rate, or of 800 kbit/s and 30 frames/s, and
 	 * how long its packets wait for each other at the narrowest rate; the full queue where that
 	 * rate is below the bit rate. 0 where nothing has a rate, or there is no picture. */
 	uint64_t picture_bytes;
 	nsec_t wait;
-	nsec_t player;     /* how long a show's call holds pictures; 0 when nothing is known */
+	nsec_t player;         /* how long a show's call holds pictures; 0 when nothing is known */
 	int repairs_in_player; /* that come before then, with jitter; -1 when it is later itself */
-	nsec_t no_loss;    /* capture to display at the buyer: all delay and what is fixed */
-	nsec_t one_repair; /* and a round trip: a packet lost once and asked for once */
-	int repairs;       /* that fit below the limit; -1 when not even none does */
+	nsec_t no_loss;        /* capture to display at the buyer: all delay and what is fixed */
+	nsec_t one_repair;     /* and a round trip: a packet lost once and asked for once */
+	int repairs;           /* that fit below the limit; -1 when not even none does */
 	int repairs_with_jitter; /* when each way takes its p95 of jitter beside */
 };
 

@@ -5,42 +5,25 @@
 
 #include "harness/base/text.h"
 #include "harness/scenario/budget.h"
+#include "harness/scenario/explain_budget.h"
+#include "harness/scenario/explain_lines.h"
 #include "harness/scenario/outcome.h"
 #include "harness/scenario/plan_lab.h"
 #include "harness/scenario/rollout.h"
 #include "harness/scenario/words.h"
 
-#define COLUMNS 100
+/* Of the table of links: its columns, and how wide the last of them is. */
+enum {
+	COLUMN_DELAY = 15,
+	COLUMN_JITTER = 25,
+	COLUMN_LOSS = 46,
+	COLUMN_RATE = 55,
+	COLUMN_QUEUE = 68,
+	COLUMN_EVENT = 32
+};
 
-/* Columns of the bar that draws the budget: 10 ms each. */
-#define BAR 60
-
-/* Fills the line that began at from with blanks up to a column. */
-static void pad(struct text *t, size_t from, size_t column)
-{
-	while (t->len < from + column)
-		text_add(t, " ");
-}
-
-/* Adds s word by word in lines that begin at a column; the first goes on where t stands. */
-static void add_wrapped(struct text *t, const char *s, size_t line_start, size_t column)
-{
-	pad(t, line_start, column);
-	while (*s) {
-		size_t word = strcspn(s, " \n");
-
-		if (t->len - line_start + word > COLUMNS && t->len > line_start + column) {
-			t->s[--t->len] = '\0'; /* the blank behind the last word */
-			text_add(t, "\n");
-			line_start = t->len;
-			pad(t, line_start, column);
-		}
-		text_add_bytes(t, s, word);
-		s += word;
-		s += strspn(s, " \n");
-		text_add(t, *s ? " " : "\n");
-	}
-}
+/* So many events alike are told one by one. */
+#define EVENTS_ALIKE 12
 
 static void or_dash(struct text *t, size_t before)
 {
@@ -48,84 +31,115 @@ static void or_dash(struct text *t, size_t before)
 		text_add(t, "-");
 }
 
-/* What finds no room in a link's row: a law of jitter other than the normal one, spikes, and all
- * that is special. */
-static void add_second_row(const struct link_conf *link, struct text *t)
+static void add_part(struct text *row, const char *word, const char *s)
 {
-	struct text row = { 0 };
-	size_t before;
+	text_addf(row, "%s%s%s%s", row->len ? ", " : "", word, *word ? " " : "", s);
+}
+
+/* How losses come together, without how many they are. */
+static void add_loss_shape(const struct link_conf *link, struct text *row)
+{
+	struct text loss = { 0 };
+	const char *shape;
+
+	words_loss(link, &loss);
+	shape = strstr(text_str(&loss), " in ");
+	if (shape)
+		add_part(row, "loss", shape + 1);
+	row->failed |= loss.failed;
+	text_done(&loss);
+}
+
+/* What finds no room in a link's row: a law of jitter other than the normal one, how losses come,
+ * spikes, a long word on the queue, and all that is special. */
+static void add_second_row(const struct link_conf *link, const char *queue, struct text *t)
+{
+	struct text row = { 0 }, part = { 0 };
 
 	if (link->delay.jitter && link->delay.shape != JITTER_NORMAL)
-		text_addf(&row, "%s, ", words_shape(link));
+		add_part(&row, words_shape(link), "jitter");
+	add_loss_shape(link, &row);
 	if (link->delay.spike.share) {
-		text_add(&row, "spikes ");
-		words_spikes(link, &row);
-		text_add(&row, ", ");
+		words_spikes(link, &part);
+		add_part(&row, "spikes", text_str(&part));
 	}
-	before = row.len;
-	words_special(link, &row);
-	if (row.len == before && row.len)
-		row.s[row.len -= strlen(", ")] = '\0';
-	t->failed |= row.failed;
+	if (*queue)
+		add_part(&row, "queue", queue);
+	t->failed |= part.failed;
+	text_done(&part);
+	words_special(link, &part);
+	if (part.len)
+		add_part(&row, "", part.s);
+	t->failed |= part.failed || row.failed;
 	if (row.len)
-		add_wrapped(t, row.s, t->len, 26);
+		explain_wrap(t, row.s, t->len, COLUMN_JITTER);
+	text_done(&part);
 	text_done(&row);
+}
+
+/* A cell of a row that goes on. */
+static void end_cell(struct text *t, size_t line, size_t from, size_t column)
+{
+	or_dash(t, from);
+	text_add(t, " ");
+	explain_pad(t, line, column);
 }
 
 static void add_link_row(const struct link_conf *link, struct text *t)
 {
 	/* the title says which leg it is of */
 	const char *colon = strchr(link->name, ':');
+	struct text queue = { 0 };
 	size_t line = t->len, at;
 
 	text_addf(t, "  %s", colon ? colon + 1 : link->name);
-	pad(t, line, 15);
+	explain_pad(t, line, COLUMN_DELAY);
 	words_duration(link->delay.delay, t);
-	pad(t, line, 26);
+	end_cell(t, line, 0, COLUMN_JITTER);
 	at = t->len;
 	words_jitter(link, t);
-	or_dash(t, at);
-	text_add(t, " ");
-	pad(t, line, 46);
+	end_cell(t, line, at, COLUMN_LOSS);
 	at = t->len;
-	words_loss(link, t);
-	or_dash(t, at);
-	text_add(t, " ");
-	pad(t, line, 74);
+	if (link->loss.kind != LOSS_NONE)
+		words_share(chance_value(link->loss.mean), t);
+	end_cell(t, line, at, COLUMN_RATE);
+	at = t->len;
 	if (link->rate.bps)
 		words_rate(link->rate.bps, t);
-	else
-		text_add(t, "-");
-	text_add(t, " ");
-	pad(t, line, 87);
+	end_cell(t, line, at, COLUMN_QUEUE);
 	at = t->len;
-	words_queue(link, t);
+	words_queue(link, &queue);
+	if (COLUMN_QUEUE + queue.len <= EXPLAIN_COLUMNS) {
+		text_add(t, text_str(&queue));
+		t->failed |= queue.failed;
+		text_done(&queue);
+	}
 	or_dash(t, at);
 	text_add(t, "\n");
-	add_second_row(link, t);
+	add_second_row(link, text_str(&queue), t);
+	text_done(&queue);
 }
 
 static void add_sum_row(const struct budget_way *way, struct text *t)
 {
-	size_t line = t->len;
+	size_t line = t->len, at;
 
 	text_add(t, "  together");
-	pad(t, line, 15);
+	explain_pad(t, line, COLUMN_DELAY);
 	words_duration(way->delay, t);
-	pad(t, line, 26);
+	end_cell(t, line, 0, COLUMN_JITTER);
 	words_duration(way->jitter, t);
-	pad(t, line, 46);
+	end_cell(t, line, 0, COLUMN_LOSS);
 	words_share(way->loss, t);
-	pad(t, line, 74);
+	end_cell(t, line, 0, COLUMN_RATE);
+	at = t->len;
 	if (way->rate_bps)
 		words_rate(way->rate_bps, t);
-	else
-		text_add(t, "-");
-	pad(t, line, 87);
+	end_cell(t, line, at, COLUMN_QUEUE);
+	at = t->len;
 	if (way->queue)
 		words_duration(way->queue, t);
-	else
-		text_add(t, "-");
+	or_dash(t, at);
 	text_add(t, "\n");
 }
 
@@ -136,10 +150,8 @@ static void add_chains(const struct plan_chain *chains, const struct budget *bud
 		size_t line = t->len;
 
 		text_addf(t, "%s", titles[d]);
-		pad(t, line, 15);
-		text_add(t,
-			 "delay      jitter (sigma)      loss                        rate         "
-			 "queue\n");
+		explain_pad(t, line, COLUMN_DELAY);
+		text_add(t, "delay     jitter (sigma)       loss     rate         queue\n");
 		for (size_t i = 0; i < chains[d].link_count; i++)
 			add_link_row(&chains[d].links[i], t);
 		add_sum_row(&budget->ways[d], t);
@@ -147,127 +159,9 @@ static void add_chains(const struct plan_chain *chains, const struct budget *bud
 	}
 }
 
-/* One line of the budget: what it is, what it costs and what has been spent with it. */
-static void add_budget_row(const char *what, nsec_t cost, nsec_t spent, struct text *t)
-{
-	size_t line = t->len;
-
-	text_addf(t, "  %s", what);
-	pad(t, line, 62);
-	text_addf(t, "%7.1f ms", (double)cost / 1e6);
-	pad(t, line, 77);
-	text_addf(t, "%7.1f ms\n", (double)spent / 1e6);
-}
-
-static void add_bar_part(char mark, nsec_t until, struct text *t, size_t start)
-{
-	size_t column = (size_t)((until * BAR + BUDGET_LIMIT / 2) / BUDGET_LIMIT);
-
-	while (t->len < start + column && t->len < start + BAR)
-		text_add_bytes(t, &mark, 1);
-}
-
-static void add_bar(const struct budget *b, struct text *t)
-{
-	/* with SRT both are inside its latency */
-	const nsec_t jitter = b->no_loss + (b->latency ? 0 : b->ways[PLAN_TO_BUYER].jitter_p95);
-	const nsec_t repair = b->latency ? jitter : jitter + b->round_trip;
-	size_t start;
-
-	text_add(t, "\n  0              150                      400                 600 ms\n  |");
-	start = t->len;
-	add_bar_part('#', b->fixed, t, start);
-	add_bar_part('=', b->no_loss, t, start);
-	add_bar_part('~', jitter, t, start);
-	add_bar_part('+', repair, t, start);
-	pad(t, start, BAR);
-	text_add(t, repair > BUDGET_LIMIT ? ">" : "|");
-	text_add(t, "\n  # fixed  = propagation");
-	text_add(t, b->latency ? "\n" : "  ~ jitter  + one repair\n");
-}
-
-static void add_repairs(const struct budget *b, struct text *t)
-{
-	text_add(t, b->latency ? "  repairs that fit into SRT's latency: "
-			       : "  repairs that fit under 600 ms: ");
-	if (b->repairs < 0)
-		text_add(t, "none, for a packet that is never lost comes too late");
-	else if (b->repairs == INT32_MAX)
-		text_add(t, "any number");
-	else if (!b->repairs)
-		text_add(t, "none; only redundancy or concealment helps");
-	else if (b->repairs_with_jitter < 0)
-		text_addf(t, "%d; with jitter at its 95th percentile not even the first sending",
-			  b->repairs);
-	else if (b->repairs_with_jitter == b->repairs)
-		text_addf(t, "%d, with jitter too", b->repairs);
-	else
-		text_addf(t, "%d; %d with jitter at its 95th percentile", b->repairs,
-			  b->repairs_with_jitter);
-	text_add(t, "\n");
-}
-
-static const char *grade(const struct budget *b)
-{
-	if (b->no_loss <= BUDGET_GOOD)
-		return "under G.114's 150 ms, where most conversations are unaffected";
-	if (b->no_loss <= BUDGET_TOLERABLE)
-		return "over G.114's 150 ms, under its 400 ms";
-	return "over G.114's 400 ms, which it calls generally unacceptable";
-}
-
-/* What is spent whatever the route, in the order of enum plan_over; a call's behind them. */
-static const char *fixed_words(const struct plan *plan)
-{
-	static const char *const words[] = {
-		"capture and encode 50, decode and render 50, SRT twice",
-		"capture and encode 50, decode and render 50",
-		"capture and encode 50, decode and render 50, 3 fragments",
-		"capture and encode 50, decode and render 50, buffer 40",
-	};
-
-	return words[plan->work.kind == PLAN_LIVE ? plan->work.live.over : PLAN_HLS + 1];
-}
-
-/* What jitter, a repair and a full queue cost beside. */
-static void add_budget_risks(const struct budget *b, struct text *t)
-{
-	const struct budget_way *way = &b->ways[PLAN_TO_BUYER];
-	nsec_t spent = b->no_loss;
-
-	if (!b->latency) {
-		spent += way->jitter_p95;
-		add_budget_row("jitter, 95th percentile", way->jitter_p95, spent, t);
-		spent += b->round_trip;
-		add_budget_row("one repair: a round trip", b->round_trip, spent, t);
-	}
-	if (way->queue)
-		add_budget_row("and the narrowest link's queue, when it is full", way->queue,
-			       spent + way->queue, t);
-}
-
-static void add_budget(const struct plan *plan, const struct budget *b, const char *who,
-		       struct text *t)
-{
-	size_t line = t->len;
-
-	text_addf(t, "budget of 600 ms, capture to display at %s", who);
-	pad(t, line, 64);
-	text_add(t, "costs          spent\n");
-	add_budget_row(fixed_words(plan), b->fixed, b->fixed, t);
-	if (b->publish)
-		add_budget_row("propagation from the publisher to the origin", b->publish,
-			       b->fixed + b->publish, t);
-	add_budget_row("propagation", b->ways[PLAN_TO_BUYER].delay, b->no_loss, t);
-	add_budget_risks(b, t);
-	add_bar(b, t);
-	add_repairs(b, t);
-	text_addf(t, "  without loss and jitter: %.1f ms, %s\n\n", (double)b->no_loss / 1e6,
-		  grade(b));
-}
-
 /* The route of a live show to another viewer, or from the publisher. */
-static void add_leg(const struct plan *plan, const struct plan_leg *leg, struct text *t)
+static void add_leg(const struct plan *plan, const struct plan_leg *leg,
+		    const struct explain_style *style, struct text *t)
 {
 	const struct budget budget = budget_of_leg(plan, leg);
 	const char *to = plan->hosts[leg->ends[1]];
@@ -285,7 +179,7 @@ static void add_leg(const struct plan *plan, const struct plan_leg *leg, struct 
 	add_chains(leg->chains, &budget, (const char *const[]){ text_str(&out), text_str(&back) },
 		   t);
 	if (leg->ends[0] != PLAN_SELLER)
-		add_budget(plan, &budget, to, t);
+		explain_budget(plan, &budget, to, style, t);
 	t->failed |= out.failed || back.failed;
 	text_done(&out);
 	text_done(&back);
@@ -293,20 +187,44 @@ static void add_leg(const struct plan *plan, const struct plan_leg *leg, struct 
 
 static void add_event(const struct plan_event *event, struct text *t)
 {
+	struct text what = { 0 };
 	size_t line = t->len;
 
-	text_addf(t, "  %3u", event->id);
-	pad(t, line, 7);
-	text_addf(t, "%9.3f s", (double)event->begin / 1e9);
+	text_addf(t, "  %3u %9.3f s", event->id, (double)event->begin / 1e9);
 	if (event->end == NSEC_NEVER)
-		text_add(t, "  to the end ");
+		text_add(t, " to the end  ");
 	else
-		text_addf(t, " to %.3f s", (double)event->end / 1e9);
-	text_add(t, " ");
-	pad(t, line, 34);
-	text_addf(t, "%s ", event->name);
-	pad(t, line, 50);
-	text_addf(t, "%s: %s\n", event->link, event->text);
+		text_addf(t, " to %.3f s  ", (double)event->end / 1e9);
+	text_addf(&what, "%s on %s: %s", event->name, event->link, event->text);
+	t->failed |= what.failed;
+	explain_wrap(t, text_str(&what), line, COLUMN_EVENT);
+	text_done(&what);
+}
+
+static bool are_alike(const struct plan_event *a, const struct plan_event *b)
+{
+	return !strcmp(a->name, b->name) && !strcmp(a->link, b->link);
+}
+
+/* How many events before one are like it. */
+static size_t count_before(const struct plan *plan, size_t at)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < at && n <= EVENTS_ALIKE; i++)
+		n += are_alike(&plan->events[i], &plan->events[at]);
+	return n;
+}
+
+/* What a recording makes of a timeline: hundreds of events alike. */
+static void add_untold(const struct plan *plan, size_t at, struct text *t)
+{
+	size_t n = 0;
+
+	for (size_t i = at; i < plan->event_count; i++)
+		n += are_alike(&plan->events[i], &plan->events[at]);
+	text_addf(t, "      and %zu more of %s on %s (--json has them all)\n", n,
+		  plan->events[at].name, plan->events[at].link);
 }
 
 static void add_timeline(const struct plan *plan, struct text *t)
@@ -314,8 +232,14 @@ static void add_timeline(const struct plan *plan, struct text *t)
 	text_add(t, "timeline of ");
 	words_duration(plan->duration, t);
 	text_addf(t, " with seed %llu\n", (unsigned long long)plan->seed);
-	for (size_t i = 0; i < plan->event_count; i++)
-		add_event(&plan->events[i], t);
+	for (size_t i = 0; i < plan->event_count; i++) {
+		size_t before = count_before(plan, i);
+
+		if (before < EVENTS_ALIKE)
+			add_event(&plan->events[i], t);
+		else if (before == EVENTS_ALIKE)
+			add_untold(plan, i, t);
+	}
 	if (!plan->event_count)
 		text_add(t, "  nothing happens\n");
 }
@@ -349,7 +273,7 @@ static void add_event_sources(const struct plan *plan, struct text *t)
 		if (j < i)
 			continue;
 		text_addf(t, "  %s ", event->name);
-		add_wrapped(t, event->source, line, 22);
+		explain_wrap(t, event->source, line, 22);
 	}
 }
 
@@ -367,7 +291,7 @@ static void add_sources(const struct plan *plan, struct text *t)
 					continue;
 				text_addf(t, "  %s %s ", chain->links[i].name,
 					  plan_fact_word((enum plan_fact)fact));
-				add_wrapped(t, chain->sources[i][fact], line, 22);
+				explain_wrap(t, chain->sources[i][fact], line, 22);
 			}
 	}
 	add_event_sources(plan, t);
@@ -392,7 +316,7 @@ static void add_errors(const struct plan *plan, const struct rollout *rollout, s
 		text_add(t, "by chance alone mean and deviation differ in a run of ");
 		words_duration(plan->duration, t);
 		text_add(t, " (standard errors): ");
-		add_wrapped(t, all.s, line, 2);
+		explain_wrap(t, all.s, line, 2);
 	}
 	t->failed |= all.failed;
 	text_done(&all);
@@ -418,23 +342,34 @@ static void add_rollout(const struct plan *plan, const struct rollout *rollout, 
 	text_done(&table);
 }
 
-void explain_text(const struct plan *plan, const struct rollout *rollout, bool whole,
-		  struct text *into)
+static void add_heading(const char *what, const char *name, const char *title, struct text *t)
+{
+	struct text line = { 0 };
+
+	text_addf(&line, "%s %s: %s", what, name, title);
+	t->failed |= line.failed;
+	explain_wrap(t, text_str(&line), t->len, 0);
+	text_done(&line);
+}
+
+void explain_text(const struct plan *plan, const struct rollout *rollout,
+		  const struct explain_style *style, struct text *into)
 {
 	static const char *const titles[] = { "to the buyer", "to the seller" };
 	static const char *const shown[] = { "to the buyer", "from the buyer" };
 	const struct budget budget = budget_of(plan);
 
 	if (strcmp(plan->name, plan->route_name) != 0)
-		text_addf(into, "show %s: %s\n", plan->name, plan->question);
-	text_addf(into, "route %s: %s\n\n", plan->route_name, plan->route_title);
+		add_heading("show", plan->name, plan->question, into);
+	add_heading("route", plan->route_name, plan->route_title, into);
+	text_add(into, "\n");
 	add_chains(plan->chains, &budget, plan->work.kind == PLAN_LIVE ? shown : titles, into);
-	add_budget(plan, &budget, "the buyer", into);
+	explain_budget(plan, &budget, "the buyer", style, into);
 	for (size_t i = 0; i < plan->leg_count; i++)
-		add_leg(plan, &plan->legs[i], into);
+		add_leg(plan, &plan->legs[i], style, into);
 	if (rollout)
 		add_rollout(plan, rollout, into);
 	add_timeline(plan, into);
-	if (whole)
+	if (style->whole)
 		add_sources(plan, into);
 }

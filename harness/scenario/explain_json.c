@@ -18,15 +18,16 @@ static json_t *way_json(const struct plan_chain *chain, const struct budget_way 
 
 static json_t *budget_json(const struct budget *b, const struct plan_chain *chains)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:o}", "limit_ns",
-			 (json_int_t)BUDGET_LIMIT, "fixed_ns", (json_int_t)b->fixed, "buffer_ns",
-			 (json_int_t)b->buffer, "publish_ns", (json_int_t)b->publish,
-			 "srt_latency_ns", (json_int_t)b->latency, "round_trip_ns",
-			 (json_int_t)b->round_trip, "no_loss_ns", (json_int_t)b->no_loss,
-			 "one_repair_ns", (json_int_t)b->one_repair, "repairs", b->repairs,
-			 "repairs_with_jitter", b->repairs_with_jitter, "to_buyer",
-			 way_json(&chains[PLAN_TO_BUYER], &b->ways[PLAN_TO_BUYER]), "to_seller",
-			 way_json(&chains[PLAN_TO_SELLER], &b->ways[PLAN_TO_SELLER]));
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:o, s:o}",
+			 "limit_ns", (json_int_t)BUDGET_LIMIT, "fixed_ns", (json_int_t)b->fixed,
+			 "buffer_ns", (json_int_t)b->buffer, "publish_ns", (json_int_t)b->publish,
+			 "srt_latency_ns", (json_int_t)b->latency, "player_ns",
+			 (json_int_t)b->player, "picture_wait_ns", (json_int_t)b->wait,
+			 "round_trip_ns", (json_int_t)b->round_trip, "no_loss_ns",
+			 (json_int_t)b->no_loss, "one_repair_ns", (json_int_t)b->one_repair,
+			 "repairs", b->repairs, "repairs_with_jitter", b->repairs_with_jitter,
+			 "to_buyer", way_json(&chains[PLAN_TO_BUYER], &b->ways[PLAN_TO_BUYER]),
+			 "to_seller", way_json(&chains[PLAN_TO_SELLER], &b->ways[PLAN_TO_SELLER]));
 }
 
 /* Adds each viewer's budget to its leg. */
@@ -78,5 +79,7 @@ json_t *explain_json(const struct plan *plan, const struct rollout *rollout)
 	json_t *all = with(plan_to_json(plan), "budget", budget_json(&b, plan->chains));
 
 	add_leg_budgets(plan, all);
+	if (plan->route_pair)
+		all = with(all, "pair", json_string(plan->route_pair));
 	return rollout ? with(all, "rollout", rollout_json(rollout)) : all;
 }

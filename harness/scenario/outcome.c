@@ -39,8 +39,8 @@ static void tell_jitter(const struct outcome *o, struct text *into)
 	char lag[FIGURE] = "-";
 
 	if (r->lag_pairs > 1)
-		(void)snprintf(lag, sizeof(lag), "%.3f", r->lag_correlation_ppm / 1e6);
-	text_addf(into, " %8.3f %8.3f %8.3f %8.3f %6s", (double)o->conf->delay.jitter / 1e6,
+		(void)snprintf(lag, sizeof(lag), "%.2f", r->lag_correlation_ppm / 1e6);
+	text_addf(into, "%7.2f%7.2f%7.2f%7.2f%6s", (double)o->conf->delay.jitter / 1e6,
 		  (double)r->jitter_sd_ns / 1e6, (double)r->jitter_mean_ns / 1e6,
 		  (double)r->added_mean_ns / 1e6, lag);
 }
@@ -52,7 +52,7 @@ static void tell_loss(const struct outcome *o, struct text *into)
 
 	if (r->loss_runs)
 		(void)snprintf(run, sizeof(run), "%.2f", share(r->lost, r->loss_runs));
-	text_addf(into, " %8.3f %8.3f %8.3f %7s\n", 100 * share(r->overtook, r->delayed),
+	text_addf(into, " %5.2f %5.2f %5.2f %5s\n", 100 * share(r->overtook, r->delayed),
 		  100 * configured_loss(o->conf), 100 * share(r->lost, r->tried), run);
 }
 
@@ -60,10 +60,9 @@ void outcome_tell(const struct outcome *v, size_t n, struct text *into)
 {
 	static const char head[] =
 		"jitter in ms and losses in % as they came out, beside what is configured\n"
-		"                         deviation          mean of it     lag   out of   loss     "
-		"         mean\n"
-		"direction link              set     real    drawn    added    tau    order      "
-		"set     real     run\n";
+		"                          deviation    mean of it   lag   out        loss  mean\n"
+		"direction link            set   real  drawn  added   tau    of   set  real   run\n"
+		"                           ms     ms     ms     ms       order     %     %\n";
 	bool any = false;
 
 	for (size_t i = 0; i < n; i++) {

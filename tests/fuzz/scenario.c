@@ -30,7 +30,7 @@ static void use(struct plan *plan)
 {
 	struct text text = { 0 };
 
-	explain_text(plan, NULL, true, &text);
+	explain_text(plan, NULL, &(struct explain_style){ .whole = true }, &text);
 	if (!text.len)
 		abort();
 	text_done(&text);

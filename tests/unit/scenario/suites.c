@@ -6,6 +6,7 @@ extern CU_TestInfo calibrate_tests[];
 extern CU_TestInfo ctl_order_tests[];
 extern CU_TestInfo event_change_tests[];
 extern CU_TestInfo event_tests[];
+extern CU_TestInfo explain_budget_tests[];
 extern CU_TestInfo explain_tests[];
 extern CU_TestInfo find_tests[];
 extern CU_TestInfo import_tests[];
@@ -37,6 +38,7 @@ struct suite suites[] = {
 	{ "scenario/event_change", event_change_tests },
 	{ "scenario/ctl_order", ctl_order_tests },
 	{ "scenario/explain", explain_tests },
+	{ "scenario/explain_budget", explain_budget_tests },
 	{ "scenario/find", find_tests },
 	{ "scenario/words", words_tests },
 	{ "scenario/calibrate", calibrate_tests },

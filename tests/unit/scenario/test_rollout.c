@@ -111,8 +111,8 @@ static void explain_tells_it_beside_what_is_configured(void)
 	CHECK_STR(f.err.text, "");
 	if (p && rollout(p, &r, &f.err) == 0) {
 		explain_text(p, &r, &(struct explain_style){ 0 }, &t);
-		CHECK_HAS(text_str(&t), "to-buyer  buyer-down      5.000 ");
-		CHECK_HAS(text_str(&t), "(standard errors): buyer-down ");
+		CHECK_HAS(text_str(&t), "to-buyer  buyer-down     5.00 ");
+		CHECK_HAS(text_str(&t), "(standard errors):\n  buyer-down ");
 	}
 	text_done(&t);
 	plan_free(p);
