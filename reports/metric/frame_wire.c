@@ -14,6 +14,7 @@
 struct stamp {
 	uint32_t timestamp;
 	uint32_t frame;
+	bool opened; /* was a packet of it seen? */
 };
 
 /* A packet that belongs to a frame. */
@@ -43,7 +44,7 @@ static int by_timestamp(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static const struct stamp *find_stamp(const struct join *join, uint32_t timestamp)
+static struct stamp *find_stamp(const struct join *join, uint32_t timestamp)
 {
 	const struct stamp key = { .timestamp = timestamp };
 
@@ -55,14 +56,15 @@ static void index_stamps(struct join *join)
 	for (size_t i = 0; i < join->n; i++)
 		if (join->journeys[i].has_timestamp)
 			join->stamps[join->stamp_count++] =
-				(struct stamp){ join->journeys[i].timestamp, (uint32_t)i };
+				(struct stamp){ join->journeys[i].timestamp, (uint32_t)i, false };
 	qsort(join->stamps, join->stamp_count, sizeof(*join->stamps), by_timestamp);
 }
 
 /* What the sources of the wire are to the frames. */
 struct cast {
 	struct transit_source sources[SOURCES_MAX];
-	uint64_t hits[SOURCES_MAX]; /* packets with a timestamp of a frame */
+	uint64_t hits[SOURCES_MAX];   /* packets with a timestamp of a frame */
+	uint64_t opened[SOURCES_MAX]; /* frames of which it sent the first packet */
 	size_t n;
 	size_t media; /* the source of the frames themselves; n when there is none */
 };
@@ -76,6 +78,18 @@ static size_t source_of(const struct cast *cast, uint32_t ssrc)
 	return i;
 }
 
+/* What opens most frames is the media: after an outage repairs can be more, but they come later. */
+static size_t media_of(const struct cast *cast)
+{
+	size_t best = cast->n;
+
+	for (size_t s = 0; s < cast->n; s++)
+		if (cast->opened[s] && (best == cast->n || cast->opened[s] > cast->opened[best]))
+			best = s;
+	return best;
+}
+
+/* Packets stand in the order of sending. */
 static void find_cast(const struct join *join, struct cast *cast)
 {
 	*cast = (struct cast){ 0 };
@@ -85,15 +99,15 @@ static void find_cast(const struct join *join, struct cast *cast)
 	for (size_t i = 0; i < join->wire->n; i++) {
 		const struct transit_packet *p = &join->wire->v[i];
 		size_t s = p->rtp ? source_of(cast, p->ssrc) : cast->n;
+		struct stamp *stamp = s < cast->n ? find_stamp(join, p->timestamp) : NULL;
 
-		if (s < cast->n && find_stamp(join, p->timestamp))
-			cast->hits[s]++;
+		if (!stamp)
+			continue;
+		cast->hits[s]++;
+		cast->opened[s] += !stamp->opened;
+		stamp->opened = true;
 	}
-	cast->media = cast->n;
-	for (size_t s = 0; s < cast->n; s++)
-		if (cast->hits[s] &&
-		    (cast->media == cast->n || cast->hits[s] > cast->hits[cast->media]))
-			cast->media = s;
+	cast->media = media_of(cast);
 }
 
 /* Retransmissions carry the original's timestamp on a source of their own, FEC on either. */

@@ -344,15 +344,21 @@ int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 	return s->rtp.failed ? trace_nomem(t, err) : 0;
 }
 
-/* Repairs are most of a stream's packets, and fewer than what they repair. */
+/* Repairs are most of a stream's packets. Retransmissions repeat packet by packet, and after an
+ * outage can be more than these; FEC is less, else it may be another picture of the same instants.
+ */
 static void judge_repairs(const struct trace *t, struct trace_stream *s)
 {
 	uint64_t looked = s->echo.count < ECHO_FRAMES ? s->echo.count : ECHO_FRAMES;
 	const struct trace_stream *other =
 		s->echoes ? trace_find_stream(t, s->flow, s->repaired_ssrc) : NULL;
 
-	if (other && s->echoes > looked / 2 && other->rtp.packets > s->rtp.packets)
-		s->repairs = s->repeats > s->echoes / 2 ? ECHO_RTX : ECHO_FEC;
+	if (!other || s->echoes <= looked / 2)
+		return;
+	if (s->repeats > s->echoes / 2)
+		s->repairs = ECHO_RTX;
+	else if (other->rtp.packets > s->rtp.packets)
+		s->repairs = ECHO_FEC;
 }
 
 static int by_flow(const void *a, const void *b)

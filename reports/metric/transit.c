@@ -322,12 +322,86 @@ static uint32_t source_clock(const struct transit *wire, uint32_t ssrc)
 			       (double)(last->sent - first->sent));
 }
 
+/* A timestamp as a packet has it. */
+struct mention {
+	uint32_t timestamp;
+	uint32_t source; /* its place among the sources */
+	size_t at;       /* of the packet on the wire */
+};
+
+static int by_timestamp(const void *a, const void *b)
+{
+	const struct mention *x = a, *y = b;
+
+	if (x->timestamp != y->timestamp)
+		return x->timestamp < y->timestamp ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+static size_t collect_mentions(const struct transit *wire, const struct transit_source *sources,
+			       size_t n, struct mention *ret)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < wire->n; i++) {
+		uint32_t s = 0;
+
+		while (s < n && sources[s].ssrc != wire->v[i].ssrc)
+			s++;
+		if (wire->v[i].rtp && s < n)
+			ret[count++] = (struct mention){ wire->v[i].timestamp, s, i };
+	}
+	return count;
+}
+
+/* How many timestamps each source has, and of how many it sent the first packet. */
+struct openings {
+	uint64_t all[FIND_MAX];
+	uint64_t opened[FIND_MAX];
+};
+
+static void count_openings(const struct mention *v, size_t n, struct openings *ret)
+{
+	uint32_t seen = 0; /* a bit for each source that had this timestamp */
+
+	for (size_t i = 0; i < n; i++) {
+		bool first = i == 0 || v[i].timestamp != v[i - 1].timestamp;
+		uint32_t bit = UINT32_C(1) << v[i].source;
+
+		seen = first ? 0 : seen;
+		ret->opened[v[i].source] += first;
+		ret->all[v[i].source] += !(seen & bit);
+		seen |= bit;
+	}
+}
+
+/* Takes out the sources of which most timestamps were another's before: they repair it, and after
+ * an outage they can have more packets than it. Gives how many are left. */
+static size_t drop_repairs(const struct transit *wire, struct transit_source *sources, size_t n)
+{
+	struct mention *mentions = n > 1 ? calloc(wire->n + 1, sizeof(*mentions)) : NULL;
+	struct openings o = { 0 };
+	size_t count, kept = 0;
+
+	if (!mentions)
+		return n;
+	count = collect_mentions(wire, sources, n, mentions);
+	qsort(mentions, count, sizeof(*mentions), by_timestamp);
+	count_openings(mentions, count, &o);
+	free(mentions);
+	for (size_t s = 0; s < n; s++)
+		if (2 * o.opened[s] >= o.all[s])
+			sources[kept++] = sources[s];
+	return kept;
+}
+
 struct transit_stream transit_find(const struct transit *wire, bool video)
 {
 	struct transit_source sources[FIND_MAX];
 	size_t n = transit_sources(wire, sources, FIND_MAX);
 
-	for (size_t i = 0; i < n && i < FIND_MAX; i++) {
+	n = drop_repairs(wire, sources, n < FIND_MAX ? n : FIND_MAX);
+	for (size_t i = 0; i < n; i++) {
 		uint32_t clock =
 			sources[i].packets < STREAM_LEAST ? 0 : source_clock(wire, sources[i].ssrc);
 

@@ -58,7 +58,8 @@ struct transit_source {
 size_t transit_sources(const struct transit *wire, struct transit_source *ret, size_t max);
 
 /* The video or the sound among the RTP of a wire: video is the largest source whose clock runs at
- * 90 kHz, sound the largest with another. clock_hz is 0 when there is none. */
+ * 90 kHz, sound the largest with another; those that repeat another's timestamps are none. clock_hz
+ * is 0 when there is none. */
 struct transit_stream {
 	uint32_t ssrc;
 	uint8_t type;

@@ -163,6 +163,42 @@ static void a_retransmission_that_completed_a_frame_is_its_repair_wait(void)
 	series_set_done(&set);
 }
 
+/* As after an outage: three frames of ten were lost, and each of their packets is sent again twelve
+ * times. */
+static void repairs_may_outnumber_what_they_repair(void)
+{
+	struct series_set set = { 0 };
+	struct frame_table t;
+
+	for (uint64_t k = 1; k <= 10; k++) {
+		add_host_steps(&set, k);
+		for (unsigned i = 0; i < 3; i++) {
+			struct note_packet p = packet(k, i);
+
+			p.received = k >= 4 && k <= 6 ? 0 : p.received;
+			note_packet(&set, &p);
+		}
+	}
+	for (unsigned i = 0; i < 3 * 3 * 12; i++) {
+		struct note_packet p = packet(4 + i % 3, 0);
+
+		p.number = 200 + i;
+		p.sent = 1100 * MS + i * MS;
+		p.received = 0;
+		p.ssrc = RTX;
+		p.type = 98;
+		note_packet(&set, &p);
+	}
+	t = build(&set);
+	CHECK_INT(t.v[3].packets, 3);
+	CHECK_INT(t.v[3].lost, 3);
+	CHECK_INT(t.v[3].repairs, 36);
+	CHECK_INT(t.v[8].packets, 3);
+	CHECK_INT(t.v[8].repairs, 0);
+	frame_table_done(&t);
+	series_set_done(&set);
+}
+
 static void a_fec_packet_stands_for_a_lost_one(void)
 {
 	struct series_set set = { 0 };
@@ -432,6 +468,7 @@ static void every_state_and_part_has_a_word(void)
 CU_TestInfo frame_tests[] = {
 	TEST(a_whole_frame_has_every_column_and_every_part),
 	TEST(a_retransmission_that_completed_a_frame_is_its_repair_wait),
+	TEST(repairs_may_outnumber_what_they_repair),
 	TEST(a_fec_packet_stands_for_a_lost_one),
 	TEST(a_frame_with_a_packet_lost_for_good_was_never_whole),
 	TEST(steps_no_probe_saw_are_merged_into_the_next),

@@ -147,6 +147,29 @@ static void a_stream_that_repeats_timestamps_of_another_repairs_it(void)
 	trace_free(t);
 }
 
+static void retransmissions_may_outnumber_what_they_repeat(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t f = flow(t, 1);
+
+	for (uint16_t k = 0; k < 300; k++) {
+		add_rtp(t, f, 1, k, k * 3000U);
+		for (uint16_t i = 0; i < 3 && k >= 10; i++)
+			add_sized(t, f, 2, k * 3 + i, (k - 9U + i) * 3000U, 112);
+		/* a second picture of each instant, which is larger */
+		for (uint16_t i = 0; i < 2; i++)
+			add_sized(t, f, 3, k * 2 + i, k * 3000U, 1000U + i);
+	}
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_streams(t), 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct trace_stream *s = trace_stream(t, i);
+
+		CHECK_INT(s->repairs, s->ssrc == 2 ? ECHO_RTX : ECHO_NONE);
+	}
+	trace_free(t);
+}
+
 static void counts_what_feedback_asks_for_and_senders_tell(void)
 {
 	struct trace *t = open_trace(false);
@@ -333,6 +356,7 @@ CU_TestInfo trace_tests[] = {
 	TEST(ten_thousand_streams_are_kept_apart),
 	TEST(what_only_looks_like_rtp_is_no_stream),
 	TEST(a_stream_that_repeats_timestamps_of_another_repairs_it),
+	TEST(retransmissions_may_outnumber_what_they_repeat),
 	TEST(counts_what_feedback_asks_for_and_senders_tell),
 	TEST(tells_how_old_frames_are_by_their_senders_clock),
 	TEST(tells_what_feedback_says_of_packets),

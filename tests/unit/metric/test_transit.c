@@ -149,6 +149,40 @@ static void tells_the_sources_by_their_number_of_packets(void)
 	series_set_done(&set);
 }
 
+/* 30 frames/s of three packets; after an outage each packet is sent again twelve times, so that
+ * repairs are most of the packets. */
+static void what_repairs_the_video_is_not_the_video(void)
+{
+	struct series_set set = { 0 };
+	struct transit_stream video;
+	uint64_t number = 0;
+	struct transit w;
+
+	for (uint32_t k = 0; k < 300; k++) {
+		for (uint32_t i = 0; i < 39; i++) {
+			const struct note_packet p = {
+				.number = number++,
+				.sent = k * NSEC_PER_SEC / 30 + i * NSEC_PER_USEC,
+				.bytes = 1000,
+				.ssrc = i < 3 ? 7 : 9,
+				.type = i < 3 ? 96 : 97,
+				.timestamp = (i < 3 || k < 20 ? k : k - 20) * 3000,
+			};
+
+			if (i < 3 || k > 200)
+				note_packet(&set, &p);
+		}
+	}
+	w = build(&set);
+	video = transit_find(&w, true);
+	CHECK_INT(video.ssrc, 7);
+	CHECK_INT(video.type, 96);
+	CHECK_INT(video.clock_hz, 90000);
+	CHECK_INT(transit_find(&w, false).clock_hz, 0);
+	transit_done(&w);
+	series_set_done(&set);
+}
+
 static void no_records_are_no_packets(void)
 {
 	struct transit w;
@@ -164,6 +198,7 @@ CU_TestInfo transit_tests[] = {
 	TEST(one_of_the_two_may_begin_or_end_earlier),
 	TEST(gaps_on_either_side_are_bridged),
 	TEST(tells_the_sources_by_their_number_of_packets),
+	TEST(what_repairs_the_video_is_not_the_video),
 	TEST(no_records_are_no_packets),
 	CU_TEST_INFO_NULL,
 };
