@@ -1,5 +1,6 @@
 /* cmd_report.c - straits report: makes the reports of runs again. */
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,7 +8,9 @@
 #include "harness/base/text.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/report_region.h"
+#include "reports/write/pdf.h"
 #include "reports/write/report.h"
+#include "reports/write/zone.h"
 
 /* What the command line asks for. */
 struct request {
@@ -21,9 +24,37 @@ static const struct {
 	const char *name;
 	enum report_form form;
 } forms[] = {
-	{ "html", REPORT_HTML },   { "json", REPORT_JSON }, { "csv", REPORT_CSV },
-	{ "junit", REPORT_JUNIT }, { "text", REPORT_TEXT },
+	{ "html", REPORT_HTML }, { "pdf", REPORT_PDF }, { "md", REPORT_MD },
+	{ "json", REPORT_JSON }, { "csv", REPORT_CSV }, { "junit", REPORT_JUNIT },
+	{ "text", REPORT_TEXT },
 };
+
+/* Those that people open, and the file of each. */
+static const struct {
+	enum report_form form;
+	const char *file;
+} pages[] = {
+	{ REPORT_HTML, "report.html" },
+	{ REPORT_PDF, "report.pdf" },
+	{ REPORT_MD, "report.md" },
+};
+
+/* The one global: a signal can reach nothing else. */
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+	(void)number;
+	stop = 1;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	(void)sigaction(SIGINT, &action, NULL);
+	(void)sigaction(SIGTERM, &action, NULL);
+}
 
 /* Adds the form of n bytes at name; false when there is none of that name. */
 static bool add_form(const char *name, size_t n, unsigned *ret_forms)
@@ -44,11 +75,19 @@ static int parse_forms(const char *list, unsigned *ret_forms)
 
 		if (!add_form(list, n, ret_forms))
 			return cli_refuse("report: \"%.*s\" is no form of a report; known: html, "
-					  "json, csv, junit, text",
+					  "pdf, md, json, csv, junit, text",
 					  (int)n, list);
 		list += n + (list[n] == ',');
 	}
 	return EXIT_PASS;
+}
+
+static int parse_zone(const char *zone, struct request *ret)
+{
+	struct err err;
+
+	ret->conf.zone = zone;
+	return zone_check(zone, &err) < 0 ? cli_fail(&err, EXIT_USAGE) : EXIT_PASS;
 }
 
 static int parse_option(int option, const char *argument, struct request *ret)
@@ -59,6 +98,8 @@ static int parse_option(int option, const char *argument, struct request *ret)
 	case 'o':
 		ret->conf.output = argument;
 		return EXIT_PASS;
+	case 'z':
+		return parse_zone(argument, ret);
 	case 'h':
 		ret->help = true;
 		return EXIT_PASS;
@@ -68,11 +109,56 @@ static int parse_option(int option, const char *argument, struct request *ret)
 	return EXIT_USAGE;
 }
 
+/* The last name in a path, without the slashes behind it; *ret_n bytes. */
+static const char *last_name(const char *path, size_t *ret_n)
+{
+	size_t end = strlen(path), begin;
+
+	while (end > 1 && path[end - 1] == '/')
+		end--;
+	for (begin = end; begin > 0 && path[begin - 1] != '/';)
+		begin--;
+	*ret_n = end - begin;
+	return path + begin;
+}
+
+/* Do two runs go to one folder? The second would take the place of the first. */
+static int check_places(const struct request *request)
+{
+	for (int i = 0; i < request->count; i++) {
+		size_t n, m;
+		const char *a = last_name(request->runs[i], &n), *b;
+
+		for (int j = 0; j < i; j++) {
+			b = last_name(request->runs[j], &m);
+			if (n == m && !strncmp(a, b, n))
+				return cli_refuse("report: %s and %s would both go to %s/%.*s",
+						  request->runs[j], request->runs[i],
+						  request->conf.output, (int)n, a);
+		}
+	}
+	return EXIT_PASS;
+}
+
+/* What can be told before any run is read. */
+static int check(const struct request *request)
+{
+	struct err err;
+
+	if (request->count == 0)
+		return cli_refuse(
+			"report: name the directory of a run; straits report --help tells more");
+	if ((request->conf.forms & REPORT_PDF) && pdf_possible(&err) < 0)
+		return cli_fail(&err, EXIT_USAGE);
+	return request->conf.output ? check_places(request) : EXIT_PASS;
+}
+
 static int parse(int argc, char **argv, struct request *ret)
 {
 	static const struct option options[] = {
 		{ "format", required_argument, NULL, 'f' },
 		{ "output", required_argument, NULL, 'o' },
+		{ "zone", required_argument, NULL, 'z' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -81,7 +167,7 @@ static int parse(int argc, char **argv, struct request *ret)
 	optind = 0; /* main() may have been here before */
 	opterr = 0;
 	while (r == EXIT_PASS &&
-	       (option = getopt_long(argc, argv, ":f:o:h", options, NULL)) != -1) {
+	       (option = getopt_long(argc, argv, ":f:o:z:h", options, NULL)) != -1) {
 		if (option == ':')
 			return cli_refuse(
 				"report: %s needs a value; straits report --help tells more",
@@ -94,30 +180,20 @@ static int parse(int argc, char **argv, struct request *ret)
 	}
 	ret->runs = argv + optind;
 	ret->count = argc - optind;
-	if (r == EXIT_PASS && !ret->help && ret->count == 0)
-		return cli_refuse(
-			"report: name the directory of a run; straits report --help tells "
-			"more");
+	if (r == EXIT_PASS && !ret->help)
+		r = check(ret);
 	return r;
-}
-
-/* The last name in a path, without the slashes behind it. */
-static void add_last_name(struct text *t, const char *path)
-{
-	size_t end = strlen(path), begin;
-
-	while (end > 1 && path[end - 1] == '/')
-		end--;
-	for (begin = end; begin > 0 && path[begin - 1] != '/';)
-		begin--;
-	text_add_bytes(t, path + begin, end - begin);
 }
 
 static void tell(const struct report *report, const struct report_conf *conf, const char *place)
 {
+	const unsigned made = conf->forms ? conf->forms : REPORT_HTML;
+
 	(void)fputs(text_str(&report->summary), stdout);
-	if (!conf->forms || (conf->forms & REPORT_HTML))
-		(void)printf("\n  report: %s/report.html\n", place);
+	(void)putchar('\n');
+	for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++)
+		if (made & pages[i].form)
+			(void)printf("  report: %s/%s\n", place, pages[i].file);
 	(void)fflush(stdout);
 	if (report->warning.len)
 		(void)fprintf(stderr, "straits: %s\n", text_str(&report->warning));
@@ -133,7 +209,7 @@ static int report_one(const struct request *request, const char *run)
 		[VERDICT_INCONCLUSIVE] = EXIT_INCONCLUSIVE,
 	};
 	struct report_conf conf = request->conf;
-	struct report report;
+	struct report report = { 0 };
 	struct text output = { 0 };
 	struct err err;
 	int code;
@@ -141,8 +217,10 @@ static int report_one(const struct request *request, const char *run)
 	if (conf.output) {
 		text_add(&output, conf.output);
 		if (request->count > 1) {
-			text_add(&output, "/");
-			add_last_name(&output, run);
+			size_t n;
+			const char *name = last_name(run, &n);
+
+			text_addf(&output, "/%.*s", (int)n, name);
 		}
 		conf.output = text_str(&output);
 	}
@@ -157,17 +235,6 @@ static int report_one(const struct request *request, const char *run)
 	return code;
 }
 
-/* Of two exit codes the one that says more: broken input, then fail, invalid, inconclusive. */
-static int worse(int a, int b)
-{
-	static const int rank[] = {
-		[EXIT_PASS] = 0,    [EXIT_FAIL] = 3,         [EXIT_USAGE] = 4,
-		[EXIT_INVALID] = 2, [EXIT_INCONCLUSIVE] = 1,
-	};
-
-	return rank[a] > rank[b] ? a : b;
-}
-
 static int run(int argc, char **argv)
 {
 	struct request request = { 0 };
@@ -180,10 +247,13 @@ static int run(int argc, char **argv)
 		return code;
 	if (request.help)
 		return cli_help(&command_report);
-	for (int i = 0; i < request.count; i++) {
+	catch_signals();
+	request.conf.stop = &stop;
+	for (int i = 0; i < request.count && !stop; i++) {
 		if (i > 0)
 			(void)putchar('\n');
-		code = worse(code, report_one(&request, request.runs[i]));
+		code = (int)exit_worse((enum exit_code)code,
+				       (enum exit_code)report_one(&request, request.runs[i]));
 	}
 	return code;
 }
@@ -191,18 +261,21 @@ static int run(int argc, char **argv)
 const struct command command_report = {
 	.name = "report",
 	.summary = "make the reports of runs again",
-	.help = "usage: straits report [--format FORM[,FORM...]] [--output DIR] RUN...\n"
+	.help = "usage: straits report [--format FORM[,FORM...]] [--output DIR] [--zone ZONE] RUN...\n"
 		"       straits report --regional [OPTION...] RUN...\n"
 		"\n"
 		"Makes the report of each run again from the records in its directory RUN, and prints\n"
 		"the short table. The files of a run are checked against the hashes in its run.json\n"
 		"first; a run whose records were altered gets no report.\n"
 		"\n"
-		"  --format FORM  only these forms: html (report.html and plots/), json (metrics.json),\n"
-		"                 csv (frames.csv), junit (junit.xml), text (report.txt); all without it\n"
+		"  --format FORM  only these forms: html (report.html), pdf (report.pdf, by weasyprint),\n"
+		"                 md (report.md), each with plots/; json (metrics.json), csv\n"
+		"                 (frames.csv), junit (junit.xml), text (report.txt); without it all\n"
+		"                 but the PDF, which takes seconds\n"
 		"  --output DIR   write into DIR, and into DIR/RUN for more than one run, and leave the\n"
 		"                 run as it is\n"
-		REPORT_REGION_HELP
+		"  --zone ZONE    when a run began is told in this time zone beside UTC: a name such as\n"
+		"                 Asia/Jakarta, or local for this machine's\n" REPORT_REGION_HELP
 		"  --help         this text\n"
 		"\n"
 		"exit status: that of the verdict, the worst of several: 0 pass, 1 fail, 2 usage or\n"

@@ -1,6 +1,7 @@
 /* report.c - making a report: load, measure, judge, write, seal. */
 #include "reports/write/report.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -161,6 +162,15 @@ static void conclude(const struct maker *m, struct report *report)
 	summary_write(&m->e, &m->verdict, text_str(&report->answer), &report->summary);
 }
 
+/* What fails after it was stopped, such as a program that got the same signal, fails because of it.
+ */
+static int stopped(const struct report_conf *conf, const char *run, int r, struct err *err)
+{
+	if (conf->stop && *conf->stop)
+		return err_set(err, -EINTR, "%s: stopped; no report was made", run);
+	return r;
+}
+
 int report_make(const char *run, const struct report_conf *conf, struct report *ret,
 		struct err *err)
 {
@@ -169,13 +179,14 @@ int report_make(const char *run, const struct report_conf *conf, struct report *
 	struct report report = { 0 };
 	int r = prepare(&m, run, conf, err);
 
+	r = stopped(conf, run, r, err);
 	if (r == 0)
 		conclude(&m, &report);
 	if (r == 0 && (wanted & WITH_PLOTS))
 		r = make_plots(&m, &report, err);
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
 		if (r == 0 && (wanted & forms[i].form))
-			r = forms[i].write(&m, &report, err);
+			r = stopped(conf, run, forms[i].write(&m, &report, err), err);
 	if (r == 0)
 		r = seal_commit(&m.seal, conf->output ? NULL : &m.e.manifest, m.hashes, err);
 	plots_done(&m.plots);

@@ -2,6 +2,7 @@
 #ifndef REPORTS_WRITE_REPORT_H
 #define REPORTS_WRITE_REPORT_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "harness/base/text.h"
@@ -23,9 +24,10 @@ enum report_form {
 };
 
 struct report_conf {
-	unsigned forms;     /* 0 means REPORT_ALL */
-	const char *zone;   /* in which instants are told, see zone.h; NULL is UTC */
-	const char *output; /* a folder other than the run's; NULL means the run's */
+	unsigned forms;                    /* 0 means REPORT_ALL */
+	const char *zone;                  /* in which instants are told, see zone.h; NULL is UTC */
+	const char *output;                /* a folder other than the run's; NULL means the run's */
+	const volatile sig_atomic_t *stop; /* not 0: give up with -EINTR; NULL is none */
 };
 
 /* What a command says about a run. */
@@ -41,8 +43,8 @@ struct report {
  * own directory, every file's SHA-256 is put into run.json. Nothing is changed unless all is well.
  * Gives *ret, to be freed with report_done(). Negative, with err, when a file is missing, broken,
  * altered since, or newer than this program, when another report is being made, when the disk is
- * full, when the time zone is not known, or when a PDF is asked for and the program that makes it
- * is not there. */
+ * full, when it was stopped, when the time zone is not known, or when a PDF is asked for and the
+ * program that makes it is not there. */
 int report_make(const char *run, const struct report_conf *conf, struct report *ret,
 		struct err *err);
 void report_done(struct report *r);
