@@ -30,9 +30,11 @@ struct options {
 
 enum { OPT_JSON = 256, OPT_BRIEF, OPT_SIDE, OPT_PAIRS };
 
+#define SHELF_MAX 1000
+
 /* What was loaded. */
 struct shelf {
-	struct plan **v;
+	struct plan *v[SHELF_MAX];
 	size_t n;
 };
 
@@ -116,26 +118,21 @@ static int print_json(const struct plan *plan, const struct rollout *rollout)
 	return EXIT_PASS;
 }
 
-static void shelf_done(struct shelf *shelf)
+/* Drops what is behind the first n. */
+static void shelf_cut(struct shelf *shelf, size_t n)
 {
-	for (size_t i = 0; i < shelf->n; i++)
-		plan_free(shelf->v[i]);
-	free((void *)shelf->v);
-	*shelf = (struct shelf){ 0 };
+	while (shelf->n > n)
+		plan_free(shelf->v[--shelf->n]);
 }
 
 /* Takes plan. */
 static int shelf_add(struct shelf *shelf, struct plan *plan, struct err *err)
 {
-	struct plan **v =
-		(struct plan **)realloc((void *)shelf->v, (shelf->n + 1) * sizeof(struct plan *));
-
-	if (!v) {
+	if (shelf->n == SHELF_MAX) {
 		plan_free(plan);
-		return err_set(err, -ENOMEM, "explain: no memory");
+		return err_set(err, -E2BIG, "explain: more than %d at once", SHELF_MAX);
 	}
-	v[shelf->n++] = plan;
-	shelf->v = v;
+	shelf->v[shelf->n++] = plan;
 	return 0;
 }
 
@@ -161,13 +158,6 @@ static int load_route(const char *name, const struct options *o, struct shelf *s
 static bool is_pair_of(const struct plan *plan, const struct plan *other)
 {
 	return other->route_pair && !strcmp(other->route_pair, plan->name);
-}
-
-/* Drops what is behind the first n. */
-static void shelf_cut(struct shelf *shelf, size_t n)
-{
-	while (shelf->n > n)
-		plan_free(shelf->v[--shelf->n]);
 }
 
 /* Puts the last plan's other half beside it, the nearer one first; drops it when it has none, or
@@ -274,7 +264,7 @@ static int print_all(struct shelf *shelf, const struct options *o)
 
 static int run(int argc, char **argv)
 {
-	struct shelf shelf = { 0 };
+	struct shelf shelf = { .n = 0 };
 	struct err err = { 0 };
 	struct options o;
 	int code = parse(argc, argv, &o), r = 0;
@@ -288,7 +278,7 @@ static int run(int argc, char **argv)
 	for (int i = optind; r == 0 && i < argc; i++)
 		r = load(argv[i], &o, &shelf, &err);
 	code = r < 0 ? cli_fail(&err, EXIT_USAGE) : print_all(&shelf, &o);
-	shelf_done(&shelf);
+	shelf_cut(&shelf, 0);
 	return code;
 }
 

@@ -88,7 +88,10 @@ static void strip(const char *s, char *ret)
 		}
 		while (i < 5 && strncmp(s, marks[i].block, 3) != 0)
 			i++;
-		*ret++ = i < 5 ? marks[i].ascii : *s;
+		*ret = *s;
+		if (i < 5)
+			*ret = marks[i].ascii;
+		ret++;
 		s += i < 5 ? 3 : 1;
 	}
 	*ret = '\0';
