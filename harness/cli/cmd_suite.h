@@ -13,7 +13,6 @@
 #include "harness/scenario/suite_state.h"
 
 struct err;
-struct json_t;
 struct lane_result;
 struct past_run;
 struct suite_ending;
@@ -41,10 +40,15 @@ struct suite_session {
 	char dir[PATH_MAX / 2];
 	char started[32];
 	int lock;
+	unsigned more; /* repeats that a comparison asks for; 0: none */
 	struct lane_screen screen;
 	struct lane_line line; /* of the suite as a whole */
 	char part[PATH_MAX];   /* in a run's process: where it is to lie */
 };
+
+/* cmd_suite_options.c: 1 to go on, 0 when help is asked for, or negative when it was told what is
+ * wrong. */
+int suite_options(int argc, char **argv, struct suite_request *ret);
 
 /* cmd_suite_run.c: makes the runs that have not ended. 0, -EINTR, or another negative errno; what
  * has ended is kept in any case. */
@@ -58,12 +62,11 @@ void suite_read_ending(const struct suite_session *s, const struct suite_run *ru
 int suite_read_past(const struct suite_session *s, const char *dir, struct past_run *ret,
 		    struct err *err);
 
-/* cmd_suite_ab.c: holds the runs of the two builds against each other: in words, as JSON (the
- * caller's), and what it means. 0, -ENODATA when a side has no valid run, or another negative
- * errno.
- */
-int suite_compare(const struct suite_session *s, struct text *into, struct json_t **ret_json,
-		  enum exit_code *ret_code, struct err *err);
+/* cmd_suite_ab.c: holds the runs of the two builds against each other: in words, as JSON in the
+ * state, what it means, and into s->more how many repeats would tell more. 0, -ENODATA when a side
+ * has no valid run, or another negative errno. */
+int suite_compare(struct suite_session *s, struct text *into, enum exit_code *ret_code,
+		  struct err *err);
 
 /* cmd_suite_tell.c: what would run; what came of it, with the table of all runs. */
 void suite_tell_plan(const struct suite_session *s, struct text *into);

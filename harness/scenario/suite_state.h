@@ -50,7 +50,8 @@ int suite_saved_read(const char *dir, struct suite_saved *ret, struct err *err);
 void suite_saved_done(struct suite_saved *saved);
 
 /* Gives each run what became of it; one that was broken has not ended, for what it lacked may be
- * there now. -ESTALE when the suite, or the plan of a run that has ended, is not what it was. */
+ * there now. There may be more runs than there were. -ESTALE when the suite, or the plan of a run
+ * that has ended, is not what it was. */
 int suite_saved_apply(const struct suite_saved *saved, const struct suite_file *suite,
 		      struct suite_runs *runs, struct err *err);
 

@@ -59,6 +59,25 @@ static void a_suite_that_was_whole_has_nothing_to_do(void)
 	script_end(&x);
 }
 
+static void runs_can_be_added_to_it(void)
+{
+	struct script x;
+
+	script_begin(&x, "pfp");
+	CHECK_INT(script_work(&x), 0);
+	x.opts.repeats = 2;
+	CHECK_INT(script_resume(&x, "ppp"), 0);
+	CHECK_INT((int64_t)suite_runs_count(&x.runs).runs, 6);
+	CHECK_INT((int64_t)suite_runs_count(&x.runs).ended, 3);
+	CHECK_INT(x.runs.v[1].code, EXIT_FAIL);
+	CHECK_INT(script_work(&x), 0);
+	CHECK_STR(x.ran, "abc");
+	x.opts.repeats = 1;
+	CHECK_INT(script_resume(&x, ""), -ESTALE);
+	CHECK_HAS(x.f.err.text, "\"a, repeat 2\" is no run of this suite");
+	script_end(&x);
+}
+
 static void what_was_broken_is_tried_again(void)
 {
 	struct script x;
@@ -199,6 +218,7 @@ CU_TestInfo suite_state_tests[] = {
 	TEST(a_stopped_suite_goes_on_where_it_was),
 	TEST(tries_count_over_a_stop),
 	TEST(a_suite_that_was_whole_has_nothing_to_do),
+	TEST(runs_can_be_added_to_it),
 	TEST(what_was_broken_is_tried_again),
 	TEST(a_changed_suite_is_refused),
 	TEST(a_changed_show_is_refused_once_a_run_of_it_has_ended),
