@@ -179,12 +179,12 @@ $(O)/po/%/LC_MESSAGES/straits.mo: po/%.po
 $(O)/tests/unit/region.test: | $(catalogues)
 
 po: ## bring the texts in po/ up to what the sources say
-	xgettext --from-code=UTF-8 --add-comments=TRANSLATORS --sort-by-file --no-wrap \
+	@mkdir -p $(O)/po
+	xgettext --from-code=UTF-8 --add-comments=TRANSLATORS --sort-by-file --no-wrap --no-location \
 		--package-name=straits --keyword=TONGUE --keyword=tongue_say \
-		--keyword=tongue_count:1,2 --flag=tongue_say:1:pass-c-format \
-		-o po/straits.pot $(call src,reports/region)
-	for f in po/*.po; do msgmerge --quiet --no-wrap --no-fuzzy-matching --update \
-		--backup=none $$f po/straits.pot; done
+		--keyword=tongue_count:1,2 -o $(O)/po/straits.pot $(call src,reports/region)
+	for f in po/*.po; do msgmerge --quiet --no-wrap --no-location --no-fuzzy-matching --update \
+		--backup=none $$f $(O)/po/straits.pot; done
 .PHONY: po
 
 %.test:
