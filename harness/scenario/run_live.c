@@ -4,6 +4,7 @@
 
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run_inside.h"
+#include "harness/workload/hlsjs.h"
 #include "harness/workload/show.h"
 
 static enum show_role role_of(size_t host)
@@ -27,9 +28,12 @@ static int live_argv(const struct run_job *job, size_t host, const struct run_fi
 {
 	const struct plan *plan = job->conf->plan;
 	const struct plan_live *live = &plan->work.live;
-	char folder[PATH_MAX];
+	char folder[PATH_MAX], hlsjs[PATH_MAX];
 	struct show_conf conf;
+	int r = live->page ? hlsjs_find(hlsjs, err) : 0;
 
+	if (r < 0)
+		return r;
 	show_conf_init(&conf);
 	conf.role = role_of(host);
 	conf.over = over_of(live->over);
@@ -43,6 +47,7 @@ static int live_argv(const struct run_job *job, size_t host, const struct run_fi
 	conf.shots = host <= PLAN_BUYER && !live->page ? files->shots : NULL;
 	conf.dir = files->folder;
 	conf.page = live->page;
+	conf.hlsjs = live->page ? hlsjs : NULL;
 	(void)snprintf(folder, sizeof(folder), "%s/origin", files->folder);
 	conf.folder = folder;
 	conf.control_fd = RUN_CONTROL_FD;

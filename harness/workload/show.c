@@ -33,6 +33,7 @@ static const struct arg args[] = {
 	ARG("folder", ARG_TEXT, folder),
 	ARG("dir", ARG_TEXT, dir),
 	ARG("page", ARG_TEXT, page),
+	ARG("hlsjs", ARG_TEXT, hlsjs),
 	ARG("control-fd", ARG_INT, control_fd),
 	ARG("width", ARG_UNSIGNED, width),
 	ARG("height", ARG_UNSIGNED, height),
@@ -121,6 +122,8 @@ int show_conf_check(const struct show_conf *conf, struct err *err)
 		r = check_text("dir", conf->dir, err);
 	if (r == 0 && show_in_browser(conf))
 		r = check_text("page", conf->page, err);
+	if (r == 0 && show_in_browser(conf))
+		r = check_text("hlsjs", conf->hlsjs, err);
 	if (r == 0 && inet_pton(AF_INET, conf->origin, address) != 1)
 		r = err_set(err, -EINVAL, "--origin: \"%s\" is not an IPv4 address", conf->origin);
 	if (r == 0)

@@ -55,7 +55,8 @@ struct show_conf {
 	const char *folder;  /* the origin makes and fills it, a viewer by HLS reads its log */
 	const char *dir;  /* the run's, in which a browser lives and its page keeps what it tells */
 	const char *page; /* the folder of that page; NULL unless the player is hls.js */
-	int control_fd;   /* see harness/workload/control.h; -1: none, begin at once */
+	const char *hlsjs; /* the folder of hls.js itself (hlsjs.h); the same */
+	int control_fd;    /* see harness/workload/control.h; -1: none, begin at once */
 	unsigned width;
 	unsigned height;
 	unsigned fps;

@@ -19,7 +19,6 @@
 #include "harness/workload/build.h"
 #include "harness/workload/build_command.h"
 #include "harness/workload/discard.h"
-#include "harness/workload/hlsjs.h"
 #include "harness/workload/http.h"
 #include "harness/workload/page.h"
 #include "harness/workload/show.h"
@@ -33,7 +32,7 @@
 
 struct show_page {
 	struct show_page_conf conf;
-	char library[PATH_MAX], shared[PATH_MAX], home[PATH_MAX];
+	char shared[PATH_MAX], home[PATH_MAX];
 	const char *folders[4]; /* NULL-ended */
 	bool housed;            /* home was made */
 	struct page *page;
@@ -143,7 +142,7 @@ static int open_page(struct show_page *p, struct err *err)
 
 	p->folders[0] = show->page;
 	p->folders[1] = p->shared;
-	p->folders[2] = p->library;
+	p->folders[2] = show->hlsjs;
 	return page_new(&p->page, &conf, err);
 }
 
@@ -214,10 +213,8 @@ static int wait_ready(struct show_page *p, struct err *err)
 static int find_all(struct show_page *p, struct err *err)
 {
 	const struct show_conf *show = p->conf.show;
-	int r = hlsjs_find(p->library, err);
+	int r = build_command_needs("a viewer with hls.js", "chromium", err);
 
-	if (r == 0)
-		r = build_command_needs("a viewer with hls.js", "chromium", err);
 	if (r == 0 &&
 	    (snprintf(p->shared, PATH_MAX, "%s/" SHARED, show->page) >= PATH_MAX ||
 	     snprintf(p->home, PATH_MAX, "%s/%s.home", show->dir, show->name) >= PATH_MAX))

@@ -1,7 +1,8 @@
 /* test_live.c - live shows in the lab: what the route adds is what is measured, for each viewer. */
 #include <string.h>
-#include <unistd.h>
 
+#include "harness/base/err.h"
+#include "harness/workload/show_nginx.h"
 #include "tests/lab/run_kit.h"
 
 static double value_of(const struct numbers *n, const char *name, const char *direction)
@@ -88,24 +89,19 @@ static void each_viewer_is_as_far_away_as_its_own_route(void)
 	scratch_remove(dir);
 }
 
-static bool has_nginx(void)
-{
-	return access("/usr/sbin/nginx", X_OK) == 0 &&
-	       access("/usr/lib/nginx/modules/ngx_rtmp_module.so", R_OK) == 0;
-}
-
 static void rtmp_adds_nothing_to_the_routes_delay(void)
 {
 	const char *const clean[RUN_MORE] = { "--duration=6s" };
 	const char *const far[RUN_MORE] = { "--duration=8s", "--set=haul-out.delay=200.5ms",
 					    "--set=haul-back.delay=200.5ms" };
 	struct numbers near_by, far_away;
+	struct err err;
 	double age;
 	char dir[64];
 
 	RUN_OR_SKIP();
-	if (!has_nginx())
-		SKIP("nginx or libnginx-mod-rtmp is not installed");
+	if (show_nginx_needs(&err) < 0)
+		SKIP("%s", err.text);
 	scratch_make(dir);
 	run_trusted(dir, "live-rtmp", clean, &near_by);
 	run_trusted(dir, "live-rtmp", far, &far_away);
@@ -127,13 +123,14 @@ static void an_outage_of_three_seconds_is_a_stall_by_rtmp(void)
 		"timeline:\n"
 		"  - {at: 4 s, for: 3 s, event: outage, link: buyer-down, packets: wait}\n";
 	const char *const more[RUN_MORE] = { 0 };
-	struct numbers n;
 	char dir[64], path[96];
+	struct numbers n;
+	struct err err;
 
 	LONG();
 	RUN_OR_SKIP();
-	if (!has_nginx())
-		SKIP("nginx or libnginx-mod-rtmp is not installed");
+	if (show_nginx_needs(&err) < 0)
+		SKIP("%s", err.text);
 	scratch_make(dir);
 	run_trusted(dir, run_write(dir, "show.yaml", text, path), more, &n);
 	/* packets that waited come the moment it ends, but TCP may send again and wait on its own
@@ -141,30 +138,6 @@ static void an_outage_of_three_seconds_is_a_stall_by_rtmp(void)
 	CHECK(value_of(&n, "gap.max", "to-buyer") > 3000 - 2 * FRAME_MS);
 	CHECK(value_of(&n, "gap.max", "to-buyer") < 4000);
 	CHECK_NEAR(value_of(&n, "stall.600.count", "to-buyer"), 1, 1);
-	numbers_done(&n);
-	scratch_remove(dir);
-}
-
-static void a_player_by_hls_goes_up_after_its_first_fragment(void)
-{
-	const char *const more[RUN_MORE] = { "--duration=14s" };
-	struct numbers n;
-	char dir[64];
-
-	RUN_OR_SKIP();
-	if (!has_nginx())
-		SKIP("nginx or libnginx-mod-rtmp is not installed");
-	scratch_make(dir);
-	run_trusted(dir, "live-hls", more, &n);
-	/* four fragments of 1 s must be there before it begins, of which it leaves some out */
-	CHECK(value_of(&n, "latency.p50", "to-buyer") > 3000);
-	CHECK(value_of(&n, "latency.p50", "to-buyer") < 15000);
-	CHECK_NEAR(value_of(&n, "hls.height.first", "to-buyer"), 180, 0);
-	CHECK_NEAR(value_of(&n, "hls.height.last", "to-buyer"), 360, 0);
-	CHECK(value_of(&n, "hls.switches", "to-buyer") >= 1);
-	CHECK(value_of(&n, "hls.fragments", "to-buyer") >= 4);
-	CHECK_NEAR(value_of(&n, "hls.fragments.aborted", "to-buyer"), 0, 1);
-	CHECK(value_of(&n, "hls.buffer.p50", "to-buyer") > 0);
 	numbers_done(&n);
 	scratch_remove(dir);
 }
@@ -197,7 +170,6 @@ static void a_viewer_that_never_sees_the_show_is_a_finding(void)
 }
 
 static CU_TestInfo live_tests[] = {
-	TEST(a_player_by_hls_goes_up_after_its_first_fragment),
 	TEST(a_viewer_that_never_sees_the_show_is_a_finding),
 	TEST(rtmp_adds_nothing_to_the_routes_delay),
 	TEST(an_outage_of_three_seconds_is_a_stall_by_rtmp),

@@ -87,6 +87,7 @@ static void a_viewer_in_a_browser_must_know_its_page(void)
 	CHECK_INT(show_conf_check(&conf, &err), -EINVAL);
 	CHECK_STR(err.text, "--page is missing");
 	conf.page = "/tmp/page";
+	conf.hlsjs = "/tmp/hls.js";
 	CHECK_INT(show_conf_check(&conf, &err), 0);
 	/* the others of the same show are in none */
 	conf.role = SHOW_ORIGIN;
