@@ -257,6 +257,10 @@ kills: $(O)/tests/lab/test_kills.labtest ## kill a hundred runs at random moment
 	@STRAITS=$(abspath $(O))/straits STRAITS_KILLS=100 $<
 .PHONY: kills
 
+smoke: all ## run the suite "smoke": every workload, short
+	@$(O)/straits suite --scenarios scenarios --runs $(O)/runs smoke
+.PHONY: smoke
+
 bench: $(benches) $(O)/straits ## measure, as ratios against something run beside it
 	@status=0; for b in $(benches); do echo "== $$b"; \
 		STRAITS=$(abspath $(O))/straits $$b || status=1; done; exit $$status

@@ -1,4 +1,5 @@
-# straits.bash - completion for bash: commands, their options, and the names of shows and routes.
+# straits.bash - completion for bash: commands, their options, and the names of shows, routes and
+# suites.
 #
 # Commands and options are read from the program's own help, so they are those of the version that is
 # installed.
@@ -11,7 +12,7 @@ _straits_options() {
 	"$1" "$2" --help 2>/dev/null | grep -o -e '--[a-z][a-z-]*' | sort -u
 }
 
-# The names that `straits list` knows, of shows or of routes.
+# The names that `straits list` knows, of shows, routes or suites.
 _straits_names() {
 	"$1" list "$2" 2>/dev/null | sed -n 's/^  \([a-z0-9][a-z0-9._-]*\).*/\1/p'
 }
@@ -32,6 +33,7 @@ _straits() {
 	esac
 	case $command in
 	run) names=$(_straits_names "$program" shows) ;;
+	suite) names=$(_straits_names "$program" suites) ;;
 	replay | shell | attach) names=$(_straits_names "$program" routes) ;;
 	explain) names="$(_straits_names "$program" shows) $(_straits_names "$program" routes)" ;;
 	history) names="list show trend export add prune check" ;;

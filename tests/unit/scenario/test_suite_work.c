@@ -13,7 +13,7 @@ static void every_run_ends_once_and_the_worst_counts(void)
 		enum exit_code worst;
 	} cases[] = { { "ppp", EXIT_PASS },         { "pfp", EXIT_FAIL },
 		      { "npp", EXIT_INCONCLUSIVE }, { "npiip", EXIT_INVALID },
-		      { "fiip", EXIT_FAIL },        { "upf", EXIT_USAGE } };
+		      { "fiiii", EXIT_FAIL },       { "upf", EXIT_USAGE } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct script x;
