@@ -59,23 +59,26 @@ static void measures_just_the_delay_that_the_route_adds(void)
 	scratch_remove(dir);
 }
 
-/* Packets that waited arrive the moment the outage ends, and are shown as they are decoded: so the
- * gap between two pictures is the outage, whatever the receiver's buffer and its key frames do. */
+/* Packets that waited arrive the moment the first outage ends, and are shown as they are decoded:
+ * so the gap between two pictures is the outage, whatever the receiver's buffer and its key frames
+ * do. In the second one packets are lost, far longer than they are asked for again: only a key
+ * frame helps, which takes the round trip of 200 ms that is set at least. */
 static const char outage_show[] =
 	"show: outage\n"
 	"question: Is an outage found?\n"
 	"route: lan-control\n"
-	"workload: {call: {shown: decode}}\n"
-	"duration: 10 s\n"
+	"workload: {call: {shown: decode, adapt: no}}\n"
+	"duration: 12 s\n"
 	"timeline:\n"
 	"  - {at: 4 s, for: 3 s, event: outage, link: buyer-down, packets: wait}\n"
+	"  - {at: 8.5 s, for: 1.5 s, event: outage, link: buyer-down}\n"
 	"expect:\n"
 	"  - stall.600.count <= 0\n";
 
-/* The stalls of the buyer's picture that began while the outage lasted; the last one's sentence. A
- * machine that is busy can make another one later, when all that waited is decoded at once: that
- * one is not the outage's. */
-static size_t stalls_in_outage(const struct numbers *n, const char **ret_text)
+/* The stalls of the buyer's picture that began while an outage lasted, from one second to another;
+ * the last one's sentence. A machine that is busy can make another one later, when all that waited
+ * is decoded at once: that one is not the outage's. */
+static size_t stalls_between(const struct numbers *n, double from, double to, const char **ret_text)
 {
 	json_t *list = json_object_get(n->metrics, "stalls"), *s;
 	size_t i, count = 0;
@@ -86,7 +89,7 @@ static size_t stalls_in_outage(const struct numbers *n, const char **ret_text)
 		double begin = json_number_value(json_object_get(s, "begin_ns")) / 1e9;
 		const char *direction = json_string_value(json_object_get(s, "direction"));
 
-		if (strcmp(direction, "to-buyer") != 0 || begin < 4 || begin >= 7)
+		if (strcmp(direction, "to-buyer") != 0 || begin < from || begin >= to)
 			continue;
 		*ret_text = json_string_value(json_object_get(s, "text"));
 		count++;
@@ -94,10 +97,11 @@ static size_t stalls_in_outage(const struct numbers *n, const char **ret_text)
 	return count;
 }
 
-static void finds_an_outage_of_three_seconds(void)
+static void finds_outages_and_says_what_made_the_stalls(void)
 {
 	const char *said;
-	const char *const more[RUN_MORE] = { 0 };
+	const char *const more[RUN_MORE] = { "--set=haul-out.delay=100ms",
+					     "--set=haul-back.delay=100ms" };
 	char dir[64], show[96];
 	struct numbers n;
 	double noise;
@@ -110,15 +114,18 @@ static void finds_an_outage_of_three_seconds(void)
 	/* What the machine itself adds is seen in the direction that had no outage. */
 	noise = value_of(&n, "latency.p99", "to-seller") - value_of(&n, "latency.p50", "to-seller");
 	CHECK_NEAR(value_of(&n, "gap.max", "to-buyer"), 3000, FRAME_MS + noise);
-	CHECK_INT(stalls_in_outage(&n, &said), 1);
+	CHECK_INT(stalls_between(&n, 4, 7, &said), 1);
 	CHECK_HAS(said, "outage on buyer-down, packets queued at a bottleneck");
+	CHECK_INT(stalls_between(&n, 8.5, 10, &said), 1);
+	CHECK_HAS(said, "outage on buyer-down; recovery waited ");
+	CHECK_HAS(said, " s for a key frame");
 	numbers_done(&n);
 	scratch_remove(dir);
 }
 
 static CU_TestInfo run_tests[] = {
 	TEST(measures_just_the_delay_that_the_route_adds),
-	TEST(finds_an_outage_of_three_seconds),
+	TEST(finds_outages_and_says_what_made_the_stalls),
 	CU_TEST_INFO_NULL,
 };
 
