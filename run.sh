@@ -10,7 +10,7 @@ run_packages='gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-p
 	gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-nice gnuplot-nox weasyprint fonts-dejavu-core passt
 	ca-certificates curl'
 test_packages='libcunit1-dev iproute2 procps util-linux python3 nftables gzip tshark libxml2-utils
-	tidy poppler-utils espeak-ng nginx libnginx-mod-rtmp ffmpeg chromium gstreamer1.0-tools
+	tidy poppler-utils espeak-ng gnupg minisign nginx libnginx-mod-rtmp ffmpeg chromium gstreamer1.0-tools
 	fonts-wqy-microhei fonts-tlwg-loma-ttf'
 lint_packages='clang clang-tidy clang-format cppcheck valgrind libclang-rt-14-dev'
 default_show=call-jakarta-evening

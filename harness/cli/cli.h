@@ -21,6 +21,7 @@ struct command {
 
 /* The table in main.c lists every command; each is one file, cmd_NAME.c. */
 extern const struct command command_analyze;
+extern const struct command command_anonymise;
 extern const struct command command_assistant;
 extern const struct command command_attach;
 extern const struct command command_compare;
@@ -32,12 +33,15 @@ extern const struct command command_host;
 extern const struct command command_import;
 extern const struct command command_list;
 extern const struct command command_mark;
+extern const struct command command_prune;
 extern const struct command command_replay;
 extern const struct command command_report;
 extern const struct command command_run;
 extern const struct command command_shell;
+extern const struct command command_sign;
 extern const struct command command_stamp;
 extern const struct command command_suite;
+extern const struct command command_verify;
 extern const struct command command_watch;
 
 /* Prints "straits: TEXT" on stderr and returns EXIT_USAGE. */

@@ -7,6 +7,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/quantity.h"
+#include "harness/cli/age.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/history.h"
 
@@ -90,35 +91,11 @@ static bool takes(const struct verb *verb, const char *option)
 	return false;
 }
 
-/* "30 d", "12h": a whole number of minutes, hours, days, weeks or years; 0 when it is none. */
-static int64_t parse_age(const char *text)
-{
-	static const struct {
-		const char *unit;
-		int64_t seconds;
-	} units[] = { { "min", 60 },
-		      { "h", 3600 },
-		      { "d", 86400 },
-		      { "w", INT64_C(7) * 86400 },
-		      { "y", INT64_C(365) * 86400 } };
-
-	char *end;
-	unsigned long long n = strtoull(text, &end, 10);
-
-	if (end == text || *text < '0' || *text > '9' || n > 100000)
-		return 0;
-	end += strspn(end, " ");
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (!strcmp(end, units[i].unit))
-			return (int64_t)n * units[i].seconds;
-	return 0;
-}
-
 /* A day, an instant, or an age before now; 0 when it is none of these. */
 static int64_t parse_when(const char *text)
 {
-	static const char *const forms[] = { "%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ" };
-	int64_t age = parse_age(text);
+	static const char *const forms[] = { "%Y-%m-%d", AGE_INSTANT };
+	int64_t age = age_parse(text);
 
 	if (age)
 		return (int64_t)time(NULL) - age;
@@ -139,17 +116,6 @@ static int take_when(const char *option, const char *text, int64_t *ret)
 		return cli_refuse("history: --%s: found \"%s\", expected a day (2026-01-31), an "
 				  "instant (2026-01-31T18:00:00Z) or an age (30d, 12h)",
 				  option, text);
-	return EXIT_PASS;
-}
-
-static int take_older(const char *text, int64_t *ret)
-{
-	*ret = parse_age(text);
-	if (*ret <= 0)
-		return cli_refuse(
-			"history: --older-than: found \"%s\", expected an age such as 30d, "
-			"12h, 2w or 1y",
-			text);
 	return EXIT_PASS;
 }
 
@@ -233,7 +199,7 @@ static int take_option(struct history_request *o, int option, const char *argume
 	case OPT_FORMAT:
 		return take_word("format", argument, formats, &o->format);
 	case OPT_OLDER:
-		return take_older(argument, &o->older_than);
+		return age_take("history", argument, &o->older_than);
 	case OPT_TAKE:
 		return take_word("take", argument, levels, &o->take);
 	case OPT_DRY:

@@ -10,8 +10,8 @@
 #include "harness/base/text.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/history.h"
+#include "harness/cli/pruning.h"
 #include "reports/history/gather.h"
-#include "reports/history/prune.h"
 #include "reports/history/trend.h"
 #include "reports/metric/metric.h"
 #include "reports/write/gnuplot.h"
@@ -149,162 +149,38 @@ int history_check(const struct history_request *o)
 	return r < 0 ? cli_fail(&err, EXIT_USAGE) : EXIT_PASS;
 }
 
-/* What may be deleted, the run's number and when it was. */
-struct old {
-	int64_t id;
-	char *path; /* NULL when it has no directory */
-	char started[PAST_WORD_MAX];
-	bool captures_gone;
-};
-
-struct olds {
-	struct old *v;
-	size_t n, cap;
-};
-
 static int note_old(void *arg, const struct store_row *row)
 {
-	struct olds *olds = arg;
-	struct old *old;
+	struct old old = { .id = row->id,
+			   .path = row->run.path,
+			   .captures_gone = row->captures_gone };
 
-	if (olds->n == olds->cap) {
-		size_t cap = olds->cap ? 2 * olds->cap : 64;
-		struct old *v = reallocarray(olds->v, cap, sizeof(*v));
-
-		if (!v)
-			return -ENOMEM;
-		olds->v = v;
-		olds->cap = cap;
-	}
-	old = &olds->v[olds->n];
-	*old = (struct old){ .id = row->id, .captures_gone = row->captures_gone };
-	past_copy(old->started, sizeof(old->started), row->run.started);
-	if (row->run.path) {
-		old->path = strdup(row->run.path);
-		if (!old->path)
-			return -ENOMEM;
-	}
-	olds->n++;
-	return 0;
+	past_copy(old.started, sizeof(old.started), row->run.started);
+	return pruning_add(arg, &old);
 }
 
-/* What is being pruned, and what came of it. */
-struct pruning {
-	const struct history_request *o;
-	const char *take; /* how much of each run goes */
-	struct store *store;
-	struct prune_count captures, rest;
-	size_t runs, entries, kept, faults;
-};
-
-/* A fault in one run is told, and the others go on. */
-static bool well(struct pruning *p, int r, const struct err *err)
+static enum pruning_take take_of(const char *word)
 {
-	if (r < 0) {
-		(void)cli_fail(err, EXIT_USAGE);
-		p->faults++;
-	}
-	return r == 0;
-}
-
-static void take_files(struct pruning *p, struct old *old, enum prune_what what)
-{
-	struct prune_count *count = what == PRUNE_CAPTURES ? &p->captures : &p->rest;
-	struct err err;
-	bool dry = p->o->dry;
-	int r;
-
-	if (!old->path || (what == PRUNE_CAPTURES && old->captures_gone))
-		return;
-	count->left = false;
-	r = prune_run(old->path, old->started, what, dry, count, &err);
-	if (r == -ENOENT) { /* somebody deleted it by hand */
-		free(old->path);
-		old->path = NULL;
-		r = dry ? 0 : store_set_directory_gone(p->store, old->id, &err);
-		(void)well(p, r, &err);
-		return;
-	}
-	if (!well(p, r, &err))
-		return;
-	p->kept += count->left;
-	p->runs += what == PRUNE_RUN;
-	if (!dry && what == PRUNE_CAPTURES)
-		r = store_set_captures_gone(p->store, old->id, &err);
-	else if (!dry)
-		r = store_set_directory_gone(p->store, old->id, &err);
-	(void)well(p, r, &err);
-	if (what == PRUNE_RUN) {
-		free(old->path);
-		old->path = NULL;
-	}
-}
-
-/* An entry whose files could not be deleted stays: it is what says where they are. */
-static void take_entry(struct pruning *p, const struct old *old)
-{
-	struct err err;
-
-	if (old->path)
-		return;
-	if (p->o->dry || well(p, store_forget(p->store, old->id, &err), &err))
-		p->entries++;
-}
-
-static void tell_pruned(const struct pruning *p)
-{
-	(void)printf("%scaptures: %zu files, %.1f MB\n", p->o->dry ? "would delete " : "deleted ",
-		     p->captures.files, (double)p->captures.bytes / 1e6);
-	if (strcmp(p->take, "captures") != 0)
-		(void)printf("%sruns: %zu, %zu more files, %.1f MB\n",
-			     p->o->dry ? "would delete " : "deleted ", p->runs, p->rest.files,
-			     (double)p->rest.bytes / 1e6);
-	if (!strcmp(p->take, "entries"))
-		(void)printf("%sentries: %zu\n", p->o->dry ? "would delete " : "deleted ",
-			     p->entries);
-	if (p->kept)
-		(void)printf("%zu directories hold files that are no run's, and stay\n", p->kept);
-}
-
-/* All captures go first: they are the greatest and the least missed. */
-static void prune(struct pruning *p, struct olds *olds)
-{
-	bool runs = strcmp(p->take, "captures") != 0;
-
-	for (size_t i = 0; i < olds->n; i++)
-		take_files(p, &olds->v[i], PRUNE_CAPTURES);
-	for (size_t i = 0; runs && i < olds->n; i++)
-		take_files(p, &olds->v[i], PRUNE_RUN);
-	for (size_t i = 0; i < olds->n && !strcmp(p->take, "entries"); i++)
-		take_entry(p, &olds->v[i]);
-	if (p->o->dry && runs) { /* they are still there, and were counted with the rest, too */
-		p->rest.files -= p->captures.files;
-		p->rest.bytes -= p->captures.bytes;
-	}
-	tell_pruned(p);
+	if (word && !strcmp(word, "runs"))
+		return PRUNING_RUNS;
+	return word && !strcmp(word, "entries") ? PRUNING_ENTRIES : PRUNING_CAPTURES;
 }
 
 int history_prune(const struct history_request *o)
 {
+	struct pruning p = { .take = take_of(o->take), .dry = o->dry };
 	struct store_filter filter = o->filter;
-	struct pruning p = { .o = o, .take = o->take ? o->take : "captures" };
-	struct olds olds = { 0 };
 	struct err err = { .text = "out of memory" };
-	int r;
+	int code, r;
 
 	if (!o->older_than)
 		return cli_refuse("history prune: --older-than says what may go, such as 30d");
 	filter.before = (int64_t)time(NULL) - o->older_than;
 	r = store_open(o->db, STORE_READ, &p.store, &err);
 	if (r == 0)
-		r = store_each(p.store, &filter, note_old, &olds, &err);
-	if (r == 0)
-		prune(&p, &olds);
-	for (size_t i = 0; i < olds.n; i++)
-		free(olds.v[i].path);
-	free(olds.v);
+		r = store_each(p.store, &filter, note_old, &p, &err);
+	code = r < 0 ? cli_fail(&err, EXIT_USAGE) : pruning_do(&p);
 	store_close(p.store);
-	if (r < 0)
-		return cli_fail(&err, EXIT_USAGE);
-	return p.faults ? EXIT_USAGE : EXIT_PASS;
+	pruning_done(&p);
+	return code;
 }

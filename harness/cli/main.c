@@ -9,7 +9,8 @@ static const struct command *const commands[] = {
 	&command_run,     &command_suite,     &command_ctl,     &command_report, &command_compare,
 	&command_history, &command_replay,    &command_analyze, &command_shell,  &command_attach,
 	&command_explain, &command_import,    &command_list,    &command_mark,   &command_stamp,
-	&command_watch,   &command_assistant, &command_doctor,  &command_host,
+	&command_watch,   &command_assistant, &command_verify,  &command_sign,   &command_anonymise,
+	&command_prune,   &command_doctor,    &command_host,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -192,6 +192,8 @@ static int delete_listed(const struct place *p, const char *name, struct err *er
 
 static int prune_all(const struct place *p, struct err *err)
 {
+	/* which run.json does not list: its signatures, and itself, last */
+	static const char *const own[] = { "run.json.asc", "run.json.minisig", "run.json" };
 	const char *name;
 	json_t *value;
 	int r = delete_captures(p, err);
@@ -201,8 +203,8 @@ static int prune_all(const struct place *p, struct err *err)
 		if (r == 0 && !is_capture(name) && strcmp(name, "run.json") != 0)
 			r = delete_listed(p, name, err);
 	}
-	if (r == 0)
-		r = delete_file(p, p->fd, "run.json", err);
+	for (size_t i = 0; r == 0 && i < sizeof(own) / sizeof(*own); i++)
+		r = delete_file(p, p->fd, own[i], err);
 	if (r == 0 && !p->dry)
 		(void)unlinkat(p->fd, aside, 0); /* a killed call may have left it */
 	if (r == 0 && !p->dry && rmdir(p->dir) < 0) {
