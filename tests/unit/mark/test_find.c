@@ -107,8 +107,8 @@ static void the_chirp_is_found_too(void)
 /* To the last bit; between the members may stand anything. */
 static bool are_equal(const struct mark_heard *a, const struct mark_heard *b)
 {
-	return a->code == b->code && a->at == b->at && a->time == b->time &&
-	       a->score == b->score && a->rival == b->rival;
+	return a->code == b->code && a->at == b->at && a->time == b->time && a->score == b->score &&
+	       a->rival == b->rival;
 }
 
 static void how_the_sound_is_cut_changes_nothing(void)
