@@ -183,23 +183,13 @@ static void add_head(const struct region_page *page, struct text *t)
 	text_add(t, "</tr></thead>\n<tbody>\n");
 }
 
-/* A row that names the place of the routes below it. */
-static void add_place(const struct region_page *page, struct text *t, const struct place *place)
-{
-	size_t kinds = 0;
-
-	while (sheaf_kind(page->sheaf, kinds))
-		kinds++;
-	text_addf(t, "<tr class=\"place\"><th scope=\"rowgroup\" colspan=\"%zu\">", kinds + 1);
-	text_add_xml(t, tongue_say(place->name));
-	text_add(t, "</th></tr>\n");
-}
-
 static void add_row(const struct region_page *page, struct text *t, const struct group *g)
 {
 	const char *kind;
 
-	text_add(t, "<tr><th scope=\"row\">");
+	text_add(t, "<tr><th scope=\"row\"><b>");
+	text_add_xml(t, tongue_say(g->place->name));
+	text_add(t, "</b><br>");
 	page_quote(page, t, *g->title ? g->title : g->route);
 	text_add(t, " <span class=\"why\"><code>");
 	text_add_xml(t, g->route);
@@ -222,8 +212,6 @@ void page_matrix(const struct region_page *page, struct text *t)
 	for (size_t i = 0; i < s->group_count; i++) {
 		const struct group *g = &s->groups[i];
 
-		if (i == 0 || g[-1].place != g->place)
-			add_place(page, t, g->place);
 		if (i == 0 || strcmp(g[-1].route, g->route) != 0)
 			add_row(page, t, g);
 	}
