@@ -35,8 +35,8 @@ struct page_conf {
 /* Listens at the port. 0 or a negative errno. */
 int page_new(struct page **ret, const struct page_conf *conf, struct err *err);
 
-/* What the server answers; ret's status is 404 before. */
-void page_answer(struct page *page, const struct http_request *request, struct http_answer *ret);
+/* What the server answers; the status is 404 before. */
+void page_answer(struct page *page, const struct http_request *request, struct http_answer *answer);
 
 /* NULL is fine. */
 void page_free(struct page *page);

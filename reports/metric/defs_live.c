@@ -19,7 +19,8 @@ static const struct metric_def defs[] = {
 	  "fragments that the origin's web server was asked for", OURS },
 	{ "hls.fragments.aborted", METRIC_COUNT, METRIC_LOWER,
 	  "of these, those that the player let go half-way, where it tells (hls.js), else those "
-	  "that the web server could not hand over whole to its kernel", OURS },
+	  "that the web server could not hand over whole to its kernel",
+	  OURS },
 };
 
 const struct metric_table defs_live = { defs, sizeof(defs) / sizeof(*defs) };
