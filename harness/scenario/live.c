@@ -31,7 +31,8 @@ struct plan_live live_default(void)
 				   .width = 640,
 				   .height = 360,
 				   .fps = 30,
-				   .video_bps = 800000 };
+				   .video_bps = 800000,
+				   .ip_version = 4 };
 }
 
 static int read_over(struct yaml at, void *into, struct err *err)
@@ -108,6 +109,13 @@ static int read_bitrate(struct yaml at, void *into, struct err *err)
 	return media_bps(at, &live->video_bps, err);
 }
 
+static int read_ip(struct yaml at, void *into, struct err *err)
+{
+	struct plan_live *live = into;
+
+	return media_ip(at, &live->ip_version, err);
+}
+
 /* The name of a route, which is found when the plan is made: then its place is told too. */
 static int read_route(struct yaml at, struct plan_live_route *ret, struct err *err)
 {
@@ -165,6 +173,7 @@ int live_read(struct yaml at, struct plan_live *live, struct err *err)
 		{ "fps", read_fps, false },
 		{ "bitrate", read_bitrate, false },
 		{ "key-every", read_key_every, false },
+		{ "ip", read_ip, false },
 		{ "publish", read_publish, false },
 		{ "others", read_others, false },
 		{ NULL, NULL, false },
@@ -181,11 +190,14 @@ json_t *live_json(const struct plan_live *live)
 {
 	json_t *workload = json_pack(
 		"{s:s, s:s, s:s, s:I, s:i, s:{s:s, s:i, s:i, s:i, s:I}}", "kind", "live", "over",
-		over_words[live->over], "shown", live->over == PLAN_HLS ? "playout" : "decode",
-		"key_every_ns", (json_int_t)live->key_every, "viewers", (int)live->other_count + 1,
-		"video", "codec", "h264", "width", (int)live->width, "height", (int)live->height,
-		"fps", (int)live->fps, "bitrate_bps", (json_int_t)live->video_bps);
+		over_words[live->over], "shown",
+		live->over == PLAN_HLS ? "playout" : "decode", "key_every_ns",
+		(json_int_t)live->key_every, "viewers", (int)live->other_count + 1, "video",
+		"codec", "h264", "width", (int)live->width, "height", (int)live->height, "fps",
+		(int)live->fps, "bitrate_bps", (json_int_t)live->video_bps);
 
+	if (workload)
+		(void)json_object_set_new(workload, "ip_version", json_integer(live->ip_version));
 	if (workload && live->over == PLAN_SRT)
 		(void)json_object_set_new(workload, "srt_latency_ns", json_integer(live->latency));
 	if (workload && live->over == PLAN_HLS)

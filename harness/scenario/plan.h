@@ -139,6 +139,7 @@ struct plan_live {
 	uint32_t height;
 	uint32_t fps;
 	uint64_t video_bps;
+	unsigned ip_version; /* 4 or 6 */
 	struct plan_live_route publish; /* from the publisher to the origin */
 	struct plan_live_route others[PLAN_OTHERS_MAX];
 	size_t other_count;

@@ -108,8 +108,10 @@ int run_taps_close(struct run_job *job, struct err *err);
  * what does not, and when that was noticed. A run of which evidence is missing need not go on. */
 int run_disk_check(const struct run_job *job, struct err *err);
 
-/* run_part.c: what kinds share in making arguments. The host's own address and that of the other
- * of seller and buyer, by this version of IP; both the lab's. 0, or -EAFNOSUPPORT. */
+/* run_part.c: what kinds share in making arguments. A host's address by this version of IP; its own
+ * and that of the other of seller and buyer; all the lab's. 0, or -EAFNOSUPPORT. */
+int run_address(const struct run_job *job, size_t host, unsigned ip_version, const char **ret,
+		struct err *err);
 int run_addresses(const struct run_job *job, size_t host, unsigned ip_version,
 		  const char **ret_local, const char **ret_peer, struct err *err);
 /* Of the process of a kind that is told all in one text; takes text, NULL when memory ran out. */

@@ -39,8 +39,11 @@ static int live_argv(const struct run_job *job, size_t host, const struct run_fi
 	conf.over = over_of(live->over);
 	conf.player = live->player == PLAN_HLSJS ? SHOW_BY_HLSJS : SHOW_BY_GSTREAMER;
 	conf.name = run_host_word(job, host);
-	conf.local = lab_address4(job->lab, host);
-	conf.origin = lab_address4(job->lab, PLAN_ORIGIN);
+	r = run_address(job, host, live->ip_version, &conf.local, err);
+	if (r == 0)
+		r = run_address(job, PLAN_ORIGIN, live->ip_version, &conf.origin, err);
+	if (r < 0)
+		return r;
 	conf.records = files->records;
 	/* the pictures of one viewer are compared with those that were sent; a browser keeps none
 	 */

@@ -22,18 +22,22 @@ const struct run_kind *run_kind(const struct run_job *job)
 	return kinds[job->conf->plan->work.kind];
 }
 
+int run_address(const struct run_job *job, size_t host, unsigned ip_version, const char **ret,
+		struct err *err)
+{
+	*ret = ip_version == 6 ? lab_address6(job->lab, host) : lab_address4(job->lab, host);
+	return *ret ? 0
+		    : err_set(err, -EAFNOSUPPORT,
+			      "the show asks for IPv6, which this kernel does not have");
+}
+
 int run_addresses(const struct run_job *job, size_t host, unsigned ip_version,
 		  const char **ret_local, const char **ret_peer, struct err *err)
 {
 	size_t peer = host == PLAN_SELLER ? PLAN_BUYER : PLAN_SELLER;
-	bool v6 = ip_version == 6;
+	int r = run_address(job, host, ip_version, ret_local, err);
 
-	*ret_local = v6 ? lab_address6(job->lab, host) : lab_address4(job->lab, host);
-	*ret_peer = v6 ? lab_address6(job->lab, peer) : lab_address4(job->lab, peer);
-	if (!*ret_local || !*ret_peer)
-		return err_set(err, -EAFNOSUPPORT,
-			       "the show asks for IPv6, which this kernel does not have");
-	return 0;
+	return r < 0 ? r : run_address(job, peer, ip_version, ret_peer, err);
 }
 
 int run_argv(const struct run_job *job, const char *kind, char *text, char ***ret, struct err *err)

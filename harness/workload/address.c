@@ -4,9 +4,20 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "harness/base/err.h"
+
+const char *address_url(const char *host, char buf[static ADDRESS_URL_MAX])
+{
+	bool v6 = strchr(host, ':') != NULL;
+
+	(void)snprintf(buf, ADDRESS_URL_MAX, "%s%s%s", v6 ? "[" : "", host, v6 ? "]" : "");
+	return buf;
+}
 
 int address_read(const char *host, unsigned port, struct address *ret, struct err *err)
 {

@@ -1,11 +1,11 @@
 /* show.c - what a host is asked to do in a live show: defaults, checks, words, arguments. */
 #include "harness/workload/show.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stddef.h>
 
 #include "harness/base/err.h"
+#include "harness/workload/address.h"
 #include "harness/workload/args.h"
 
 static const char *const role_words[SHOW_ROLES + 1] = { "publisher", "origin", "viewer" };
@@ -107,7 +107,7 @@ int show_conf_check(const struct show_conf *conf, struct err *err)
 		{ "connect-limit-ns", (uint64_t)conf->connect_limit, NSEC_PER_MSEC,
 		  600 * NSEC_PER_SEC },
 	};
-	uint8_t address[sizeof(struct in_addr)];
+	struct address origin;
 	int r = check_text("name", conf->name, err);
 
 	if (r == 0)
@@ -124,8 +124,8 @@ int show_conf_check(const struct show_conf *conf, struct err *err)
 		r = check_text("page", conf->page, err);
 	if (r == 0 && show_in_browser(conf))
 		r = check_text("hlsjs", conf->hlsjs, err);
-	if (r == 0 && inet_pton(AF_INET, conf->origin, address) != 1)
-		r = err_set(err, -EINVAL, "--origin: \"%s\" is not an IPv4 address", conf->origin);
+	if (r == 0 && address_read(conf->origin, 0, &origin, err) < 0)
+		r = err_prefix(err, "--origin");
 	if (r == 0)
 		r = args_check(ranges, sizeof(ranges) / sizeof(ranges[0]), err);
 	if (r == 0 && (conf->width % 2 || conf->height % 2))

@@ -7,6 +7,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
+#include "harness/workload/address.h"
 #include "harness/workload/hooks.h"
 #include "harness/workload/live.h"
 #include "harness/workload/needs.h"
@@ -41,23 +42,27 @@ static void add_encoder(const struct show_conf *show, const char *name, uint64_t
 
 static void publish_srt(const struct show_conf *show, struct text *to)
 {
+	char origin[ADDRESS_URL_MAX];
+
 	pipeline_describe_stamp(to);
 	add_encoder(show, "venc", show->video_bps, to);
 	text_addf(to,
 		  "h264parse config-interval=-1 ! mpegtsmux alignment=7 ! "
 		  "srtsink name=net uri=srt://%s:%d?mode=caller latency=%u "
 		  "wait-for-connection=false sync=false async=false",
-		  show->origin, SHOW_PORT_SRT_IN, ms_of(show->latency));
+		  address_url(show->origin, origin), SHOW_PORT_SRT_IN, ms_of(show->latency));
 }
 
 /* To the application and stream of these names at the origin. */
 static void add_rtmp_sink(const struct show_conf *show, const char *application, const char *suffix,
 			  struct text *to)
 {
+	char origin[ADDRESS_URL_MAX];
+
 	text_addf(to,
 		  "h264parse ! video/x-h264,stream-format=avc ! flvmux streamable=true latency=0 ! "
 		  "rtmp2sink location=rtmp://%s:%d/%s/" SHOW_STREAM "%s sync=false async=false",
-		  show->origin, SHOW_PORT_RTMP, application, suffix);
+		  address_url(show->origin, origin), SHOW_PORT_RTMP, application, suffix);
 }
 
 static void publish_rtmp(const struct show_conf *show, struct text *to)
@@ -90,12 +95,15 @@ static void publish_hls(const struct show_conf *show, struct text *to)
 
 static void relay_srt(const struct show_conf *show, struct text *to)
 {
+	char text[ADDRESS_URL_MAX];
+	const char *origin = address_url(show->origin, text);
+
 	text_addf(to,
 		  "srtsrc name=in uri=srt://%s:%d?mode=listener latency=%u keep-listening=true ! "
 		  "queue ! srtsink name=out uri=srt://%s:%d?mode=listener latency=%u "
 		  "wait-for-connection=false sync=false async=false",
-		  show->origin, SHOW_PORT_SRT_IN, ms_of(show->latency), show->origin,
-		  SHOW_PORT_SRT_OUT, ms_of(show->latency));
+		  origin, SHOW_PORT_SRT_IN, ms_of(show->latency), origin, SHOW_PORT_SRT_OUT,
+		  ms_of(show->latency));
 }
 
 /* -- a viewer */
@@ -106,29 +114,35 @@ static void relay_srt(const struct show_conf *show, struct text *to)
 
 static void watch_srt(const struct show_conf *show, struct text *to)
 {
+	char origin[ADDRESS_URL_MAX];
+
 	text_addf(
 		to,
 		"srtsrc name=net uri=srt://%s:%d?mode=caller latency=%u ! tsdemux latency=0 ! " DECODER,
-		show->origin, SHOW_PORT_SRT_OUT, ms_of(show->latency));
+		address_url(show->origin, origin), SHOW_PORT_SRT_OUT, ms_of(show->latency));
 	pipeline_describe_screen(show->width, show->height, false, to);
 }
 
 static void watch_rtmp(const struct show_conf *show, struct text *to)
 {
+	char origin[ADDRESS_URL_MAX];
+
 	text_addf(to,
 		  "rtmp2src name=net location=rtmp://%s:%d/live/" SHOW_STREAM
 		  " ! flvdemux ! " DECODER,
-		  show->origin, SHOW_PORT_RTMP);
+		  address_url(show->origin, origin), SHOW_PORT_RTMP);
 	pipeline_describe_screen(show->width, show->height, false, to);
 }
 
 /* The player of GStreamer fetches fragments in bursts, and plays them out by their own times. */
 static void watch_hls(const struct show_conf *show, struct text *to)
 {
+	char origin[ADDRESS_URL_MAX];
+
 	text_addf(to,
 		  "uridecodebin3 name=net uri=http://%s:%d/hls/" SHOW_STREAM ".m3u8 ! "
 		  "videoconvert ! video/x-raw,format=I420 ! ",
-		  show->origin, SHOW_PORT_HTTP);
+		  address_url(show->origin, origin), SHOW_PORT_HTTP);
 	pipeline_describe_screen(show->width, show->height, true, to);
 }
 

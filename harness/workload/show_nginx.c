@@ -1,11 +1,9 @@
 /* show_nginx.c - nginx configured, started in a folder of its own, and ended. */
 #include "harness/workload/show_nginx.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,6 +18,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
+#include "harness/workload/address.h"
 #include "harness/workload/discard.h"
 #include "harness/workload/show.h"
 #include "harness/workload/spawn.h"
@@ -68,7 +67,7 @@ static void describe_hls(const struct show_conf *show, struct text *to)
 	text_add(to, "    }\n");
 }
 
-static void describe_http(const struct show_conf *show, struct text *to)
+static void describe_http(const char *address, struct text *to)
 {
 	text_addf(to,
 		  "http {\n  log_format straits '$remote_addr $status $body_bytes_sent "
@@ -79,11 +78,14 @@ static void describe_http(const struct show_conf *show, struct text *to)
 		  "  server {\n    listen %s:%d;\n    root .;\n"
 		  "    location /hls/ {\n      add_header Cache-Control no-cache;\n      "
 		  "add_header Access-Control-Allow-Origin *;\n    }\n  }\n}\n",
-		  show->origin, SHOW_PORT_HTTP);
+		  address, SHOW_PORT_HTTP);
 }
 
 void show_nginx_describe(const struct show_conf *show, const char *module, struct text *to)
 {
+	char url[ADDRESS_URL_MAX];
+	const char *address = address_url(show->origin, url);
+
 	/* One process: it stays the user that started it, whoever that is. */
 	text_addf(to,
 		  "daemon off;\nmaster_process off;\nload_module %s;\npid nginx.pid;\n"
@@ -91,12 +93,12 @@ void show_nginx_describe(const struct show_conf *show, const char *module, struc
 		  "rtmp {\n  access_log off;\n  server {\n    listen %s:%d;\n    chunk_size 4096;\n"
 		  "    application live {\n      live on;\n      interleave off;\n"
 		  "      wait_key on;\n      sync 10ms;\n    }\n",
-		  module, show->origin, SHOW_PORT_RTMP);
+		  module, address, SHOW_PORT_RTMP);
 	if (show->over == SHOW_HLS)
 		describe_hls(show, to);
 	text_add(to, "  }\n}\n");
 	if (show->over == SHOW_HLS)
-		describe_http(show, to);
+		describe_http(address, to);
 }
 
 /* -- starting */
@@ -144,11 +146,14 @@ static void pause_a_little(void)
 
 static bool listens(const char *address, unsigned port)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool taken = fd >= 0 && inet_pton(AF_INET, address, &to.sin_addr) == 1 &&
-		     connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0;
+	struct address to;
+	int fd;
+	bool taken;
 
+	if (address_read(address, port, &to, NULL) < 0)
+		return false;
+	fd = socket(to.at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	taken = fd >= 0 && connect(fd, (const struct sockaddr *)&to.at, to.size) == 0;
 	if (fd >= 0)
 		(void)close(fd);
 	return taken;

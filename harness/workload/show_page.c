@@ -1,4 +1,5 @@
 /* show_page.c - the page of a viewer, its server and its browser. */
+#include "harness/workload/address.h"
 #include "harness/workload/show_page.h"
 
 #include <errno.h>
@@ -60,12 +61,13 @@ static void on_broken(void *arg, const char *why)
 static void give_conf(const struct show_page *p, struct http_answer *answer)
 {
 	const struct show_conf *show = p->conf.show;
+	char origin[ADDRESS_URL_MAX];
 
 	answer->type = "application/json";
 	text_addf(&answer->body,
 		  "{\"url\": \"http://%s:%d/hls/" SHOW_STREAM ".m3u8\", \"width\": %u, "
 		  "\"height\": %u, \"stream\": %u}",
-		  show->origin, SHOW_PORT_HTTP, show->width, show->height, SHOW_STAMP_STREAM);
+		  address_url(show->origin, origin), SHOW_PORT_HTTP, show->width, show->height, SHOW_STAMP_STREAM);
 	answer->status = 200;
 }
 

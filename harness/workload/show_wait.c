@@ -1,9 +1,7 @@
 /* show_wait.c - asking the origin for a playlist, in plain HTTP/1.0. */
 #include "harness/workload/show_wait.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,13 +9,14 @@
 #include <unistd.h>
 
 #include "harness/base/err.h"
+#include "harness/workload/address.h"
 #include "harness/workload/show.h"
 
 #define ANSWER_MAX 8192
 
-static int ask(int fd, const struct show_conf *show, char answer[static ANSWER_MAX])
+static int ask(int fd, const struct show_conf *show, const struct address *to,
+	       char answer[static ANSWER_MAX])
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(SHOW_PORT_HTTP) };
 	const struct timeval limit = { .tv_sec = 1 };
 	char request[160];
 	size_t used = 0;
@@ -28,9 +27,7 @@ static int ask(int fd, const struct show_conf *show, char answer[static ANSWER_M
 		       show_rendition(show, 0).word);
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	if (inet_pton(AF_INET, show->origin, &to.sin_addr) != 1)
-		return -EINVAL;
-	if (connect(fd, (const struct sockaddr *)&to, sizeof(to)) < 0 ||
+	if (connect(fd, (const struct sockaddr *)&to->at, to->size) < 0 ||
 	    send(fd, request, strlen(request), MSG_NOSIGNAL) < 0)
 		return -errno;
 	do {
@@ -44,14 +41,18 @@ static int ask(int fd, const struct show_conf *show, char answer[static ANSWER_M
 int show_wait_fragments(const struct show_conf *show, struct err *err)
 {
 	char answer[ANSWER_MAX] = "";
+	struct address to;
 	int fd, r, found = 0;
 
 	if (show->over != SHOW_HLS)
 		return SHOW_FRAGMENTS_MIN;
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	r = address_read(show->origin, SHOW_PORT_HTTP, &to, err);
+	if (r < 0)
+		return r;
+	fd = socket(to.at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return err_set(err, -errno, "socket: %s", strerror(errno));
-	r = ask(fd, show, answer);
+	r = ask(fd, show, &to, answer);
 	(void)close(fd);
 	if (r < 0)
 		return err_set(err, r, "the origin's web server: %s", strerror(-r));

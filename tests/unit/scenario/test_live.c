@@ -158,6 +158,22 @@ static void points_at_each_mistake_of_a_live_show(void)
 		       "shows/s.yaml:3:58: more than 16 viewers");
 }
 
+static void a_live_show_may_go_by_ipv6(void)
+{
+	struct folder f;
+	struct plan *p;
+
+	folder_make(&f);
+	p = folder_load(&f, LIVE "{live: {ip: 6}}\n");
+	CHECK_STR(f.err.text, "");
+	CHECK_INT(p ? (int64_t)p->work.live.ip_version : 0, 6);
+	plan_free(p);
+	p = folder_load(&f, LIVE "{live: {ip: 5}}\n");
+	CHECK_HAS(f.err.text, "found \"5\", expected a version of IP: 4, 6");
+	plan_free(p);
+	folder_remove(&f);
+}
+
 static void a_host_before_an_expectation_makes_it_that_ones_alone(void)
 {
 	struct folder f;
@@ -216,6 +232,7 @@ CU_TestInfo live_tests[] = {
 	TEST(events_of_all_routes_are_told_apart),
 	TEST(a_show_by_hls_says_what_plays_it),
 	TEST(points_at_each_mistake_of_a_live_show),
+	TEST(a_live_show_may_go_by_ipv6),
 	TEST(a_host_before_an_expectation_makes_it_that_ones_alone),
 	TEST(only_who_sees_pictures_can_be_expected_of),
 	CU_TEST_INFO_NULL,

@@ -64,8 +64,9 @@ static void refuses_what_no_host_can_do(void)
 		  "--role: found \"audience\", expected one of: publisher, origin, viewer");
 	CHECK_INT(show_parse(1, stray, &conf, &err), -EINVAL);
 	CHECK_STR(err.text, "\"--volume=3\" is not an argument of a live show");
-	conf.origin = "fd77::3";
+	conf.origin = "fd77::3::1";
 	CHECK_INT(show_conf_check(&conf, &err), -EINVAL);
+	CHECK_STR(err.text, "--origin: \"fd77::3::1\" is not an IP address");
 	conf = viewer();
 	conf.width = 641;
 	CHECK_INT(show_conf_check(&conf, &err), -EINVAL);
@@ -128,6 +129,36 @@ static void the_latency_of_srt_is_asked_for_at_every_end(void)
 	}
 }
 
+static void by_ipv6_the_origins_address_stands_in_brackets(void)
+{
+	static const struct {
+		enum show_over over;
+		const char *url;
+	} cases[] = {
+		{ SHOW_SRT, "uri=srt://[fd77::3]:" },
+		{ SHOW_RTMP, "location=rtmp://[fd77::3]:" },
+		{ SHOW_HLS, "uri=http://[fd77::3]:" },
+	};
+	struct show_conf conf = viewer();
+	struct text nginx = { 0 };
+	struct err err = { 0 };
+
+	conf.origin = "fd77::3";
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct text launch = { 0 };
+
+		conf.over = cases[i].over;
+		CHECK_INT(show_conf_check(&conf, &err), 0);
+		show_media_describe(&conf, &launch);
+		CHECK(strstr(text_str(&launch), cases[i].url) != NULL);
+		text_done(&launch);
+	}
+	show_nginx_describe(&conf, "/m.so", &nginx);
+	CHECK(strstr(text_str(&nginx), "listen [fd77::3]:1935;\n") != NULL);
+	CHECK(strstr(text_str(&nginx), "listen [fd77::3]:8080;\n") != NULL);
+	text_done(&nginx);
+}
+
 static void nginx_listens_at_the_origin_alone(void)
 {
 	struct show_conf conf = viewer();
@@ -164,6 +195,7 @@ static void nginx_gives_every_rendition_by_its_name(void)
 
 CU_TestInfo show_tests[] = {
 	TEST(nginx_gives_every_rendition_by_its_name),
+	TEST(by_ipv6_the_origins_address_stands_in_brackets),
 	TEST(nginx_listens_at_the_origin_alone),
 	TEST(arguments_say_all_and_are_read_back),
 	TEST(refuses_what_no_host_can_do),
