@@ -190,11 +190,10 @@ json_t *live_json(const struct plan_live *live)
 {
 	json_t *workload = json_pack(
 		"{s:s, s:s, s:s, s:I, s:i, s:{s:s, s:i, s:i, s:i, s:I}}", "kind", "live", "over",
-		over_words[live->over], "shown",
-		live->over == PLAN_HLS ? "playout" : "decode", "key_every_ns",
-		(json_int_t)live->key_every, "viewers", (int)live->other_count + 1, "video",
-		"codec", "h264", "width", (int)live->width, "height", (int)live->height, "fps",
-		(int)live->fps, "bitrate_bps", (json_int_t)live->video_bps);
+		over_words[live->over], "shown", live->over == PLAN_HLS ? "playout" : "decode",
+		"key_every_ns", (json_int_t)live->key_every, "viewers", (int)live->other_count + 1,
+		"video", "codec", "h264", "width", (int)live->width, "height", (int)live->height,
+		"fps", (int)live->fps, "bitrate_bps", (json_int_t)live->video_bps);
 
 	if (workload)
 		(void)json_object_set_new(workload, "ip_version", json_integer(live->ip_version));

@@ -1,5 +1,4 @@
 /* show_page.c - the page of a viewer, its server and its browser. */
-#include "harness/workload/address.h"
 #include "harness/workload/show_page.h"
 
 #include <errno.h>
@@ -17,6 +16,7 @@
 #include "harness/base/err.h"
 #include "harness/base/record.h"
 #include "harness/base/text.h"
+#include "harness/workload/address.h"
 #include "harness/workload/build.h"
 #include "harness/workload/build_command.h"
 #include "harness/workload/discard.h"
@@ -67,7 +67,8 @@ static void give_conf(const struct show_page *p, struct http_answer *answer)
 	text_addf(&answer->body,
 		  "{\"url\": \"http://%s:%d/hls/" SHOW_STREAM ".m3u8\", \"width\": %u, "
 		  "\"height\": %u, \"stream\": %u}",
-		  address_url(show->origin, origin), SHOW_PORT_HTTP, show->width, show->height, SHOW_STAMP_STREAM);
+		  address_url(show->origin, origin), SHOW_PORT_HTTP, show->width, show->height,
+		  SHOW_STAMP_STREAM);
 	answer->status = 200;
 }
 
