@@ -105,6 +105,8 @@ void doctor_check_media(struct doctor *d)
 {
 	static const struct needed plotter = { "gnuplot", "gnuplot-nox", "draws the report's plots",
 					       DOCTOR_MISSING };
+	static const struct needed printer = { "weasyprint", "weasyprint",
+					       "makes the PDF of a report", DOCTOR_NOTE };
 	struct doctor_check *c = doctor_add(d, "libraries", DOCTOR_GOOD);
 	gchar *version = gst_version_string();
 
@@ -113,4 +115,5 @@ void doctor_check_media(struct doctor *d)
 	check_calls(d);
 	check_live(d);
 	check_program(d, &plotter);
+	check_program(d, &printer);
 }

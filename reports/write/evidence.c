@@ -12,6 +12,9 @@
 #include "harness/base/record.h"
 #include "reports/write/viewers.h"
 
+/* The newest form of record files that is understood: their "# straits-records". */
+#define RECORD_FORMAT 1
+
 /* The record files that every whole run leaves; others are read when they are there. */
 static const char *const usual[] = { "packets.rec", "network.rec", "seller.rec", "buyer.rec" };
 
@@ -43,16 +46,33 @@ static bool cut_short(const struct record_reader *rd)
 	return feof(rd->f) && n > 0 && rd->line[n - 1] != '\n';
 }
 
+/* The form of records that a file says it has; 0 while it says none. */
+static void on_header(void *arg, const char *key, const char *value)
+{
+	long *format = arg;
+
+	if (!strcmp(key, "straits-records"))
+		*format = strtol(value, NULL, 10);
+}
+
 static int read_records(FILE *f, const char *path, const char *host, struct series_set *set,
 			bool *cut, struct err *err)
 {
 	struct record_reader rd;
 	struct record record;
+	long format = 0;
 	int r;
 
 	record_reader_init(&rd, f, path);
+	rd.on_header = on_header;
+	rd.arg = &format;
 	while ((r = record_read(&rd, &record, err)) > 0) {
-		r = series_add(set, host, &record, err);
+		r = format > RECORD_FORMAT
+			    ? err_set(err, -EPROTONOSUPPORT,
+				      "%s: records of form %ld, newer than this straits "
+				      "understands (%d)",
+				      path, format, RECORD_FORMAT)
+			    : series_add(set, host, &record, err);
 		if (r < 0)
 			break;
 	}

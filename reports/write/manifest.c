@@ -382,7 +382,9 @@ int manifest_read(const char *run, struct manifest *ret, struct err *err)
 		goto out;
 	}
 	root = json_loadf(f, JSON_REJECT_DUPLICATES, &fault);
-	if (!root)
+	if (ferror(f))
+		r = err_set(err, -errno, "%s: %s", path.s, strerror(errno));
+	else if (!root)
 		r = err_set(err, -EBADMSG, "%s:%d:%d: %s", path.s, fault.line, fault.column,
 			    fault.text);
 	else

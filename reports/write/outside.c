@@ -17,12 +17,29 @@
 
 extern char **environ;
 
+/* Python tells where it was, and what happened in the last line. */
+static ssize_t read_end(int fd, char *buf, size_t size)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	ssize_t n = pread(fd, buf, size, end > (off_t)size ? end - (off_t)size : 0);
+	ssize_t from = n;
+
+	while (from > 0 && buf[from - 1] == '\n')
+		from--;
+	for (n = from; from > 0 && buf[from - 1] != '\n';)
+		from--;
+	memmove(buf, buf + from, (size_t)(n - from));
+	return n - from;
+}
+
 /* What a program complained, on one line. */
 static void read_complaint(int fd, char *buf, size_t size)
 {
 	ssize_t n = pread(fd, buf, size - 1, 0);
 	size_t used = 0;
 
+	if (n > 9 && !memcmp(buf, "Traceback", 9))
+		n = read_end(fd, buf, size - 1);
 	for (ssize_t i = 0; i < n; i++) {
 		bool space = buf[i] == '\n' || buf[i] == ' ' || buf[i] == '\t';
 

@@ -75,6 +75,14 @@ static int write_scripts(const struct evidence *e, struct seal *seal, const stru
 	return r;
 }
 
+/* gnuplot says nothing when it cannot write. */
+static bool is_whole(const struct text *svg)
+{
+	static const char end[] = "</svg>";
+
+	return svg->len > 2 * sizeof(end) && strstr(svg->s + svg->len - 2 * sizeof(end), end);
+}
+
 /* Reads what gnuplot drew; nothing when it drew nothing. */
 static int read_drawing(const char *folder, const struct plot *plot, const struct canvas *canvas,
 			struct text *ret, struct err *err)
@@ -92,6 +100,10 @@ static int read_drawing(const char *folder, const struct plot *plot, const struc
 			text_add_bytes(ret, buf, n);
 		if (ferror(f) || ret->failed)
 			r = err_set(err, -EIO, "%s: cannot be read", path.s);
+		else if (!is_whole(ret))
+			r = err_set(err, -EIO,
+				    "%s: gnuplot did not write all of it; is the disk full?",
+				    path.s);
 		(void)fclose(f);
 	}
 	text_done(&path);

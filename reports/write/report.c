@@ -140,6 +140,8 @@ static int prepare(struct maker *m, const char *run, const struct report_conf *c
 	if (r == 0)
 		r = evidence_open(run, &m->e, err);
 	if (r == 0)
+		r = survey_outputs(conf->output ? conf->output : run, err);
+	if (r == 0)
 		r = survey_run(run, &m->e.manifest, &m->hashes, err);
 	if (r == 0)
 		r = evidence_read(run, &m->e, err);

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "harness/base/text.h"
 #include "reports/write/hash.h"
+#include "reports/write/json.h"
 #include "reports/write/manifest.h"
 
 bool survey_is_output(const char *name)
@@ -25,6 +27,26 @@ bool survey_is_output(const char *name)
 bool survey_is_signature(const char *name)
 {
 	return !strcmp(name, "run.json.asc") || !strcmp(name, "run.json.minisig");
+}
+
+int survey_outputs(const char *dir, struct err *err)
+{
+	struct text path = { 0 };
+	json_t *root = NULL;
+	json_int_t format;
+
+	text_addf(&path, "%s/metrics.json", dir);
+	if (!path.failed)
+		root = json_load_file(path.s, 0, NULL);
+	text_done(&path);
+	format = json_integer_value(json_object_get(root, "format"));
+	json_decref(root);
+	if (format <= JSON_FORMAT)
+		return 0;
+	return err_set(err, -EPROTONOSUPPORT,
+		       "%s/metrics.json is of format %" JSON_INTEGER_FORMAT
+		       ", newer than this straits writes (%d); --output makes a report elsewhere",
+		       dir, format, JSON_FORMAT);
 }
 
 static bool skip_manifest(void *arg, const char *name)

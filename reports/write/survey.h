@@ -14,6 +14,9 @@ struct manifest;
  * may differ. */
 int survey_run(const char *run, const struct manifest *m, struct json_t **ret, struct err *err);
 
+/* Would a report here take the place of one by a newer straits? 0, or -EPROTONOSUPPORT with err. */
+int survey_outputs(const char *dir, struct err *err);
+
 /* Is the file of this name, below a run's directory, one that a report writes? */
 bool survey_is_output(const char *name);
 

@@ -4,6 +4,7 @@
 extern CU_TestInfo answer_tests[];
 extern CU_TestInfo curve_tests[];
 extern CU_TestInfo evidence_tests[];
+extern CU_TestInfo faults_tests[];
 extern CU_TestInfo gnuplot_tests[];
 extern CU_TestInfo html_tests[];
 extern CU_TestInfo json_tests[];
@@ -29,6 +30,7 @@ struct suite suites[] = {
 	{ "write/answer", answer_tests },
 	{ "write/curve", curve_tests },
 	{ "write/evidence", evidence_tests },
+	{ "write/faults", faults_tests },
 	{ "write/gnuplot", gnuplot_tests },
 	{ "write/html", html_tests },
 	{ "write/json", json_tests },
