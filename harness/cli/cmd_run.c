@@ -23,7 +23,17 @@ struct options {
 	unsigned lanes;
 };
 
-enum { OPT_RUNS = 256, OPT_JSON, OPT_LANES, OPT_DRIVE, OPT_BUILD, OPT_HISTORY, OPT_NO_HISTORY };
+enum {
+	OPT_RUNS = 256,
+	OPT_JSON,
+	OPT_LANES,
+	OPT_DRIVE,
+	OPT_BUILD,
+	OPT_HISTORY,
+	OPT_NO_HISTORY,
+	OPT_PAYLOAD,
+	OPT_ANONYMISE
+};
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -37,6 +47,8 @@ static const struct option long_options[] = {
 	{ "build", required_argument, NULL, OPT_BUILD },
 	{ "history", required_argument, NULL, OPT_HISTORY },
 	{ "no-history", no_argument, NULL, OPT_NO_HISTORY },
+	{ "payload", no_argument, NULL, OPT_PAYLOAD },
+	{ "anonymise", no_argument, NULL, OPT_ANONYMISE },
 	{ 0 },
 };
 
@@ -77,6 +89,12 @@ static int take_option(struct options *o, int c, struct err *err)
 		return 0;
 	case OPT_NO_HISTORY:
 		o->show.no_history = true;
+		return 0;
+	case OPT_PAYLOAD:
+		o->show.payload = true;
+		return 0;
+	case OPT_ANONYMISE:
+		o->show.anonymise = true;
 		return 0;
 	case OPT_LANES:
 		o->side_by_side = true;
@@ -353,6 +371,8 @@ const struct command command_run = {
 		"  --build LABEL       names the build under test, for straits compare and history\n"
 		"  --history FILE      add the finished run to this history instead of the user's\n"
 		"  --no-history        add it to none\n"
+		"  --payload           captures hold whole packets, not their headers alone\n"
+		"  --anonymise         replace IP and MAC addresses before the run is kept\n"
 		"  --runs DIR          where runs are kept (runs)\n"
 		"  --scenarios DIR     where shows and routes are looked for first\n"
 		"  --json              print metrics.json instead of the table\n"

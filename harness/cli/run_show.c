@@ -13,6 +13,7 @@
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run.h"
 #include "harness/scenario/rundir.h"
+#include "reports/custody/anonymise.h"
 #include "reports/write/quality.h"
 #include "reports/write/report.h"
 
@@ -109,6 +110,17 @@ static void print_report(const struct run_show_conf *conf, const char *dir,
 	(void)fflush(stdout);
 }
 
+static int replace_addresses(const char *dir, struct err *err)
+{
+	struct text notes = { 0 };
+	int r = anonymise_run(dir, dir, &notes, err);
+
+	if (r == 0)
+		(void)fputs(text_str(&notes), stderr);
+	text_done(&notes);
+	return r;
+}
+
 /* Runs into dir and makes the report in it; 0 with the verdict's exit code in *ret, or negative. */
 static int run_into(const struct run_show_conf *conf, const struct plan *plan, struct rundir *dir,
 		    struct progress *progress, enum exit_code *ret, struct err *err)
@@ -127,6 +139,7 @@ static int run_into(const struct run_show_conf *conf, const struct plan *plan, s
 			.program = self,
 			.drive = conf->drive,
 			.build = conf->build,
+			.payload = conf->payload,
 			.tell = show_progress,
 			.arg = progress,
 		},
@@ -135,6 +148,8 @@ static int run_into(const struct run_show_conf *conf, const struct plan *plan, s
 		return r;
 	show_progress(progress, &(struct run_progress){ .doing = "making the report" });
 	r = quality_settle(dir->path, err);
+	if (r == 0 && conf->anonymise)
+		r = replace_addresses(dir->path, err);
 	if (r == 0)
 		r = report_make(dir->path, &(struct report_conf){ 0 }, &report, err);
 	end_progress(progress);

@@ -18,6 +18,8 @@ struct run_show_conf {
 	const char *build;   /* the label of the build under test; NULL: it has none */
 	const char *history; /* the file that finished runs are added to; NULL: the default one */
 	bool no_history;
+	bool payload;      /* captures hold whole packets */
+	bool anonymise;    /* other addresses, before anything is kept */
 	bool quiet;        /* no progress */
 	bool json;         /* print metrics.json instead of the table */
 	struct lane *lane; /* whose job this is: hears of progress and grade; NULL for none */

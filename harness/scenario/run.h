@@ -2,6 +2,8 @@
 #ifndef HARNESS_SCENARIO_RUN_H
 #define HARNESS_SCENARIO_RUN_H
 
+#include <stdbool.h>
+
 #include "harness/base/time.h"
 #include "harness/lab/lab.h"
 
@@ -21,6 +23,7 @@ struct run_conf {
 	const char *program; /* straits itself: runs the hosts' parts */
 	enum lab_drive drive;
 	const char *build; /* the label of the build under test; NULL: it has none */
+	bool payload;      /* captures hold whole packets, not their headers alone */
 	void (*tell)(void *arg, const struct run_progress *progress);
 	void *arg;
 };

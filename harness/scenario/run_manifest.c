@@ -81,6 +81,8 @@ static json_t *manifest_json(const struct run_job *job)
 		"findings", run_findings_json(job), "outcome", job->broken ? "broken" : "complete");
 	json_t *plan = plan_to_json(job->conf->plan);
 
+	if (root && job->conf->payload)
+		(void)json_object_set_new(root, "payload", json_true());
 	if (root && job->conf->build)
 		(void)json_object_set_new(root, "build", json_string(job->conf->build));
 	if (!root || !plan || json_object_update(root, plan) < 0 || run_hand_add(job, root) < 0) {

@@ -39,6 +39,8 @@ static int open_tap(struct run_job *job, size_t host, struct err *err)
 	(void)snprintf(name, sizeof(name), "%s.pcap", run_host_word(job, host));
 	(void)run_path(job->conf, name, path, sizeof(path));
 	opening.conf.realtime_ahead = job->realtime_ahead;
+	opening.conf.headers_only = !job->conf->payload;
+	opening.conf.snaplen = job->conf->payload ? TAP_SNAPLEN_WHOLE : TAP_SNAPLEN;
 	r = lab_in_host(job->lab, host, open_inside, &opening, err);
 	if (r < 0)
 		return r;

@@ -17,6 +17,7 @@
 
 #include "harness/base/err.h"
 #include "probes/tap/device.h"
+#include "probes/tap/trim.h"
 
 /* How long packets may wait in the ring: waking for each one would disturb what is measured. */
 #define DRAIN_MSEC 20
@@ -31,6 +32,8 @@ struct tap {
 	pcap_dumper_t *dumper; /* borrows file once it is there */
 	int stop_fd;
 	uint32_t frame_max;
+	int link;
+	bool headers_only;
 	nsec_t wanted_ahead;
 	nsec_t ahead; /* CLOCK_REALTIME minus CLOCK_MONOTONIC, as last seen */
 	struct tap_count count;
@@ -124,8 +127,11 @@ int tap_open(const struct tap_conf *conf, struct tap **ret, struct err *err)
 		goto out;
 	}
 	tap->frame_max = mtu + LINK_BYTES;
+	tap->headers_only = conf->headers_only;
 	r = device_open(conf->ifname, conf->snaplen ? conf->snaplen : TAP_SNAPLEN,
 			conf->buffer_bytes ? conf->buffer_bytes : 8U << 20, &tap->pcap, err);
+	if (r == 0)
+		tap->link = pcap_datalink(tap->pcap);
 	if (r == 0)
 		r = open_file(tap, conf->path, err);
 out:
@@ -148,6 +154,8 @@ static void keep_packet(u_char *arg, const struct pcap_pkthdr *hdr, const u_char
 	moved.ts.tv_usec = time % NSEC_PER_SEC;
 	tap->count.packets++;
 	tap->count.oversized += hdr->len > tap->frame_max;
+	if (tap->headers_only)
+		moved.caplen = trim_headers(tap->link, bytes, hdr->caplen, hdr->len);
 	pcap_dump((u_char *)tap->dumper, &moved, bytes);
 }
 

@@ -2,6 +2,7 @@
 #ifndef PROBES_TAP_TAP_H
 #define PROBES_TAP_TAP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "harness/base/time.h"
@@ -17,7 +18,11 @@ struct tap_conf {
 	uint32_t snaplen;      /* bytes of each packet that are kept; 0 means TAP_SNAPLEN */
 	uint32_t buffer_bytes; /* the kernel's ring; 0 means 8 MiB */
 	nsec_t realtime_ahead; /* what to add to CLOCK_MONOTONIC for the times in the file */
+	bool headers_only;     /* of each packet nothing is kept behind its headers (trim.h) */
 };
+
+/* The snaplen of packets that are kept whole: what IP can say of a length, and a link's header. */
+#define TAP_SNAPLEN_WHOLE (65535 + 18)
 
 /* What came of a capture. */
 struct tap_count {

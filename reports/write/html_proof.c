@@ -265,6 +265,9 @@ static void add_circumstances(const struct page *page, struct text *t)
 	text_addf(&value, "%s, %" PRId64 " cores, %s, %s", m->machine.cpu, m->machine.cores,
 		  m->machine.kernel, m->machine.as_root ? "as root" : "as an ordinary user");
 	html_pair(t, "machine", &value);
+	html_plain(t, "captures hold",
+		   m->payload ? "whole packets: what was said and shown too, as it was sent"
+			      : "headers only");
 	if (m->anonymised)
 		html_plain(t, "anonymised", m->anonymised);
 	html_table_end(t);

@@ -318,6 +318,7 @@ static void read_all(const struct field *root, struct manifest *m)
 
 	m->version = field_text_or(root, "straits", "");
 	m->build = field_text_or(root, "build", "");
+	m->payload = json_is_true(field_maybe(root, "payload").json);
 	m->anonymised = field_text_or(root, "anonymised", NULL);
 	m->seed = field_int_or(root, "seed", ANY_INT, 0);
 	m->broken = field_choice(root, "outcome", outcomes) == 1;

@@ -198,6 +198,7 @@ struct manifest {
 	struct json_t *root;
 	const char *version;
 	const char *build;      /* the label of the build under test; "" when it has none */
+	bool payload;           /* captures hold whole packets */
 	const char *anonymised; /* how its addresses were replaced; NULL: they were not */
 
 	struct {
