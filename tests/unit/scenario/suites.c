@@ -19,6 +19,7 @@ extern CU_TestInfo link_more_tests[];
 extern CU_TestInfo link_queue_tests[];
 extern CU_TestInfo live_tests[];
 extern CU_TestInfo manual_tests[];
+extern CU_TestInfo profiles_tests[];
 extern CU_TestInfo rollout_tests[];
 extern CU_TestInfo route_tests[];
 extern CU_TestInfo show_tests[];
@@ -45,6 +46,7 @@ struct suite suites[] = {
 	{ "scenario/lane_room", lane_room_tests },
 	{ "scenario/lanes", lanes_tests },
 	{ "scenario/library", library_tests },
+	{ "scenario/profiles", profiles_tests },
 	{ "scenario/import", import_tests },
 	{ "scenario/import_write", import_write_tests },
 	{ "scenario/link_data", link_data_tests },

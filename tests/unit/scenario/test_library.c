@@ -1,5 +1,5 @@
 /* test_library.c - the scenarios that come with straits: they load, say where their numbers come
- * from, agree with the table of profiles, and do to packets what they say. */
+ * from, and do to packets what they say. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,130 +98,6 @@ static void check_sources(const struct plan *plan, void *arg)
 static void every_number_says_where_it_comes_from(void)
 {
 	for_each_plan(FIND_ROUTE, check_sources, NULL);
-}
-
-#define FIELDS_MAX 20
-
-/* Splits a line of CSV in place; quotes may hold commas. */
-static size_t split(char *line, char *fields[FIELDS_MAX])
-{
-	size_t n = 0;
-
-	while (n < FIELDS_MAX) {
-		bool quoted = *line == '"';
-
-		fields[n++] = line += quoted;
-		line += strcspn(line, quoted ? "\"" : ",\n");
-		if (quoted && *line)
-			*line++ = '\0';
-		if (*line != ',')
-			break;
-		*line++ = '\0';
-	}
-	*line = '\0';
-	return n;
-}
-
-/* Columns of profiles-proposed.csv. */
-enum {
-	COL_ID,
-	COL_RTT = 2,
-	COL_SELLER,
-	COL_HAUL,
-	COL_BUYER,
-	COL_JITTER,
-	COL_LOSS_TO_BUYER = 8,
-	COL_LOSS_TO_SELLER = 12,
-	COL_RATE_TO_BUYER = 16,
-	COL_RATE_TO_SELLER,
-	COL_QUEUE,
-};
-
-static double number(char *const *fields, unsigned column)
-{
-	return strtod(fields[column], NULL);
-}
-
-/* The round trip of the two links of one of the three networks, in ms. */
-static double round_trip_ms(const struct plan *p, size_t to_buyer, size_t to_seller)
-{
-	return (double)(p->chains[0].links[to_buyer].delay.delay +
-			p->chains[1].links[to_seller].delay.delay) /
-	       1e6;
-}
-
-/* Loss of the whole direction, and the shape of the one link that loses: columns are the mean, p, r
- * (a share of 100) and the loss in the bad state. */
-static void check_loss(const struct plan *p, unsigned d, const struct budget_way *way,
-		       char *const *fields, unsigned column)
-{
-	const struct loss_conf *lossy = NULL;
-
-	CHECK_NEAR(way->loss * 100, number(fields, column), 0.005);
-	for (size_t i = 0; i < p->chains[d].link_count; i++)
-		if (p->chains[d].links[i].loss.kind != LOSS_NONE) {
-			CHECK(lossy == NULL);
-			lossy = &p->chains[d].links[i].loss;
-		}
-	if (number(fields, column) <= 0) {
-		CHECK(lossy == NULL);
-		return;
-	}
-	CHECK(lossy != NULL);
-	if (!lossy)
-		return;
-	CHECK_NEAR(lossy->run_milli / 1000.0, 100 / number(fields, column + 2), 0.5);
-	CHECK_NEAR(chance_value(lossy->bad ? lossy->bad : CHANCE_ALWAYS) * 100,
-		   number(fields, column + 3), 0.001);
-}
-
-static void check_row(char *const *fields)
-{
-	const struct plan_opts opts = { .scenarios = "scenarios" };
-	struct plan *p = NULL;
-	struct err err = { 0 };
-	struct budget b;
-
-	CHECK_INT(plan_load_route(fields[COL_ID], &opts, &p, &err), 0);
-	CHECK_STR(err.text, "");
-	if (!p)
-		return;
-	b = budget_of(p);
-	CHECK_NEAR((double)b.round_trip / 1e6, number(fields, COL_RTT), 0.001);
-	CHECK_NEAR(round_trip_ms(p, 0, 2), number(fields, COL_SELLER), 0.001);
-	CHECK_NEAR(round_trip_ms(p, 1, 1), number(fields, COL_HAUL), 0.001);
-	CHECK_NEAR(round_trip_ms(p, 2, 0), number(fields, COL_BUYER), 0.001);
-	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++) {
-		const struct budget_way *way = &b.ways[d];
-
-		CHECK_NEAR((double)way->jitter / 1e6, number(fields, COL_JITTER), 0.01);
-		check_loss(p, d, way, fields, d ? COL_LOSS_TO_SELLER : COL_LOSS_TO_BUYER);
-		CHECK_NEAR((double)way->rate_bps / 1e6,
-			   number(fields, d ? COL_RATE_TO_SELLER : COL_RATE_TO_BUYER), 1e-6);
-		CHECK_NEAR((double)way->queue / 1e6, number(fields, COL_QUEUE), 0.001);
-	}
-	plan_free(p);
-}
-
-static void every_profile_of_the_table_is_a_route(void)
-{
-	const char *dir = shared_dir();
-	char path[300], line[2000], *fields[FIELDS_MAX];
-	unsigned rows = 0;
-	FILE *f;
-
-	(void)snprintf(path, sizeof(path), "%s/data/profiles-proposed.csv", dir ? dir : "");
-	f = dir ? fopen(path, "r") : NULL;
-	if (!f)
-		SKIP("no table of profiles beside the project");
-	while (fgets(line, sizeof(line), f)) {
-		if (split(line, fields) <= COL_QUEUE || !strcmp(fields[COL_ID], "id"))
-			continue;
-		check_row(fields);
-		rows++;
-	}
-	CHECK_INT(rows, 29);
-	(void)fclose(f);
 }
 
 /* What the packets of one direction met. */
@@ -328,7 +204,6 @@ static void packets_meet_the_delay_and_jitter_that_a_route_says(void)
 CU_TestInfo library_tests[] = {
 	TEST(every_show_and_route_loads_under_its_name),
 	TEST(every_number_says_where_it_comes_from),
-	TEST(every_profile_of_the_table_is_a_route),
 	TEST(packets_meet_the_delay_and_jitter_that_a_route_says),
 	CU_TEST_INFO_NULL,
 };
