@@ -21,7 +21,10 @@ struct analysis {
 	uint64_t packets; /* of IP */
 	uint64_t others;
 	uint64_t dropped; /* by a live capture on this machine */
-	nsec_t first;     /* TRACE_UNSEEN when there was no packet */
+	uint64_t cut;     /* captured so short that it cannot be said what they are */
+	uint64_t back;    /* packets whose time is before that of the one read before them */
+	nsec_t back_max;
+	nsec_t first; /* TRACE_UNSEEN when there was no packet */
 	nsec_t last;
 	struct pairing pairing; /* of two captures */
 };

@@ -135,13 +135,13 @@ static json_t *frames_json(const struct trace_stream *s)
 	const struct rtpframes *f = &s->frames;
 	double seconds = ms(s->rtp.last - s->rtp.first) / 1000;
 	json_t *frames = json_pack(
-		"{s:I, s:I, s:f, s:f, s:I, s:f, s:f, s:f, s:o}", "count", (json_int_t)f->count,
+		"{s:I, s:I, s:o, s:f, s:I, s:f, s:f, s:o, s:o}", "count", (json_int_t)f->count,
 		"broken", (json_int_t)(f->count - f->whole), "per_second",
-		seconds > 0 ? (double)(f->count - 1) / seconds : 0, "bytes_mean",
+		number((double)(f->count - 1) / seconds, seconds > 0 && f->count > 1), "bytes_mean",
 		(double)s->rtp.bytes / (double)f->count, "bytes_max", (json_int_t)f->bytes_max,
 		"spread_mean_ms", ms(f->assembly_sum) / (double)f->count, "spread_max_ms",
-		ms(f->assembly_max), "gap_max_ms", ms(f->interval_max), "jitter_ms",
-		number(f->jitter.ms, f->clock_hz && f->count > 1));
+		ms(f->assembly_max), "gap_max_ms", number(ms(f->interval_max), f->count > 1),
+		"jitter_ms", number(f->jitter.ms, f->clock_hz && f->count > 1));
 
 	if (f->both_ends)
 		(void)json_object_set_new(frames, "delay_ms", spread_json(&f->delay));
@@ -188,14 +188,15 @@ static json_t *stream_json(const struct analysis *a, const struct trace_stream *
 	bool means = isfinite(r->delta_min_ms);
 	char text[FLOW_TEXT_MAX];
 	json_t *stream = json_pack(
-		"{s:o, s:s, s:i, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "ssrc",
+		"{s:o, s:s, s:i, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "ssrc",
 		ssrc_json(s->ssrc), "flow", flow_text(&trace_flow(a->trace, s->flow)->flow, text),
 		"payload_type", (int)r->type, "clock_hz",
 		r->clock_hz ? json_integer(r->clock_hz) : json_null(), "clock_measured",
 		r->clock_found, "packets", (json_int_t)r->packets, "bytes", (json_int_t)r->bytes,
 		"expected", (json_int_t)rtpstream_expected(r), "lost",
 		(json_int_t)rtpstream_lost_rfc3550(r), "late", (json_int_t)r->late, "duplicates",
-		(json_int_t)r->duplicates, "jumps", (json_int_t)r->jumps);
+		(json_int_t)r->duplicates, "jumps", (json_int_t)r->jumps, "same_ssrc_before",
+		(json_int_t)s->again);
 
 	(void)json_object_set_new(
 		stream, "delta_ms",
@@ -261,13 +262,16 @@ int analyze_json(const struct analysis *a, struct err *err)
 	for (size_t i = 0; i < trace_streams(a->trace); i++)
 		(void)json_array_append_new(streams, stream_json(a, trace_stream(a->trace, i)));
 	root = json_pack(
-		"{s:o, s:I, s:I, s:I, s:f, s:f, s:I, s:I, s:o, s:o, s:o, s:o}", "captures",
-		captures, "ip_packets", (json_int_t)a->packets, "other_packets",
-		(json_int_t)a->others, "dropped", (json_int_t)a->dropped, "seconds",
-		a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000, "clocks_differ_ms",
-		ms(a->pairing.clock_ahead), "alike", (json_int_t)a->pairing.alike, "given_up",
-		(json_int_t)a->pairing.overflowed, "after_first_stun_ms", setup_json(a), "flows",
-		flows, "streams", streams, "receiver_reports", receptions_json(a));
+		"{s:o, s:I, s:I, s:I, s:I, s:o, s:f, s:f, s:I, s:I, s:o, s:o, s:o, s:o}",
+		"captures", captures, "ip_packets", (json_int_t)a->packets, "other_packets",
+		(json_int_t)a->others, "dropped", (json_int_t)a->dropped, "cut_short",
+		(json_int_t)a->cut, "time_goes_back",
+		json_pack("{s:I, s:f}", "packets", (json_int_t)a->back, "most_ms", ms(a->back_max)),
+		"seconds", a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000,
+		"clocks_differ_ms", ms(a->pairing.clock_ahead), "alike",
+		(json_int_t)a->pairing.alike, "given_up", (json_int_t)a->pairing.overflowed,
+		"after_first_stun_ms", setup_json(a), "flows", flows, "streams", streams,
+		"receiver_reports", receptions_json(a));
 	if (cli_print_json(root) < 0)
 		return err_set(err, -ENOMEM, "writing JSON: no memory, or stdout is closed");
 	return 0;

@@ -60,6 +60,30 @@ static int read_told(const struct analysis *a, const struct match_packet *mp,
 	return r;
 }
 
+/* RTP's header; what tells STUN, DTLS and RTCP is shorter. */
+#define TELLING 12
+
+/* Is there too little of it to say what it is? */
+static bool is_cut(const struct packet *p)
+{
+	uint32_t wanted = p->payload_bytes < TELLING ? p->payload_bytes : TELLING;
+
+	if (p->layer == PACKET_OTHER)
+		return p->cut;
+	return p->cut || (p->layer == PACKET_UDP && p->payload_captured < wanted);
+}
+
+/* Times of several interfaces in one file, or of a clock that was set. */
+static void note_order(struct analysis *a, nsec_t *before, nsec_t time)
+{
+	if (*before != TRACE_UNSEEN && time < *before) {
+		a->back++;
+		if (*before - time > a->back_max)
+			a->back_max = *before - time;
+	}
+	*before = time;
+}
+
 static int take_packet(struct analysis *a, const struct source *s, const struct source_packet *got,
 		       struct err *err)
 {
@@ -70,6 +94,7 @@ static int take_packet(struct analysis *a, const struct source *s, const struct 
 	int r;
 
 	packet_read(&p, s->link, got->data, got->captured, got->wire_bytes);
+	a->cut += is_cut(&p);
 	if (p.layer == PACKET_OTHER) {
 		a->others++;
 		return 0;
@@ -90,6 +115,7 @@ static int take_packet(struct analysis *a, const struct source *s, const struct 
 static int read_one(struct analysis *a, struct err *err)
 {
 	struct source_packet got;
+	nsec_t before = TRACE_UNSEEN;
 	struct source s;
 	int r = a->live ? source_open_live(&s, a->paths[0], err)
 			: source_open(&s, a->paths[0], err);
@@ -99,6 +125,7 @@ static int read_one(struct analysis *a, struct err *err)
 		r = source_next(&s, &got, err);
 		if (r <= 0)
 			break;
+		note_order(a, &before, got.time);
 		r = take_packet(a, &s, &got, err);
 	}
 	a->dropped = source_dropped(&s);
@@ -111,6 +138,7 @@ struct pair_reader {
 	struct analysis *a;
 	nsec_t first[2]; /* what each capture held so far; TRACE_UNSEEN when nothing */
 	nsec_t last[2];
+	nsec_t before[2]; /* the time of the packet read before */
 	struct err *err;
 	int failed;
 };
@@ -176,6 +204,8 @@ static int on_packet(void *arg, int side, const struct packet *p, const uint8_t 
 
 	if (r < 0)
 		return r;
+	rd->a->cut += is_cut(p);
+	note_order(rd->a, &rd->before[side], mp->time);
 	if (rd->first[side] == TRACE_UNSEEN || mp->time < rd->first[side])
 		rd->first[side] = mp->time;
 	if (rd->last[side] == TRACE_UNSEEN || mp->time > rd->last[side])
@@ -191,6 +221,7 @@ static int read_two(struct analysis *a, struct err *err)
 	struct pair_reader rd = { .a = a,
 				  .first = { TRACE_UNSEEN, TRACE_UNSEEN },
 				  .last = { TRACE_UNSEEN, TRACE_UNSEEN },
+				  .before = { TRACE_UNSEEN, TRACE_UNSEEN },
 				  .err = err };
 	const struct pairing_conf conf = {
 		.paths = { a->paths[0], a->paths[1] },

@@ -69,6 +69,9 @@ static void put_stream(const struct trace_stream *s)
 	if (s->repairs != ECHO_NONE)
 		(void)printf("           repairs 0x%08" PRIx32 " (%s)\n", s->repaired_ssrc,
 			     echo_kind_word(s->repairs));
+	if (s->again)
+		(void)printf("           has the SSRC of a stream above: a restart, or two sources "
+			     "with one SSRC\n");
 	put_types(r);
 }
 
@@ -78,9 +81,13 @@ static void put_frames(const struct trace_stream *s)
 	double seconds = ms(s->rtp.last - s->rtp.first) / 1000;
 	bool delay = f->both_ends && f->delay.count;
 
-	(void)printf("0x%08" PRIx32 " %8" PRIu64 " %8.2f %8" PRIu64 " %9.0f %9" PRIu64 " %7.1f",
-		     s->ssrc, f->count, seconds > 0 ? (double)(f->count - 1) / seconds : 0,
-		     f->count - f->whole, (double)s->rtp.bytes / (double)f->count, f->bytes_max,
+	(void)printf("0x%08" PRIx32 " %8" PRIu64, s->ssrc, f->count);
+	if (seconds > 0 && f->count > 1)
+		(void)printf(" %8.2f", (double)(f->count - 1) / seconds);
+	else
+		(void)printf(" %8s", "-");
+	(void)printf(" %8" PRIu64 " %9.0f %9" PRIu64 " %7.1f", f->count - f->whole,
+		     (double)s->rtp.bytes / (double)f->count, f->bytes_max,
 		     (double)s->rtp.packets / (double)f->count);
 	put_ms(ms(f->assembly_sum) / (double)f->count, true);
 	put_ms(ms(f->assembly_max), true);
@@ -353,6 +360,23 @@ static void put_setup(const struct analysis *a)
 	(void)putchar('\n');
 }
 
+/* What makes the whole capture's numbers doubtful. */
+static void put_warnings(const struct analysis *a)
+{
+	if (a->dropped)
+		(void)printf("The capture itself dropped %" PRIu64
+			     " packets: losses may be its own.\n",
+			     a->dropped);
+	if (a->cut)
+		(void)printf("%" PRIu64 " packets were captured too short to say what they are: "
+			     "that takes 54 bytes a packet, or more.\n",
+			     a->cut);
+	if (a->back)
+		(void)printf("The time goes back at %" PRIu64
+			     " packets, by %.3f ms at most: their order is that of the file.\n",
+			     a->back, ms(a->back_max));
+}
+
 static void put_head(const struct analysis *a)
 {
 	uint64_t by_class[TRACE_CLASS_COUNT] = { 0 };
@@ -368,10 +392,7 @@ static void put_head(const struct analysis *a)
 		     " DTLS, %" PRIu64 " other, %" PRIu64 " not IP\n",
 		     by_class[TRACE_RTP], trace_streams(a->trace), by_class[TRACE_RTCP],
 		     by_class[TRACE_STUN], by_class[TRACE_DTLS], by_class[TRACE_OTHER], a->others);
-	if (a->dropped)
-		(void)printf("The capture itself dropped %" PRIu64
-			     " packets: losses may be its own.\n",
-			     a->dropped);
+	put_warnings(a);
 }
 
 void analyze_text(const struct analysis *a)

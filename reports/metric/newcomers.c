@@ -26,13 +26,25 @@ void newcomers_done(struct newcomers *c)
 	c->v = NULL;
 }
 
-/* That of this packet's source; else a free place in its set, or that of one to be forgotten. */
+static int16_t gap_of(const struct trace_packet *a, const struct trace_packet *b)
+{
+	return (int16_t)(b->rtp.seq - a->rtp.seq);
+}
+
+static bool is_near(int16_t gap)
+{
+	return gap > -PROOF_MAX && gap < PROOF_MAX;
+}
+
+/* That of this packet's source, which can share its SSRC with another one; else a free place in its
+ * set, or that of one to be forgotten. */
 static struct newcomer *find(struct newcomers *c, const struct trace_packet *p, uint64_t hash)
 {
 	struct newcomer *set = &c->v[hash % c->sets * SET], *empty = NULL;
 
 	for (struct newcomer *n = set; n < set + SET; n++) {
-		if (n->used && n->packet.flow == p->flow && n->packet.ssrc == p->ssrc)
+		if (n->used && n->packet.flow == p->flow && n->packet.ssrc == p->ssrc &&
+		    is_near(gap_of(&n->packet, p)))
 			return n;
 		if (!n->used)
 			empty = n;
@@ -46,19 +58,12 @@ static struct newcomer *find(struct newcomers *c, const struct trace_packet *p, 
 	return &set[(c->turn >> 16) % SET];
 }
 
-static bool near_in_number(const struct trace_packet *a, const struct trace_packet *b)
-{
-	int16_t gap = (int16_t)(b->rtp.seq - a->rtp.seq);
-
-	return gap != 0 && gap > -PROOF_MAX && gap < PROOF_MAX;
-}
-
 bool newcomers_proven(struct newcomers *c, const struct trace_packet *p, uint64_t hash,
 		      struct trace_packet *ret_first)
 {
 	struct newcomer *n = find(c, p, hash);
 
-	if (!n->used || !near_in_number(&n->packet, p)) {
+	if (!n->used || gap_of(&n->packet, p) == 0) {
 		*n = (struct newcomer){ *p, true };
 		return false;
 	}

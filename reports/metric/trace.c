@@ -169,6 +169,46 @@ struct trace_stream *trace_find_stream(const struct trace *t, uint32_t flow, uin
 	return NULL;
 }
 
+/* Streams of one flow with one SSRC that are kept apart. */
+#define SAME_MAX 8
+/* A stream that was heard of less long ago does not leap in number: RFC 3550 A.1's MAX_DROPOUT. */
+#define LEAP_MAX 3000
+#define QUIET    NSEC_PER_SEC
+
+static bool follows(const struct trace_stream *s, const struct trace_packet *p)
+{
+	int16_t gap = (int16_t)(p->rtp.seq - (uint16_t)s->rtp.highest);
+
+	return gap > -LEAP_MAX && gap < LEAP_MAX;
+}
+
+/* The stream that a packet continues: of those of its SSRC there is more than one after a restart,
+ * or when two sources took the same SSRC (RFC 3550 section 8.2). NULL when there is none; *ret_same
+ * is how many there are. */
+static struct trace_stream *stream_of(const struct trace *t, const struct trace_packet *p,
+				      uint32_t *ret_same)
+{
+	const struct lookup *l = &t->stream_index;
+	size_t at = lookup_first(l, stream_hash(p->flow, p->ssrc));
+	struct trace_stream *latest = NULL;
+
+	*ret_same = 0;
+	for (; l->v[at] != LOOKUP_NONE; at = lookup_next(l, at)) {
+		struct trace_stream *s = t->streams[l->v[at]];
+
+		if (s->ssrc != p->ssrc || s->flow != p->flow)
+			continue;
+		if (follows(s, p))
+			return s;
+		if (!latest || s->rtp.last > latest->rtp.last)
+			latest = s;
+		++*ret_same;
+	}
+	if (latest && (*ret_same == SAME_MAX || p->time - latest->rtp.last >= QUIET))
+		return latest;
+	return NULL;
+}
+
 static int grow_streams(struct trace *t, struct err *err)
 {
 	size_t cap = t->stream_cap ? t->stream_cap * 2 : 64;
@@ -291,7 +331,8 @@ static void feed(struct trace *t, struct trace_stream *s, const struct trace_pac
 }
 
 /* Keeps the packet back, or takes the one that was kept back with it. */
-static int add_newcomer(struct trace *t, const struct trace_packet *p, struct err *err)
+static int add_newcomer(struct trace *t, const struct trace_packet *p, uint32_t same,
+			struct err *err)
 {
 	struct trace_packet first;
 	struct trace_stream *s;
@@ -301,6 +342,7 @@ static int add_newcomer(struct trace *t, const struct trace_packet *p, struct er
 	s = add_stream(t, &first, err);
 	if (!s)
 		return -ENOMEM;
+	s->again = same;
 	feed(t, s, &first);
 	feed(t, s, p);
 	return 0;
@@ -323,6 +365,7 @@ int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 {
 	struct trace_flow *f = &t->flows[p->flow];
 	struct trace_stream *s;
+	uint32_t same;
 
 	if (!f->packets)
 		f->first = p->time;
@@ -337,9 +380,9 @@ int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 		f->by_class[p->class]++;
 		return 0;
 	}
-	s = trace_find_stream(t, p->flow, p->ssrc);
+	s = stream_of(t, p, &same);
 	if (!s)
-		return add_newcomer(t, p, err);
+		return add_newcomer(t, p, same, err);
 	feed(t, s, p);
 	return s->rtp.failed ? trace_nomem(t, err) : 0;
 }
@@ -379,7 +422,6 @@ static void sort_out(struct trace *t)
 
 		if (!rtpstream_plausible(&s->rtp)) {
 			t->flows[s->flow].by_class[TRACE_RTP] -= s->rtp.packets;
-			t->flows[s->flow].by_class[TRACE_OTHER] += s->rtp.packets;
 			continue;
 		}
 		t->streams[i] = t->streams[t->result_count];
@@ -387,6 +429,16 @@ static void sort_out(struct trace *t)
 	}
 	if (t->result_count)
 		qsort((void *)t->streams, t->result_count, sizeof(struct trace_stream *), by_flow);
+}
+
+/* What looked like RTP and was no stream is something else. */
+static void count_others(struct trace_flow *f)
+{
+	uint64_t known = 0;
+
+	for (int c = 0; c < TRACE_CLASS_COUNT; c++)
+		known += f->by_class[c];
+	f->by_class[TRACE_OTHER] += f->packets - known;
 }
 
 int trace_finish(struct trace *t, struct err *err)
@@ -403,6 +455,7 @@ int trace_finish(struct trace *t, struct err *err)
 	for (size_t i = 0; i < t->flow_count; i++) {
 		const struct trace_passage *p = t->flows[i].passage;
 
+		count_others(&t->flows[i]);
 		if (p && (p->delay.failed || p->variation.failed))
 			return trace_nomem(t, err);
 	}

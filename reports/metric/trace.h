@@ -100,6 +100,7 @@ struct trace_stream {
 	uint32_t number; /* in the order in which streams were first seen */
 	uint32_t flow;
 	uint32_t ssrc;
+	uint32_t again; /* so many streams of this flow had the same SSRC before */
 	uint32_t next_of_flow;
 	enum echo_kind repairs; /* what it does to another stream */
 	uint32_t repaired_ssrc;

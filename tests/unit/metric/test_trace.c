@@ -56,6 +56,21 @@ static void add_rtp(struct trace *t, uint32_t flow_number, uint32_t ssrc, uint16
 	add_sized(t, flow_number, ssrc, seq, timestamp, 110);
 }
 
+/* A packet of source 7. */
+static void add_at(struct trace *t, uint32_t flow_number, uint16_t seq, nsec_t time)
+{
+	const struct trace_packet p = {
+		.time = time,
+		.sent = time,
+		.flow = flow_number,
+		.class = TRACE_RTP,
+		.ssrc = 7,
+		.rtp = { .time = time, .timestamp = seq * 160U, .bytes = 100, .seq = seq },
+	};
+
+	CHECK_INT(trace_add(t, &p, NULL), 0);
+}
+
 static void tells_flows_and_their_streams_apart(void)
 {
 	struct trace *t = open_trace(false);
@@ -117,6 +132,48 @@ static void what_only_looks_like_rtp_is_no_stream(void)
 	CHECK_INT(trace_streams(t), 0);
 	CHECK_INT(trace_flow(t, f)->packets, 101000);
 	CHECK_INT(trace_flow(t, f)->by_class[TRACE_RTP], 0);
+	CHECK_INT(trace_flow(t, f)->by_class[TRACE_OTHER], 101000);
+	trace_free(t);
+}
+
+/* Behind one address translator, or in a relay: on one flow, packet by packet. */
+static void two_sources_with_one_ssrc_are_two_streams(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t f = flow(t, 1);
+
+	for (uint16_t k = 0; k < 200; k++) {
+		add_at(t, f, (uint16_t)(65500 + k), k * 20 * MS);
+		if (k % 10 != 5)
+			add_at(t, f, (uint16_t)(30000 + k), k * 20 * MS + 7 * MS);
+	}
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_streams(t), 2);
+	CHECK_INT(trace_stream(t, 0)->rtp.packets, 200);
+	CHECK_INT(trace_stream(t, 0)->again, 0);
+	CHECK_INT(rtpstream_lost(&trace_stream(t, 0)->rtp), 0);
+	CHECK_INT(trace_stream(t, 1)->rtp.packets, 180);
+	CHECK_INT(trace_stream(t, 1)->again, 1);
+	CHECK_INT(rtpstream_lost(&trace_stream(t, 1)->rtp), 20);
+	trace_free(t);
+}
+
+/* A restart within a second begins a stream; what goes on after an outage of a minute does not. */
+static void a_leap_after_silence_is_loss_and_without_it_a_restart(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t f = flow(t, 1);
+
+	for (uint16_t k = 0; k < 100; k++)
+		add_at(t, f, k, k * 20 * MS);
+	for (uint16_t k = 0; k < 100; k++)
+		add_at(t, f, (uint16_t)(20000 + k), (100 + k) * 20 * MS);
+	for (uint16_t k = 0; k < 100; k++)
+		add_at(t, f, (uint16_t)(25000 + k), (5000 + k) * 20 * MS);
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_streams(t), 2);
+	CHECK_INT(trace_stream(t, 0)->rtp.packets + trace_stream(t, 1)->rtp.packets, 300);
+	CHECK_INT(rtpstream_lost(&trace_stream(t, 1)->rtp), 4900);
 	trace_free(t);
 }
 
@@ -355,6 +412,8 @@ CU_TestInfo trace_tests[] = {
 	TEST(tells_flows_and_their_streams_apart),
 	TEST(ten_thousand_streams_are_kept_apart),
 	TEST(what_only_looks_like_rtp_is_no_stream),
+	TEST(two_sources_with_one_ssrc_are_two_streams),
+	TEST(a_leap_after_silence_is_loss_and_without_it_a_restart),
 	TEST(a_stream_that_repeats_timestamps_of_another_repairs_it),
 	TEST(retransmissions_may_outnumber_what_they_repeat),
 	TEST(counts_what_feedback_asks_for_and_senders_tell),

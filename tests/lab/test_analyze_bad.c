@@ -1,0 +1,168 @@
+/* test_analyze_bad.c - straits analyze on captures that are cut, out of order, or ambiguous. */
+#include <jansson.h>
+#include <stdio.h>
+
+#include "harness/base/time.h"
+#include "tests/support/program.h"
+#include "tests/support/put.h"
+#include "tests/support/suite.h"
+
+#define PACKETS 100
+#define HEADERS 28 /* of IP and UDP */
+#define RTP     12
+#define BYTES   (HEADERS + RTP + 60)
+
+static char dir[64], path[128];
+
+static FILE *create(void)
+{
+	const uint32_t head[6] = { 0xa1b23c4d, 4U << 16 | 2, 0, 0, 65535, 101 };
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/bad.pcap", scratch_make(dir));
+	f = fopen(path, "we");
+	(void)fwrite(head, sizeof(head), 1, f);
+	return f;
+}
+
+/* A packet of source 7, of which so many bytes were captured. */
+static void put_packet(FILE *f, uint32_t ms, uint32_t seq, uint32_t captured)
+{
+	uint8_t data[BYTES] = { 0x45, [8] = 64, 17, [12] = 10, 0, 0, 1, 10, 0, 0, 2 };
+	const uint32_t record[4] = { 1000 + ms / 1000, ms % 1000 * 1000000, captured, BYTES };
+
+	put16(data + 2, BYTES);
+	put16(data + 20, 5004);
+	put16(data + 22, 5004);
+	put16(data + 24, BYTES - 20);
+	data[28] = 0x80;
+	data[29] = 96;
+	put16(data + 30, seq);
+	put32(data + 32, seq * 1800);
+	put32(data + 36, 7);
+	(void)fwrite(record, sizeof(record), 1, f);
+	(void)fwrite(data, captured, 1, f);
+}
+
+static json_t *analyze(const char **ret_flow_class, json_int_t *ret_others)
+{
+	const char *const argv[] = { program_straits(), "analyze", "--json", path, NULL };
+	const json_t *flow, *classes;
+	struct program p;
+	json_t *root;
+
+	CHECK_INT(program_run(&p, argv, NULL, 60), 0);
+	root = json_loads(text_str(&p.out), 0, NULL);
+	program_done(&p);
+	flow = json_array_get(json_object_get(root, "flows"), 0);
+	classes = json_object_get(flow, "classes");
+	*ret_flow_class = json_object_iter_key(json_object_iter((json_t *)(uintptr_t)classes));
+	*ret_others = json_integer_value(json_object_get(root, "other_packets"));
+	return root;
+}
+
+static void says(const char *what)
+{
+	const char *const argv[] = { program_straits(), "analyze", path, NULL };
+	struct program p;
+
+	CHECK_INT(program_run(&p, argv, NULL, 60), 0);
+	CHECK_HAS(text_str(&p.out), what);
+	program_done(&p);
+}
+
+static void packets_cut_at_any_byte_are_read_or_told_to_be_cut(void)
+{
+	for (uint32_t captured = 0; captured <= BYTES; captured++) {
+		FILE *f = create();
+		const char *class;
+		json_int_t others;
+		json_t *root;
+
+		for (uint32_t k = 0; k < 4; k++)
+			put_packet(f, k * 20, k, captured);
+		(void)fclose(f);
+		root = analyze(&class, &others);
+		CHECK_INT(json_array_size(json_object_get(root, "streams")),
+			  captured >= HEADERS + RTP);
+		CHECK_INT(json_integer_value(json_object_get(root, "cut_short")),
+			  captured >= HEADERS + RTP ? 0 : 4);
+		if (class)
+			CHECK_STR(class, captured >= HEADERS + RTP ? "rtp" : "other");
+		else
+			CHECK_INT(others, 4);
+		json_decref(root);
+		if (captured == HEADERS + RTP - 1)
+			says("4 packets were captured too short to say what they are");
+		scratch_remove(dir);
+	}
+}
+
+/* The clock is set back by half a second after half of the packets. */
+static void a_time_that_goes_back_is_told(void)
+{
+	FILE *f = create();
+	const char *class;
+	json_int_t others;
+	json_t *root;
+
+	for (uint32_t k = 0; k < PACKETS; k++)
+		put_packet(f, 1000 + k * 20 - (k >= PACKETS / 2 ? 500 : 0), k, BYTES);
+	(void)fclose(f);
+	root = analyze(&class, &others);
+	CHECK_INT(json_integer_value(json_object_get(
+			  json_array_get(json_object_get(root, "streams"), 0), "packets")),
+		  PACKETS);
+	CHECK_INT(json_integer_value(json_object_get(
+			  json_array_get(json_object_get(root, "streams"), 0), "late")),
+		  0);
+	json_decref(root);
+	says("The time goes back at 1 packets, by 480.000 ms at most");
+	scratch_remove(dir);
+}
+
+static void two_sources_with_one_ssrc_are_told_apart(void)
+{
+	FILE *f = create();
+
+	for (uint32_t k = 0; k < PACKETS; k++) {
+		put_packet(f, k * 20, k, BYTES);
+		put_packet(f, k * 20 + 10, 40000 + k, BYTES);
+	}
+	(void)fclose(f);
+	says("200 RTP in 2 streams");
+	says("has the SSRC of a stream above");
+	scratch_remove(dir);
+}
+
+/* What cannot be measured is no number. */
+static void packets_of_one_instant_have_no_rate(void)
+{
+	FILE *f = create();
+	const char *class;
+	json_int_t others;
+	json_t *root, *stream;
+
+	for (uint32_t k = 0; k < PACKETS; k++)
+		put_packet(f, 0, k, BYTES);
+	(void)fclose(f);
+	root = analyze(&class, &others);
+	stream = json_array_get(json_object_get(root, "streams"), 0);
+	CHECK(json_is_null(json_object_get(stream, "clock_hz")));
+	CHECK(json_is_null(json_object_get(json_object_get(stream, "frames"), "per_second")));
+	json_decref(root);
+	scratch_remove(dir);
+}
+
+static CU_TestInfo tests[] = {
+	TEST(packets_cut_at_any_byte_are_read_or_told_to_be_cut),
+	TEST(a_time_that_goes_back_is_told),
+	TEST(two_sources_with_one_ssrc_are_told_apart),
+	TEST(packets_of_one_instant_have_no_rate),
+	CU_TEST_INFO_NULL,
+};
+
+struct suite suites[] = {
+	{ "analyze_bad", tests },
+	{ NULL, NULL },
+};
