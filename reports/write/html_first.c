@@ -36,7 +36,7 @@ static void add_facts(const struct page *page, struct text *t)
 	text_add(t, ": a ");
 	say_nsec(t, m->end - m->t0);
 	text_add(t, " ");
-	text_add_xml(t, m->workload.kind);
+	text_add_xml(t, strcmp(m->workload.kind, "live") != 0 ? m->workload.kind : "live show");
 	if (video->codec) {
 		text_add(t, " (");
 		text_add_xml(t, video->codec);
@@ -59,6 +59,11 @@ static void add_facts(const struct page *page, struct text *t)
 		text_add_xml(t, m->build);
 		text_add(t, "</b>");
 	}
+	if (viewers_count(page->e) > 1)
+		text_addf(t,
+			  ", and to %zu <a href=\"#viewers\">other viewer%s</a> over routes of "
+			  "their own",
+			  viewers_count(page->e) - 1, viewers_count(page->e) == 2 ? "" : "s");
 	text_addf(t, ". Measurement: <a href=\"#trust\">%s</a>.</p>\n", grade_word(m->trust.grade));
 }
 
@@ -155,13 +160,38 @@ static void say_long(struct text *t, const struct metric *m)
 		say_metric(t, m);
 }
 
+/* The same number of somebody else, whom name leads up to. */
+static void add_other(const char *name, const struct metric *m, struct text *t)
+{
+	if (!m || m->null_reason)
+		return;
+	text_addf(t, "<span class=\"note\">%s: <a class=\"who\" href=\"#def-%s\">", name,
+		  m->def->name);
+	say_long(t, m);
+	text_add(t, "</a></span>");
+}
+
+/* The number of the worst viewer, when that is not the buyer. */
+static const struct metric *worst_metric(const struct page *page, const struct figure *figure,
+					 struct text *ret_name)
+{
+	struct viewer worst = viewers_worst(page->e);
+
+	if (!strcmp(worst.name, "buyer"))
+		return NULL;
+	text_addf(ret_name, "%s, worst of %zu", worst.name, viewers_count(page->e));
+	return metric_find(&page->e->result.metrics, worst.stream, figure->metric);
+}
+
 static void add_card(const struct page *page, const struct figure *figure, struct text *t)
 {
 	const struct metric *m = figure_metric(page->e, figure, TO_BUYER);
-	const struct metric *other = figure_metric(page->e, figure, TO_SELLER);
+	struct text name = { 0 };
+	const struct metric *worst = worst_metric(page, figure, &name);
+	bool bad = is_bad(page, figure, m) || is_bad(page, figure, worst);
 
-	text_addf(t, "<li%s><span class=\"name\">%s</span>",
-		  is_bad(page, figure, m) ? " class=\"bad\"" : "", figure->card);
+	text_addf(t, "<li%s><span class=\"name\">%s</span>", bad ? " class=\"bad\"" : "",
+		  figure->card);
 	if (m && !m->null_reason) {
 		text_addf(t, "<span class=\"value\"><a href=\"#def-%s\">", m->def->name);
 		say_long(t, m);
@@ -170,13 +200,10 @@ static void add_card(const struct page *page, const struct figure *figure, struc
 		text_add(t, "<span class=\"value none\">not measured</span>");
 	}
 	text_addf(t, "<span class=\"note\">%s</span>", figure->note);
-	if (other && !other->null_reason) {
-		text_addf(t, "<span class=\"note\">seller\u2019s side: <a href=\"#def-%s\">",
-			  other->def->name);
-		say_long(t, other);
-		text_add(t, "</a></span>");
-	}
+	add_other("seller\u2019s side", figure_metric(page->e, figure, TO_SELLER), t);
+	add_other(text_str(&name), worst, t);
 	text_add(t, "</li>\n");
+	text_done(&name);
 }
 
 void html_figures(const struct page *page, struct text *t)

@@ -42,11 +42,17 @@ static void add_left(struct text *t, const char *s, size_t width)
 		text_add(t, " ");
 }
 
+/* Of what goes one way there is one column: to the buyer. */
+static unsigned directions(const struct evidence *e)
+{
+	return viewers_both_ways(e) ? DIRECTION_COUNT : 1;
+}
+
 static void add_figure(const struct evidence *e, const struct figure *figure, struct text *t)
 {
 	text_add(t, "  ");
 	add_left(t, figure->row, 36);
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
+	for (unsigned d = 0; d < directions(e); d++) {
 		struct text value = { 0 };
 		const struct metric *m = figure_metric(e, figure, d);
 
@@ -181,7 +187,7 @@ void summary_write(const struct evidence *e, const struct verdict *v, const char
 	say_nsec(ret, m->end - m->t0);
 	text_add(ret, "\n\n  ");
 	add_left(ret, "", 36);
-	for (unsigned d = 0; d < DIRECTION_COUNT; d++)
+	for (unsigned d = 0; d < directions(e); d++)
 		add_right(ret, direction_said((enum direction)d), 16);
 	text_add(ret, "\n");
 	for (unsigned i = 0; (figure = figure_nth(i)); i++)

@@ -72,7 +72,7 @@ void viewers_write(const struct evidence *e, struct text *to)
 
 static void add_html_row(const struct evidence *e, const struct viewer *viewer, struct text *to)
 {
-	text_add(to, "<tr><th scope=\"row\">");
+	text_add(to, "<tr><th scope=\"row\" class=\"who\">");
 	text_add_xml(to, viewer->name);
 	text_add(to, "</th>");
 	html_cell(to, NULL, viewer->route);
