@@ -66,11 +66,9 @@ static int read_told(const struct analysis *a, const struct match_packet *mp,
 /* Is there too little of it to say what it is? */
 static bool is_cut(const struct packet *p)
 {
-	uint32_t wanted = p->payload_bytes < TELLING ? p->payload_bytes : TELLING;
-
-	if (p->layer == PACKET_OTHER)
+	if (p->layer != PACKET_UDP)
 		return p->cut;
-	return p->cut || (p->layer == PACKET_UDP && p->payload_captured < wanted);
+	return p->cut || (p->payload_captured < TELLING && p->payload_captured < p->payload_bytes);
 }
 
 /* Times of several interfaces in one file, or of a clock that was set. */
