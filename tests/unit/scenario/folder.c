@@ -114,3 +114,30 @@ struct timeline_entry folder_entry(const struct plan *p, unsigned direction, uin
 	CHECK(!"such an entry");
 	return (struct timeline_entry){ .id = 0 };
 }
+
+void folder_each_shipped(enum find_kind kind, void (*check)(const struct plan *plan, void *arg),
+			 void *arg)
+{
+	const struct find_place place = { .scenarios = "scenarios" };
+	struct find_list list = { 0 };
+	struct err err = { 0 };
+
+	CHECK_INT(find_all(kind, &place, &list, &err), 0);
+	for (size_t i = 0; i < list.n; i++) {
+		const struct plan_opts opts = { .scenarios = "scenarios" };
+		struct plan *plan = NULL;
+
+		err = (struct err){ 0 };
+		if (kind == FIND_SHOW)
+			(void)plan_load(list.v[i].name, &opts, &plan, &err);
+		else
+			(void)plan_load_route(list.v[i].name, &opts, &plan, &err);
+		CHECK_STR(err.text, "");
+		if (plan) {
+			CHECK_STR(plan->name, list.v[i].name);
+			check(plan, arg);
+		}
+		plan_free(plan);
+	}
+	find_list_done(&list);
+}

@@ -3,6 +3,7 @@
 #define TESTS_UNIT_SCENARIO_FOLDER_H
 
 #include "harness/base/err.h"
+#include "harness/scenario/find.h"
 #include "harness/scenario/plan.h"
 
 /* A folder with a small route "r" (seller fibre 5 ms, haul 20 ms, buyer 10 ms at 8 and 2 Mbit/s)
@@ -35,5 +36,10 @@ void folder_refuses(const char *text, const char *start);
  */
 struct timeline_entry folder_entry(const struct plan *p, unsigned direction, uint32_t link,
 				   enum setting setting);
+
+/* Calls check with each plan of a kind in ./scenarios, the shows or the routes that come with
+ * straits. */
+void folder_each_shipped(enum find_kind kind, void (*check)(const struct plan *plan, void *arg),
+			 void *arg);
 
 #endif

@@ -22,6 +22,7 @@ extern CU_TestInfo manual_tests[];
 extern CU_TestInfo profiles_tests[];
 extern CU_TestInfo rollout_tests[];
 extern CU_TestInfo route_tests[];
+extern CU_TestInfo shipped_tests[];
 extern CU_TestInfo show_tests[];
 extern CU_TestInfo suite_tests[], suite_state_tests[], suite_work_tests[];
 extern CU_TestInfo words_tests[];
@@ -47,6 +48,7 @@ struct suite suites[] = {
 	{ "scenario/lanes", lanes_tests },
 	{ "scenario/library", library_tests },
 	{ "scenario/profiles", profiles_tests },
+	{ "scenario/shipped", shipped_tests },
 	{ "scenario/import", import_tests },
 	{ "scenario/import_write", import_write_tests },
 	{ "scenario/link_data", link_data_tests },

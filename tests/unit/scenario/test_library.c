@@ -8,39 +8,11 @@
 #include "harness/base/err.h"
 #include "harness/model/path.h"
 #include "harness/scenario/budget.h"
-#include "harness/scenario/find.h"
 #include "harness/scenario/plan.h"
 #include "tests/support/suite.h"
+#include "tests/unit/scenario/folder.h"
 
 extern CU_TestInfo library_tests[];
-
-/* Calls check with each plan of a kind in ./scenarios. */
-static void for_each_plan(enum find_kind kind, void (*check)(const struct plan *plan, void *arg),
-			  void *arg)
-{
-	const struct find_place place = { .scenarios = "scenarios" };
-	struct find_list list = { 0 };
-	struct err err = { 0 };
-
-	CHECK_INT(find_all(kind, &place, &list, &err), 0);
-	for (size_t i = 0; i < list.n; i++) {
-		const struct plan_opts opts = { .scenarios = "scenarios" };
-		struct plan *plan = NULL;
-
-		err = (struct err){ 0 };
-		if (kind == FIND_SHOW)
-			(void)plan_load(list.v[i].name, &opts, &plan, &err);
-		else
-			(void)plan_load_route(list.v[i].name, &opts, &plan, &err);
-		CHECK_STR(err.text, "");
-		if (plan) {
-			CHECK_STR(plan->name, list.v[i].name);
-			check(plan, arg);
-		}
-		plan_free(plan);
-	}
-	find_list_done(&list);
-}
 
 static void count(const struct plan *plan, void *arg)
 {
@@ -54,8 +26,8 @@ static void every_show_and_route_loads_under_its_name(void)
 {
 	size_t routes = 0, shows = 0;
 
-	for_each_plan(FIND_ROUTE, count, &routes);
-	for_each_plan(FIND_SHOW, count, &shows);
+	folder_each_shipped(FIND_ROUTE, count, &routes);
+	folder_each_shipped(FIND_SHOW, count, &shows);
 	CHECK(routes >= 29);
 	CHECK(shows >= 2);
 }
@@ -97,7 +69,7 @@ static void check_sources(const struct plan *plan, void *arg)
 
 static void every_number_says_where_it_comes_from(void)
 {
-	for_each_plan(FIND_ROUTE, check_sources, NULL);
+	folder_each_shipped(FIND_ROUTE, check_sources, NULL);
 }
 
 /* What the packets of one direction met. */
@@ -198,7 +170,7 @@ static void check_met(const struct plan *plan, void *arg)
 
 static void packets_meet_the_delay_and_jitter_that_a_route_says(void)
 {
-	for_each_plan(FIND_ROUTE, check_met, NULL);
+	folder_each_shipped(FIND_ROUTE, check_met, NULL);
 }
 
 CU_TestInfo library_tests[] = {
