@@ -75,6 +75,39 @@ static void the_routes_of_a_pair_have_the_same_buyer(void)
 	CHECK_INT(pairs, 25); /* twelve pairs, and Shanghai's route to Southeast Asia */
 }
 
+/* The row of a route: "| `NAME` | round trip = seller + haul + buyer | no loss / one repair |". */
+static void check_row(const struct plan *plan, void *arg)
+{
+	const char *page = arg;
+	const struct budget b = budget_of(plan);
+	const struct link_conf *out = plan->chains[PLAN_TO_BUYER].links;
+	const struct link_conf *back = plan->chains[PLAN_TO_SELLER].links;
+	char row[200];
+
+	(void)snprintf(row, sizeof(row), "| `%s` | %g = %g + %g + %g | %.0f / %.0f |", plan->name,
+		       (double)b.round_trip / 1e6,
+		       (double)(out[0].delay.delay + back[2].delay.delay) / 1e6,
+		       (double)(out[1].delay.delay + back[1].delay.delay) / 1e6,
+		       (double)(out[2].delay.delay + back[0].delay.delay) / 1e6,
+		       (double)b.no_loss / 1e6, (double)b.one_repair / 1e6);
+	CHECK_HAS(page, row);
+}
+
+static void the_page_of_routes_has_them_all_with_their_numbers(void)
+{
+	FILE *f = fopen("docs/routes.md", "r");
+	struct text page = { 0 };
+	char line[1000];
+
+	CHECK(f != NULL);
+	while (f && fgets(line, sizeof(line), f))
+		text_add(&page, line);
+	if (f)
+		(void)fclose(f);
+	folder_each_shipped(FIND_ROUTE, check_row, (void *)text_str(&page));
+	text_done(&page);
+}
+
 /* A way that is longer from the start, as after a cable fault. */
 static double detour_ms(const struct plan *plan)
 {
@@ -268,6 +301,7 @@ static void recorded_delays_are_those_of_their_originals(void)
 CU_TestInfo shipped_tests[] = {
 	TEST(every_show_and_route_is_explained_in_80_columns),
 	TEST(the_routes_of_a_pair_have_the_same_buyer),
+	TEST(the_page_of_routes_has_them_all_with_their_numbers),
 	TEST(limits_of_medians_follow_from_the_budget),
 	TEST(recorded_rates_are_those_of_their_originals),
 	TEST(recorded_delays_are_those_of_their_originals),
