@@ -130,11 +130,13 @@ static void add_group(const struct region_page *page, struct text *t, const stru
 		}
 		text_add(t, "</span>");
 	}
-	text_add(t, "<dl>");
-	add_spread(page, t, tongue_say("Time under 600 ms"), &g->in_time, amount_share);
-	add_spread(page, t, tongue_say("19 of 20 within"), &g->most, amount_time);
-	add_spread(page, t, tongue_say("Half within"), &g->usual, amount_time);
-	text_add(t, "</dl>");
+	if (g->in_time.n || g->most.n || g->usual.n) {
+		text_add(t, "<dl>");
+		add_spread(page, t, tongue_say("Time under 600 ms"), &g->in_time, amount_share);
+		add_spread(page, t, tongue_say("19 of 20 within"), &g->most, amount_time);
+		add_spread(page, t, tongue_say("Half within"), &g->usual, amount_time);
+		text_add(t, "</dl>");
+	}
 	add_broken(t, g);
 	add_strip(page, t, g);
 	add_runs(t, g);

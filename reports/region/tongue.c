@@ -83,10 +83,10 @@ int tongue_speak(const struct tongue *tongue, const char *folder, struct err *er
 	const char *locale = NULL;
 	int r = 0;
 
-	if (!tongue->catalog) {
-		(void)setlocale(LC_MESSAGES, "C");
+	/* also so that what was said in another language before is forgotten */
+	(void)setlocale(LC_MESSAGES, "C");
+	if (!tongue->catalog)
 		return 0;
-	}
 	r = look_for_catalogue(tongue, folder, err);
 	if (r < 0)
 		return r;
