@@ -26,7 +26,7 @@ struct err;
 	X(SENDER, "sender", 0x8996a5, "#7d8b9c")           \
 	X(REPAIR, "repair", 0xc2477f, "#e07aa8")           \
 	X(PROPAGATION, "propagation", 0x3f86cf, "#5c9fe0") \
-	X(JITTER, "jitter", 0xdda20f, "#e8b93f")           \
+	X(JITTER, "jitter", 0xb98600, "#e8b93f")           \
 	X(QUEUE, "queue", 0xd65a1f, "#f0824a")             \
 	X(RECEIVER, "receiver", 0x2a9285, "#47b8aa")       \
 	X(SCREEN, "screen", 0x7f6fbd, "#a597e0")

@@ -1,6 +1,7 @@
 /* suites.c - the tests of reports/write. */
 #include "tests/support/suite.h"
 
+extern CU_TestInfo access_tests[];
 extern CU_TestInfo answer_tests[];
 extern CU_TestInfo curve_tests[];
 extern CU_TestInfo evidence_tests[];
@@ -27,6 +28,7 @@ extern CU_TestInfo zone_tests[];
 struct suite suites[];
 
 struct suite suites[] = {
+	{ "write/access", access_tests },
 	{ "write/answer", answer_tests },
 	{ "write/curve", curve_tests },
 	{ "write/evidence", evidence_tests },

@@ -1,6 +1,5 @@
 /* test_html.c - the page stands alone, its links lead somewhere, and what outsiders wrote stays
  * text. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +7,6 @@
 #include "harness/base/err.h"
 #include "reports/write/figures.h"
 #include "reports/write/report.h"
-#include "reports/write/svg.h"
 #include "tests/support/files.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
@@ -150,43 +148,6 @@ static void tidy_finds_nothing_to_mend(void)
 	CHECK_INT(status, 0);
 }
 
-/* The relative luminance of WCAG 2.1. */
-static double luminance(unsigned rgb)
-{
-	static const double weights[] = { 0.2126, 0.7152, 0.0722 };
-	double sum = 0;
-
-	for (int i = 0; i < 3; i++) {
-		double c = (rgb >> (16 - 8 * i) & 0xff) / 255.0;
-
-		sum += weights[i] * (c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
-	}
-	return sum;
-}
-
-static double contrast(unsigned a, unsigned b)
-{
-	double x = luminance(a), y = luminance(b);
-
-	return x > y ? (x + 0.05) / (y + 0.05) : (y + 0.05) / (x + 0.05);
-}
-
-static unsigned dark_of(enum svg_colour colour)
-{
-	return (unsigned)strtoul(svg_role(colour)->dark + 1, NULL, 16);
-}
-
-static void letters_stand_out_from_the_paper_in_both_themes(void)
-{
-	static const enum svg_colour letters[] = { SVG_INK,    SVG_MUTED, SVG_BUYER,
-						   SVG_SELLER, SVG_LIMIT, SVG_EVENT_INK };
-
-	for (size_t i = 0; i < sizeof(letters) / sizeof(*letters); i++) {
-		CHECK(contrast(svg_role(letters[i])->light, 0xffffff) >= 4.5);
-		CHECK(contrast(dark_of(letters[i]), 0x18202a) >= 4.5);
-	}
-}
-
 static void the_lab_shows_when_it_was_late_what_it_adds_and_how_it_ran(void)
 {
 	static const char *const parts[] = {
@@ -260,7 +221,6 @@ CU_TestInfo html_tests[] = {
 	TEST(what_outsiders_wrote_stays_text),
 	TEST(every_drawing_says_what_it_shows),
 	TEST(tidy_finds_nothing_to_mend),
-	TEST(letters_stand_out_from_the_paper_in_both_themes),
 	TEST(the_lab_shows_when_it_was_late_what_it_adds_and_how_it_ran),
 	TEST(a_kernels_drive_is_said_in_words_of_its_own),
 	TEST(what_is_special_about_a_link_is_told),
