@@ -117,7 +117,55 @@ static void a_sender_that_does_not_follow_the_rate_is_said_not_to(void)
 	scratch_remove(dir);
 }
 
+/* RTP of 30 frames/s, three packets each. */
+static const char send_py[] =
+	"import os, socket, struct, time\n"
+	"s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+	"begin, n = time.monotonic(), 0\n"
+	"while True:\n"
+	"    time.sleep(max(0, begin + n // 3 / 30 - time.monotonic()))\n"
+	"    s.sendto(struct.pack('>BBHII', 0x80, 96 | (n % 3 == 2) << 7, n & 65535,\n"
+	"                         n // 3 * 3000, 7) + bytes(400), (os.environ['STRAITS_PEER'], 5004))\n"
+	"    n += 1\n";
+static const char take_py[] = "import socket\n"
+			      "s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+			      "s.bind(('', 5004))\n"
+			      "while True: s.recv(2000)\n";
+
+static void without_pictures_the_packets_of_a_build_are_measured(void)
+{
+	static const char show[] = "show: none\n"
+				   "route: lan-control\n"
+				   "workload:\n"
+				   "  build:\n"
+				   "    pictures: none\n"
+				   "    back: none\n"
+				   "    folder: .\n"
+				   "    receiver: exec python3 \"$STRAITS_FOLDER/take.py\"\n"
+				   "    receiver-ready: udp 5004\n"
+				   "    sender: exec python3 \"$STRAITS_FOLDER/send.py\"\n"
+				   "duration: 2 s\n";
+	const char *const more[RUN_MORE] = { "--set=haul-out.delay=200.5ms" };
+	struct numbers n;
+	char dir[64], path[96];
+
+	BUILD_OR_SKIP("python3");
+	scratch_make(dir);
+	file_write(dir, "send.py", send_py);
+	file_write(dir, "take.py", take_py);
+	measure(dir, run_write(dir, "show.yaml", show, path), more, &n);
+	CHECK_STR(text_str(&n.said), "");
+	CHECK_NEAR(built_value(&n, "delay.p50"), 200.5, FRAME_MS);
+	/* they are known for RTP on the wire, but nobody saw a picture */
+	CHECK(built_value(&n, "jitter.rfc3550") >= 0);
+	CHECK(isnan(built_value(&n, "latency.p50")));
+	CHECK(isnan(built_value(&n, "quality.psnr")));
+	numbers_done(&n);
+	scratch_remove(dir);
+}
+
 static CU_TestInfo build_tests[] = {
+	TEST(without_pictures_the_packets_of_a_build_are_measured),
 	TEST(an_ffmpeg_pair_over_rtp_shows_the_delay_of_the_route),
 	TEST(an_ffmpeg_pair_over_srt_shows_the_delay_of_the_route),
 	TEST(a_gstreamer_pair_shows_the_delay_of_the_route),
