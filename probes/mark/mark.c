@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/err.h"
@@ -126,6 +127,16 @@ static double mean_square(const int16_t *frames, size_t n, unsigned channels)
 	return fmax(sum[0], sum[1]) / (double)n;
 }
 
+/* The largest sample of n frames. */
+static int32_t peak_of(const int16_t *frames, size_t n, unsigned channels)
+{
+	int32_t peak = 0;
+
+	for (size_t i = 0; i < n * channels; i++)
+		peak = abs(frames[i]) > peak ? abs(frames[i]) : peak;
+	return peak;
+}
+
 /* The sound is heard before marks are written into it, so that what comes with a mark counts. */
 static void hear(struct mark_writer *w, const int16_t *frames, size_t n, unsigned channels)
 {
@@ -134,6 +145,7 @@ static void hear(struct mark_writer *w, const int16_t *frames, size_t n, unsigne
 		double fade = 1 - (1 - LOUD_FADE) * (double)part / LOUD_BLOCK;
 
 		w->loud = fmax(w->loud * fade, mean_square(frames + i * channels, part, channels));
+		w->peak = fmax(w->peak * fade, peak_of(frames + i * channels, part, channels));
 	}
 }
 
@@ -151,15 +163,16 @@ static void begin(struct mark_writer *w, int64_t at)
 		    FULL * pow(10, w->conf.floor_db / 20));
 	gain = fmin(want / rms, PEAK_MAX * FULL);
 	w->gain = (float)gain;
+	w->room = w->peak + gain > FULL ? (float)((FULL - gain) / w->peak) : 1;
 	w->start = at;
 	written.level_db = 20 * log10(gain * rms / FULL);
 	if (w->on_mark)
 		w->on_mark(w->arg, &written);
 }
 
-static void add(int16_t *sample, float x)
+static void add(int16_t *sample, float room, float x)
 {
-	long sum = *sample + lrintf(x);
+	long sum = lrintf((float)*sample * room + x);
 
 	*sample = (int16_t)(sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum);
 }
@@ -182,6 +195,6 @@ void mark_writer_put(struct mark_writer *w, int16_t *frames, size_t n, unsigned 
 		if (w->gain == 0 || here - w->start >= (int64_t)length)
 			continue;
 		for (unsigned c = 0; c < channels; c++)
-			add(&frames[i * channels + c], w->gain * w->wave[here - w->start]);
+			add(&frames[i * channels + c], w->room, w->gain * w->wave[here - w->start]);
 	}
 }

@@ -70,9 +70,11 @@ struct mark_writer {
 	void (*on_mark)(void *arg, const struct mark_written *written);
 	void *arg;
 	double loud;   /* mean square of the loudest 10 ms, which fades by half in 0.7 s */
+	double peak;   /* the largest sample, which fades as fast */
 	int64_t next;  /* where the sound goes on */
 	int64_t start; /* where the mark that is being written began */
 	float gain;    /* 0: no mark is being written */
+	float room;    /* what the sound is multiplied by under the mark, so that it fits */
 	float wave[MARK_PN_SAMPLES];
 };
 
@@ -82,7 +84,9 @@ int mark_writer_init(struct mark_writer *w, const struct mark_conf *conf, struct
 
 /* Adds marks to n frames; at is the position of the first on a line of time on which whole seconds
  * are the multiples of MARK_RATE. A mark begins at each of them. When at is not where the last call
- * ended, the mark that was being written is broken off. Sums beyond 16 bits are clipped. */
+ * ended, the mark that was being written is broken off. Under a mark the sound is turned down
+ * where both together would be beyond 16 bits, as loud as it was lately; what still is beyond is
+ * clipped. */
 void mark_writer_put(struct mark_writer *w, int16_t *frames, size_t n, unsigned channels,
 		     int64_t at);
 

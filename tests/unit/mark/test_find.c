@@ -29,6 +29,27 @@ static void every_mark_in_silence_is_found_with_its_second(void)
 	sound_done(&s);
 }
 
+/* A square wave of full scale, and noise that was clipped: half of a mark would be cut off. */
+static void marks_in_clipped_sound_are_found(void)
+{
+	struct heard heard;
+	struct sound s;
+
+	for (int square = 0; square < 2; square++) {
+		sound_init(&s, (size_t)8 * MARK_RATE);
+		sound_noise(&s, 20000, 5);
+		sound_amplify(&s, 10);
+		for (size_t i = 0; square && i < s.n; i++)
+			s.s[i] = i / 60 % 2 ? 32767 : -32768;
+		sound_mark(&s, &usual, 0);
+		sound_find(&s, MARK_PN, 0, 4800, &heard);
+		CHECK_INT(heard.n, 8);
+		for (size_t i = 0; i < heard.n; i++)
+			CHECK_NEAR(heard.v[i].at, (double)i * MARK_RATE, 1);
+		sound_done(&s);
+	}
+}
+
 static void the_place_is_right_at_every_phase_of_the_search(void)
 {
 	struct heard heard;
@@ -283,6 +304,7 @@ static void a_stream_out_of_range_is_refused(void)
 
 CU_TestInfo find_tests[] = {
 	TEST(every_mark_in_silence_is_found_with_its_second),
+	TEST(marks_in_clipped_sound_are_found),
 	TEST(the_place_is_right_at_every_phase_of_the_search),
 	TEST(a_fraction_of_a_sample_is_told),
 	TEST(a_mark_whose_beginning_was_cut_off_is_found_before_the_sound),

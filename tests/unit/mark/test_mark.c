@@ -139,17 +139,50 @@ static void a_mark_is_never_louder_than_3_db_below_full_scale(void)
 	sound_done(&s);
 }
 
+/* Sound that gets loud only under the mark could not be known to. */
 static void sums_beyond_16_bits_are_clipped_and_not_wrapped(void)
 {
+	struct mark_writer w;
+	struct sound s;
+
+	sound_init(&s, MARK_RATE);
+	for (size_t i = 480; i < s.n; i++)
+		s.s[i] = 32767;
+	CHECK_INT(mark_writer_init(&w, &usual, NULL), 0);
+	mark_writer_put(&w, s.s, 480, 1, 0);
+	mark_writer_put(&w, s.s + 480, s.n - 480, 1, 480);
+	for (size_t i = 480; i < s.n; i++)
+		if (s.s[i] < 0)
+			CHECK(s.s[i] >= 0);
+	sound_done(&s);
+}
+
+/* So that nothing of either is cut off; only there, and only where it has to be. */
+static void loud_sound_is_turned_down_under_a_mark(void)
+{
+	struct mark_writer w;
 	struct sound s;
 
 	sound_init(&s, MARK_RATE);
 	for (size_t i = 0; i < s.n; i++)
-		s.s[i] = 32000;
-	sound_mark(&s, &usual, 0);
+		s.s[i] = i / 60 % 2 ? 32767 : -32768;
+	CHECK_INT(mark_writer_init(&w, &usual, NULL), 0);
+	mark_writer_put(&w, s.s, s.n, 1, 0);
+	CHECK(w.room > 0.25F && w.room < 0.35F);
+	for (size_t i = 0; i < MARK_PN_SAMPLES; i++) {
+		float sum = (i / 60 % 2 ? 32767.0F : -32768.0F) * w.room + w.gain * w.wave[i];
+
+		if (fabsf((float)s.s[i] - sum) > 1.5F)
+			CHECK_NEAR((double)s.s[i], (double)sum, 1.5);
+	}
+	CHECK_INT(s.s[MARK_PN_SAMPLES], MARK_PN_SAMPLES / 60 % 2 ? 32767 : -32768);
+	sound_done(&s);
+	sound_init(&s, MARK_RATE);
 	for (size_t i = 0; i < s.n; i++)
-		if (s.s[i] < 0)
-			CHECK(s.s[i] >= 0);
+		s.s[i] = 1000;
+	sound_mark(&s, &(struct mark_conf){ .floor_db = -60, .over_db = -60 }, 0);
+	for (size_t i = 0; i < s.n; i++)
+		CHECK(abs(s.s[i] - 1000) < 200);
 	sound_done(&s);
 }
 
@@ -232,6 +265,7 @@ CU_TestInfo mark_tests[] = {
 	TEST(a_mark_in_noise_is_as_loud_as_asked_for),
 	TEST(a_mark_is_never_louder_than_3_db_below_full_scale),
 	TEST(sums_beyond_16_bits_are_clipped_and_not_wrapped),
+	TEST(loud_sound_is_turned_down_under_a_mark),
 	TEST(marks_are_the_same_in_buffers_of_any_size),
 	TEST(both_channels_carry_the_mark),
 	TEST(a_jump_in_time_breaks_a_mark_off),
