@@ -7,6 +7,7 @@
 #include "harness/scenario/find.h"
 #include "harness/scenario/suite.h"
 #include "harness/scenario/suite_runs.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scenario/folder.h"
 
@@ -297,6 +298,35 @@ static void a_show_without_a_place_for_a_build_is_refused(void)
 	end(&x);
 }
 
+/* The example of suite(5) as a reader sees it: roff's \\- is a minus. */
+static void the_manuals_example_loads(void)
+{
+	struct text page = file_text("docs/man", "suite.5");
+	char *from = page.s ? strstr(page.s, "# suites/example.yaml") : NULL;
+	char *end_of_it = from ? strstr(from, ".EE") : NULL, *to = from;
+	struct fixture x;
+
+	CHECK(end_of_it != NULL);
+	for (const char *c = from; end_of_it && c < end_of_it; c++)
+		if (c[0] != '\\' || c[1] != '-')
+			*to++ = *c;
+	if (end_of_it)
+		*to = '\0';
+	begin(&x);
+	x.opts.scenarios = "scenarios";
+	CHECK_INT(load(&x, from ? from : ""), 0);
+	CHECK_STR(x.f.err.text, "");
+	CHECK_STR(x.suite.name, "example");
+	CHECK_INT(x.suite.lanes, 0);
+	CHECK_INT(x.suite.retries, 2);
+	CHECK_STR(x.runs.n ? x.runs.v[x.runs.n - 1].name : "",
+		  "talk-jakarta-evening on voice-ai-co-us, repeat 3");
+	for (size_t i = 0; i < x.runs.spec_count; i++)
+		CHECK_STR(x.runs.specs[i].broken ? x.runs.specs[i].broken : "", "");
+	end(&x);
+	text_done(&page);
+}
+
 static void count_show(const struct suite_runs *runs, const char *path, bool *ret)
 {
 	for (size_t i = 0; i < runs->spec_count; i++)
@@ -354,6 +384,7 @@ CU_TestInfo suite_tests[] = {
 	TEST(two_builds_run_in_turn_in_an_order_drawn_from_the_seed),
 	TEST(a_builds_command_takes_the_place_of_the_shows),
 	TEST(a_show_without_a_place_for_a_build_is_refused),
+	TEST(the_manuals_example_loads),
 	TEST(the_suites_that_come_with_straits_are_whole),
 	CU_TEST_INFO_NULL,
 };
