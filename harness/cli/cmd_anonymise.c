@@ -45,6 +45,8 @@ static int lock_run(struct work *w, struct err *err)
 	w->lock = open(w->run, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (w->lock < 0)
 		return err_set(err, -errno, "%s: %s", w->run, strerror(errno));
+	if (w->replace && access(w->run, W_OK) < 0) /* what is replaced could not be deleted */
+		return err_set(err, -errno, "%s: %s", w->run, strerror(errno));
 	if (flock(w->lock, LOCK_EX | LOCK_NB) < 0)
 		return err_set(err, -EBUSY, "%s: a report is being made in it", w->run);
 	return 0;

@@ -6,6 +6,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
+#include "harness/cli/badge.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/report_region.h"
 #include "reports/write/pdf.h"
@@ -15,6 +16,7 @@
 /* What the command line asks for. */
 struct request {
 	struct report_conf conf;
+	const char *badge; /* a file; NULL: none */
 	char **runs;
 	int count;
 	bool help;
@@ -98,6 +100,9 @@ static int parse_option(int option, const char *argument, struct request *ret)
 	case 'o':
 		ret->conf.output = argument;
 		return EXIT_PASS;
+	case 'b':
+		ret->badge = argument;
+		return EXIT_PASS;
 	case 'z':
 		return parse_zone(argument, ret);
 	case 'h':
@@ -158,6 +163,7 @@ static int parse(int argc, char **argv, struct request *ret)
 	static const struct option options[] = {
 		{ "format", required_argument, NULL, 'f' },
 		{ "output", required_argument, NULL, 'o' },
+		{ "badge", required_argument, NULL, 'b' },
 		{ "zone", required_argument, NULL, 'z' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -167,7 +173,7 @@ static int parse(int argc, char **argv, struct request *ret)
 	optind = 0; /* main() may have been here before */
 	opterr = 0;
 	while (r == EXIT_PASS &&
-	       (option = getopt_long(argc, argv, ":f:o:z:h", options, NULL)) != -1) {
+	       (option = getopt_long(argc, argv, ":f:o:b:z:h", options, NULL)) != -1) {
 		if (option == ':')
 			return cli_refuse(
 				"report: %s needs a value; straits report --help tells more",
@@ -235,9 +241,28 @@ static int report_one(const struct request *request, const char *run)
 	return code;
 }
 
+/* All runs; the worst of their exit codes. */
+static int report_all(const struct request *request, struct badge_count *count)
+{
+	int code = EXIT_PASS;
+
+	for (int i = 0; i < request->count && !stop; i++) {
+		int one;
+
+		if (i > 0)
+			(void)putchar('\n');
+		one = report_one(request, request->runs[i]);
+		count->of[one]++;
+		code = (int)exit_worse((enum exit_code)code, (enum exit_code)one);
+	}
+	return code;
+}
+
 static int run(int argc, char **argv)
 {
 	struct request request = { 0 };
+	struct badge_count count = { 0 };
+	struct err err;
 	int code;
 
 	if (report_region_asked(argc, argv))
@@ -249,19 +274,18 @@ static int run(int argc, char **argv)
 		return cli_help(&command_report);
 	catch_signals();
 	request.conf.stop = &stop;
-	for (int i = 0; i < request.count && !stop; i++) {
-		if (i > 0)
-			(void)putchar('\n');
-		code = (int)exit_worse((enum exit_code)code,
-				       (enum exit_code)report_one(&request, request.runs[i]));
-	}
+	code = report_all(&request, &count);
+	if (request.badge && !stop &&
+	    badge_write(request.badge, "straits", (enum exit_code)code, &count, &err) < 0)
+		code = cli_fail(&err, EXIT_USAGE);
 	return code;
 }
 
 const struct command command_report = {
 	.name = "report",
 	.summary = "make the reports of runs again",
-	.help = "usage: straits report [--format FORM[,FORM...]] [--output DIR] [--zone ZONE] RUN...\n"
+	.help = "usage: straits report [--format FORM[,FORM...]] [--output DIR] [--badge FILE]\n"
+		"                      [--zone ZONE] RUN...\n"
 		"       straits report --regional [OPTION...] RUN...\n"
 		"\n"
 		"Makes the report of each run again from the records in its directory RUN, and prints\n"
@@ -274,6 +298,8 @@ const struct command command_report = {
 		"                 but the PDF, which takes seconds\n"
 		"  --output DIR   write into DIR, and into DIR/RUN for more than one run, and leave the\n"
 		"                 run as it is\n"
+		"  --badge FILE   also write the verdict, the worst of several, as JSON for an endpoint\n"
+		"                 badge of shields.io\n"
 		"  --zone ZONE    when a run began is told in this time zone beside UTC: a name such as\n"
 		"                 Asia/Jakarta, or local for this machine's\n" REPORT_REGION_HELP
 		"  --help         this text\n"

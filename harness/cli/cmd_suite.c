@@ -12,6 +12,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
+#include "harness/cli/badge.h"
 #include "harness/cli/metrics.h"
 #include "harness/scenario/rundir.h"
 
@@ -191,6 +192,22 @@ static enum exit_code judge(struct suite_session *s, struct text *into)
 	return suite_runs_worst(&s->runs) == EXIT_USAGE ? EXIT_USAGE : code;
 }
 
+/* DIR/badge.json: what the suite came to. */
+static int write_badge(const struct suite_session *s, struct err *err)
+{
+	struct badge_count count = { 0 };
+	char path[PATH_MAX], label[100];
+
+	for (size_t i = 0; i < s->runs.n; i++) {
+		const struct suite_run *run = &s->runs.v[i];
+
+		count.of[run->ended ? run->code : EXIT_INVALID]++;
+	}
+	(void)snprintf(path, sizeof(path), "%s/badge.json", s->dir);
+	(void)snprintf(label, sizeof(label), "straits %.80s", s->suite.name);
+	return badge_write(path, label, s->state.code, &count, err);
+}
+
 /* Prints the end, and keeps it. */
 static enum exit_code conclude(struct suite_session *s)
 {
@@ -206,7 +223,8 @@ static enum exit_code conclude(struct suite_session *s)
 	else
 		code = exit_worse(suite_runs_worst(&s->runs), EXIT_INVALID);
 	s->state.code = code;
-	if (suite_junit_write(s, &err) < 0 || suite_state_write(&s->state, &err) < 0)
+	if (suite_junit_write(s, &err) < 0 || write_badge(s, &err) < 0 ||
+	    suite_state_write(&s->state, &err) < 0)
 		code = exit_worse(code, (enum exit_code)cli_fail(&err, EXIT_INVALID));
 	if (s->request->json) {
 		text_done(&text);
@@ -276,8 +294,8 @@ const struct command command_suite = {
 		"       straits suite --list\n"
 		"\n"
 		"Runs every show of a suite, a name from --list or a file. An invalid run is made again;\n"
-		"its numbers are in no result. Ends with a table, suite.json and junit.xml in the\n"
-		"directory of the suite, beside the runs.\n"
+		"its numbers are in no result. Ends with a table, suite.json, junit.xml and\n"
+		"badge.json in the directory of the suite, beside the runs.\n"
 		"\n"
 		"  --ab LABEL=COMMAND LABEL=COMMAND\n"
 		"                      two builds, the base first: COMMAND stands in place of the sender\n"
