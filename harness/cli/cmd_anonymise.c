@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -100,17 +101,19 @@ static int anonymise(struct work *w, struct err *err)
 	return r;
 }
 
-/* Where the run goes: several go to folders of their own below the output. */
+/* Where the run goes: several go to folders of their own below the output. "." has a name, too. */
 static void set_target(struct work *w, const char *output, bool several)
 {
-	char folder[PATH_MAX], name[NAME_MAX + 1];
+	char folder[PATH_MAX], name[NAME_MAX + 1], whole[PATH_MAX];
 
+	if (!realpath(w->run, whole))
+		(void)snprintf(whole, sizeof(whole), "%s", w->run);
 	w->replace = !output;
-	split(w->run, folder, name);
+	split(whole, folder, name);
 	if (output && several)
 		(void)snprintf(w->target, sizeof(w->target), "%s/%s", output, name);
 	else
-		(void)snprintf(w->target, sizeof(w->target), "%s", output ? output : w->run);
+		(void)snprintf(w->target, sizeof(w->target), "%s", output ? output : whole);
 }
 
 static int anonymise_one(const char *run, const char *output, bool several)
@@ -129,7 +132,7 @@ static int anonymise_one(const char *run, const char *output, bool several)
 	}
 	if (r < 0)
 		return cli_fail(&err, EXIT_USAGE);
-	(void)printf("%s\n", w.target);
+	(void)printf("%s\n", output ? w.target : run);
 	(void)fflush(stdout);
 	return EXIT_PASS;
 }
