@@ -87,6 +87,7 @@ static bool note_line(struct page *p, const char *line)
 		const char *word;
 		enum record_kind kind;
 	} kinds[] = { { "capture", RECORD_CAPTURE },
+		      { "released", RECORD_RELEASED },
 		      { "decoded", RECORD_DECODED },
 		      { "shown", RECORD_SHOWN },
 		      { "unread", RECORD_UNREAD } };

@@ -146,13 +146,15 @@ static void pictures_are_noted_as_the_hosts_own(void)
 	struct site s;
 
 	site_open(&s);
-	CHECK_INT(ask(&s, "POST", "/note", "shown 7 1000 0\nshown 8 2000 1\nunread 3 3000 0", NULL),
+	CHECK_INT(ask(&s, "POST", "/note",
+		      "released 7 900 0\nshown 7 1000 0\nshown 8 2000 1\nunread 3 3000 0", NULL),
 		  204);
 	CHECK_STR(s.why, "");
 	CHECK_INT((int64_t)s.firsts, 1);
 	CHECK_INT(s.first, 1000);
 	CHECK_INT(journal_finish(s.journal, &err), 0);
 	records = file_read(s.records);
+	CHECK_HAS(text_str(&records), "900 buyer.page released to-buyer 7 0");
 	CHECK_HAS(text_str(&records), "1000 buyer.page shown to-buyer 7 0");
 	CHECK_HAS(text_str(&records), "2000 buyer.page shown to-buyer 8 1");
 	text_done(&records);
