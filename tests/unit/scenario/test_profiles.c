@@ -168,10 +168,10 @@ static const struct event_spec *find_event(const struct route *route, enum event
 static void check_spread(const struct spread *spread, double from, double to)
 {
 	CHECK_NEAR((double)spread->from / 1e9, from, 1e-9);
-	if (to > from)
-		CHECK(spread->kind == SPREAD_EVEN);
-	if (to > from)
-		CHECK_NEAR((double)spread->to / 1e9, to, 1e-9);
+	if (to <= from)
+		return;
+	CHECK(spread->kind == SPREAD_EVEN);
+	CHECK_NEAR((double)spread->to / 1e9, to, 1e-9);
 }
 
 /* The numbers behind a word, "A" or "A-B", of which it must be followed by unit; 0 for neither. */
