@@ -97,6 +97,8 @@ static int load(struct suite_session *s, struct err *err)
 		r = check_ab(s, err);
 	if (r == 0 && q->resume)
 		r = suite_saved_apply(&s->saved, &s->suite, &s->runs, err);
+	if (r == 0 && q->resume && q->retries_given)
+		r = suite_runs_reopen(&s->runs, q->retries, err);
 	set_state(s);
 	return r;
 }
@@ -308,7 +310,7 @@ const struct command command_suite = {
 		"  --retries N         how often an invalid run is made again, at most\n"
 		"  --duration TIME     another length of every show, such as \"10 s\"\n"
 		"  --resume DIR        go on with a suite that was stopped or killed; with --repeats, add\n"
-		"                      runs to it\n"
+		"                      runs to it, with --retries, make invalid ones again\n"
 		"  --list              the suites, how many runs, how long one at a time takes\n"
 		"  --dry-run           what would run and how long it takes, and run nothing\n"
 		"  --runs DIR          where the directory of the suite is made (runs)\n"

@@ -174,8 +174,7 @@ static int take_word(struct suite_request *q, const char *word)
 /* What is asked for must make sense together. */
 static int check(const struct suite_request *q)
 {
-	bool changes = q->opts.ab || q->opts.duration || q->retries_given || q->opts.seed != 1 ||
-		       q->opts.scenarios;
+	bool changes = q->opts.ab || q->opts.duration || q->opts.seed != 1 || q->opts.scenarios;
 
 	if (q->list)
 		return q->suite || q->resume ? cli_refuse("suite: --list names all suites") : 0;
@@ -186,7 +185,7 @@ static int check(const struct suite_request *q)
 	if (q->resume && (changes || q->dry_run))
 		return cli_refuse(
 			"suite: --resume goes on as the suite was begun; beside it only "
-			"--repeats, --lanes, --json, --quiet, --history and --no-history");
+			"--repeats, --retries, --lanes, --json, --quiet, --history and --no-history");
 	if (!q->resume && !q->suite)
 		return cli_refuse("suite: no suite given; straits suite --list names them");
 	return 0;

@@ -107,6 +107,9 @@ int suite_run_end(struct suite_run *run, enum exit_code code, const char *reason
 /* Notes that it was invalid, and is to be made again. */
 int suite_run_again(struct suite_run *run, const char *reason, const char *dir, struct err *err);
 
+/* Opens the invalid runs that were not made again so often, as ones to be made again. */
+int suite_runs_reopen(struct suite_runs *runs, unsigned retries, struct err *err);
+
 /* How many runs there are of each kind. */
 struct suite_count {
 	size_t runs, ended;

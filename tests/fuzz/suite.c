@@ -15,17 +15,26 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A folder for this process: suite.json is read out of one. */
-static const char *folder(void)
-{
-	static char dir[64];
+static char dir[64], path[96];
 
-	(void)snprintf(dir, sizeof(dir), "/tmp/straits-fuzz-suite.%ld", (long)getpid());
-	(void)mkdir(dir, 0700);
-	return dir;
+static void remove_folder(void)
+{
+	(void)unlink(path);
+	(void)rmdir(dir);
 }
 
-static void write_file(const char *path, const uint8_t *data, size_t size)
+/* A folder for this process: suite.json is read out of one. */
+static void make_folder(void)
+{
+	if (dir[0])
+		return;
+	(void)snprintf(dir, sizeof(dir), "/tmp/straits-fuzz-suite.%ld", (long)getpid());
+	(void)snprintf(path, sizeof(path), "%s/suite.json", dir);
+	(void)mkdir(dir, 0700);
+	(void)atexit(remove_folder);
+}
+
+static void write_file(const uint8_t *data, size_t size)
 {
 	FILE *f = fopen(path, "w");
 
@@ -64,12 +73,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct suite_file suite = { 0 };
 	struct suite_saved saved = { 0 };
 	struct err err = { 0 };
-	const char *dir = folder();
-	char path[96];
 	int r;
 
-	(void)snprintf(path, sizeof(path), "%s/suite.json", dir);
-	write_file(path, data, size);
+	make_folder();
+	write_file(data, size);
 	r = suite_open(path, &(struct find_place){ 0 }, &suite, &err);
 	check(r, &err);
 	if (r == 0 && (!suite.item_count || !suite.repeats || !suite.name))
@@ -81,7 +88,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (r == 0)
 		apply(&saved);
 	suite_saved_done(&saved);
-	(void)unlink(path);
-	(void)rmdir(dir);
 	return 0;
 }

@@ -78,6 +78,25 @@ static void runs_can_be_added_to_it(void)
 	script_end(&x);
 }
 
+static void what_stayed_invalid_can_be_made_again(void)
+{
+	struct script x;
+
+	script_begin(&x, "ipfi");
+	CHECK_INT(script_work(&x), 0);
+	CHECK_INT(script_resume(&x, "p"), 0);
+	CHECK_INT(suite_runs_reopen(&x.runs, 1, &x.f.err), 0);
+	CHECK(x.runs.v[0].ended);
+	CHECK_INT(suite_runs_reopen(&x.runs, 2, &x.f.err), 0);
+	CHECK(!x.runs.v[0].ended && x.runs.v[1].ended && x.runs.v[2].ended);
+	CHECK_STR(x.runs.v[0].tries[1].reason, "so it was");
+	x.state.retries = 2;
+	CHECK_INT(script_work(&x), 0);
+	CHECK_STR(x.ran, "a");
+	CHECK_INT(suite_runs_worst(&x.runs), EXIT_FAIL);
+	script_end(&x);
+}
+
 static void what_was_broken_is_tried_again(void)
 {
 	struct script x;
@@ -219,6 +238,7 @@ CU_TestInfo suite_state_tests[] = {
 	TEST(tries_count_over_a_stop),
 	TEST(a_suite_that_was_whole_has_nothing_to_do),
 	TEST(runs_can_be_added_to_it),
+	TEST(what_stayed_invalid_can_be_made_again),
 	TEST(what_was_broken_is_tried_again),
 	TEST(a_changed_suite_is_refused),
 	TEST(a_changed_show_is_refused_once_a_run_of_it_has_ended),
