@@ -107,13 +107,28 @@ int outputs_json(const struct sheaf *s, struct text *ret, struct err *err)
 	return 0;
 }
 
-/* A value and blanks up to a column. */
-static void add_column(struct text *t, const char *value, int width)
+/* The longest of a name that every group has. */
+static int widest(const struct sheaf *s, const char *(*name)(const struct group *g))
 {
-	text_addf(t, "%-*s ", width, value);
+	size_t most = strlen("route");
+
+	for (size_t i = 0; i < s->group_count; i++)
+		if (strlen(name(&s->groups[i])) > most)
+			most = strlen(name(&s->groups[i]));
+	return (int)most;
 }
 
-static void add_group(struct text *t, const struct group *g)
+static const char *route_of(const struct group *g)
+{
+	return g->route;
+}
+
+static const char *show_of(const struct group *g)
+{
+	return g->show;
+}
+
+static void add_group(struct text *t, const struct group *g, int routes, int shows)
 {
 	struct text share = { 0 }, within = { 0 };
 
@@ -121,23 +136,22 @@ static void add_group(struct text *t, const struct group *g)
 		say_share(&share, g->in_time.worst);
 	if (g->most.n)
 		say_duration(&within, g->most.worst);
-	text_add(t, "  ");
-	add_column(t, g->route, 20);
-	add_column(t, g->show, 24);
-	text_addf(t, "%2zu/%-3zu ", g->standing[COUNTED], g->count);
-	add_column(t, share.len ? share.s : "-", 8);
-	add_column(t, within.len ? within.s : "-", 8);
-	text_addf(t, "%s\n", verdict_name(g->verdict));
+	text_addf(t, "  %-*s  %-*s  %2zu/%-3zu  %-8s %-8s %s\n", routes, g->route, shows, g->show,
+		  g->standing[COUNTED], g->count, share.len ? share.s : "-",
+		  within.len ? within.s : "-",
+		  g->verdict == VERDICT_INVALID ? "none" : verdict_name(g->verdict));
 	text_done(&share);
 	text_done(&within);
 }
 
 void outputs_text(const struct sheaf *s, struct text *ret)
 {
-	text_addf(ret, "  %-20s %-24s %-6s %-8s %-8s %s\n", "route", "show", "runs", "<600 ms",
-		  "95 %", "verdict");
+	const int routes = widest(s, route_of), shows = widest(s, show_of);
+
+	text_addf(ret, "  %-*s  %-*s  %-6s  %-8s %-8s %s\n", routes, "route", shows, "show", "runs",
+		  "<600 ms", "95 %", "verdict");
 	for (size_t i = 0; i < s->group_count; i++)
-		add_group(ret, &s->groups[i]);
+		add_group(ret, &s->groups[i], routes, shows);
 	text_addf(ret,
 		  "\n  %zu run%s: %zu valid, %zu degraded, %zu invalid, %zu changed by hand; only "
 		  "valid ones count,\n  and the numbers are those of the worst of them\n",

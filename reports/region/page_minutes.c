@@ -147,7 +147,14 @@ void page_minutes(const struct region_page *page, struct text *t)
 {
 	struct bad_minute worst[MINUTES];
 	const size_t n = sheaf_worst(page->sheaf, worst, MINUTES);
+	size_t seen = 0;
 
+	for (size_t i = 0; i < page->sheaf->group_count; i++)
+		seen += page->sheaf->groups[i].with_pictures;
+	if (!seen) {
+		page_paragraph(t, "%s", tongue_say("No run that counts showed pictures."));
+		return;
+	}
 	if (!n) {
 		page_paragraph(t, "%s",
 			       tongue_say("In no run that counts was a picture older "

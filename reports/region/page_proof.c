@@ -24,11 +24,15 @@ static void add_reading(const struct region_page *page, struct text *t,
 /* What the reader must know of a run that does not count, or could not be judged: in English. */
 static const char *remark(const struct taken *run)
 {
+	const char *finding;
+
 	if (*run->reason)
 		return run->reason;
-	if (run->standing == DEGRADED && run->manifest.trust.finding_count)
-		return run->manifest.trust.findings[0];
-	return "";
+	if (run->standing != DEGRADED || !run->manifest.trust.finding_count)
+		return "";
+	finding = run->manifest.trust.findings[0];
+	/* the column says so already */
+	return strncmp(finding, "degraded: ", 10) ? finding : finding + 10;
 }
 
 static void add_run(const struct region_page *page, struct text *t, const struct taken *run)

@@ -11,41 +11,10 @@
 #include "reports/region/outputs.h"
 #include "reports/region/page.h"
 #include "reports/region/paper.h"
+#include "reports/region/reading.h"
 #include "reports/region/runs.h"
 #include "reports/region/sheaf.h"
 #include "reports/write/seal.h"
-
-/* Reads all runs, and tells of each one that cannot be read. */
-static int read_all(const struct runs *runs, const struct region_conf *conf, struct taken *into,
-		    size_t *ret_n, struct err *err)
-{
-	struct text complaints = { 0 };
-	size_t bad = 0;
-	int r = 0;
-
-	*ret_n = 0;
-	for (size_t i = 0; i < runs->n; i++) {
-		struct err fault = { 0 };
-		int code = taken_read(runs->v[i], &into[*ret_n], &fault);
-
-		if (code < 0) {
-			text_addf(&complaints, "%s%s", bad ? "\n  " : "", fault.text);
-			r = code;
-			bad++;
-		} else {
-			(*ret_n)++;
-		}
-		if (conf->progress)
-			conf->progress(conf->arg, i + 1, runs->n);
-	}
-	if (bad == 1)
-		r = err_set(err, r, "%s", text_str(&complaints));
-	else if (bad)
-		r = err_set(err, r, "%zu of %zu runs cannot be read:\n  %s", bad, runs->n,
-			    text_str(&complaints));
-	text_done(&complaints);
-	return r;
-}
 
 /* The same run in two folders would count twice. */
 static int refuse_copies(const struct taken *runs, size_t n, struct err *err)
@@ -68,27 +37,29 @@ static int refuse_copies(const struct taken *runs, size_t n, struct err *err)
 	return 0;
 }
 
+static void drop(struct taken *taken, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		taken_done(&taken[i]);
+	free(taken);
+}
+
 static int gather(char *const *names, size_t n, const struct region_conf *conf, struct sheaf *ret,
 		  struct err *err)
 {
 	struct runs runs = { 0 };
 	struct taken *taken = NULL;
-	size_t count = 0;
 	int r = runs_find(names, n, &runs, err);
 
 	if (r < 0)
 		return r;
-	taken = calloc(runs.n, sizeof(*taken));
-	r = taken ? read_all(&runs, conf, taken, &count, err)
-		  : err_set(err, -ENOMEM, "out of memory");
-	if (r == 0)
-		r = refuse_copies(taken, count, err);
+	r = reading_all(&runs, conf->progress, conf->arg, &taken, err);
 	if (r == 0) {
-		r = sheaf_gather(taken, count, ret, err);
-	} else {
-		for (size_t i = 0; i < count; i++)
-			taken_done(&taken[i]);
-		free(taken);
+		r = refuse_copies(taken, runs.n, err);
+		if (r == 0)
+			r = sheaf_gather(taken, runs.n, ret, err);
+		else
+			drop(taken, runs.n);
 	}
 	runs_done(&runs);
 	return r;
