@@ -54,6 +54,7 @@ struct err;
 	X(HEARD, "heard", "mark id", "likeness of what was heard to the mark, in millionths")      \
 	X(DROPOUT, "dropout", "0", "ns of sound that were missing, from the record's time on")     \
 	X(CONCEALED, "concealed", "0", "ns of these that the decoder made something up for")       \
+	X(RESTORED, "restored", "0", "ns of these that came from the copy in the next packet")     \
 	/* a conversation: stream is what was said, talk.ask and the like, or talk.answer */       \
 	X(SPOKEN, "spoken", "number of the turn, or of the answer, from 1",                        \
 	  "ns of speech from the record's time on")                                                \

@@ -8,6 +8,7 @@
 #include "harness/base/journal.h"
 #include "harness/base/record.h"
 #include "harness/base/time.h"
+#include "probes/stage/coded.h"
 #include "probes/stage/running.h"
 
 /* A packet of 20 ms that is lost leaves a little less where timestamps wander. */
@@ -46,37 +47,19 @@ static nsec_t played_until(const struct hearing *h)
 	return h->base + h->until + latency;
 }
 
-static void note_missing(const struct hearing *h, nsec_t missing)
+/* copied is how much sound there is a copy of in the packet that ends the gap. */
+static void note_missing(const struct hearing *h, nsec_t missing, nsec_t copied)
 {
 	nsec_t made = h->made < missing ? h->made : missing;
+	nsec_t restored = copied < made ? copied : made;
 
 	if (missing < LEAST)
 		return;
 	note(h, RECORD_DROPOUT, played_until(h), missing);
-	if (made > 0)
-		note(h, RECORD_CONCEALED, played_until(h), made);
-}
-
-/* RFC 6716 section 3.1: the first byte says how long frames are, and how many there are. */
-static nsec_t opus_duration(GstBuffer *buffer)
-{
-	static const nsec_t silk[] = { 10, 20, 40, 60 };
-	guint8 head[2] = { 0 };
-	gsize n = gst_buffer_extract(buffer, 0, head, sizeof(head));
-	unsigned config = head[0] >> 3, code = head[0] & 3;
-	nsec_t frame;
-
-	if (n == 0)
-		return 0;
-	if (config < 12)
-		frame = silk[config % 4] * NSEC_PER_MSEC;
-	else if (config < 16)
-		frame = silk[config % 2] * NSEC_PER_MSEC;
-	else
-		frame = (5 * NSEC_PER_MSEC / 2) << (config % 4);
-	if (code == 0)
-		return frame;
-	return code < 3 ? 2 * frame : (head[1] & 63) * frame;
+	if (made > restored)
+		note(h, RECORD_CONCEALED, played_until(h), made - restored);
+	if (restored > 0)
+		note(h, RECORD_RESTORED, played_until(h), restored);
 }
 
 static bool running_of(GstPad *pad, GstClockTime time, nsec_t *ret)
@@ -87,17 +70,40 @@ static bool running_of(GstPad *pad, GstClockTime time, nsec_t *ret)
 	return GST_CLOCK_TIME_IS_VALID(running);
 }
 
+/* Decoders that do not look into the next packet have no such property. */
+static bool uses_copies(GstPad *pad)
+{
+	GstElement *decoder = gst_pad_get_parent_element(pad);
+	gboolean uses = FALSE;
+
+	if (decoder && g_object_class_find_property(G_OBJECT_GET_CLASS(decoder), "use-inband-fec"))
+		g_object_get(decoder, "use-inband-fec", &uses, NULL);
+	if (decoder)
+		gst_object_unref(decoder);
+	return uses;
+}
+
+static struct coded read_coded(GstBuffer *buffer)
+{
+	guint8 head[CODED_HEAD] = { 0 };
+	gsize n = gst_buffer_extract(buffer, 0, head, sizeof(head));
+
+	return coded_read(head, n);
+}
+
 static void take_packet(struct hearing *h, GstPad *pad, GstBuffer *buffer)
 {
+	struct coded coded = read_coded(buffer);
 	nsec_t running;
 
 	if (!running_of(pad, GST_BUFFER_PTS(buffer), &running))
 		return;
 	if (h->any)
-		note_missing(h, running - h->until);
+		note_missing(h, running - h->until,
+			     coded.has_copy && uses_copies(pad) ? coded.duration : 0);
 	h->any = true;
 	h->base = (nsec_t)gst_element_get_base_time(GST_ELEMENT(GST_PAD_PARENT(pad)));
-	h->until = running + opus_duration(buffer);
+	h->until = running + coded.duration;
 	h->made_until = h->until;
 	h->made = 0;
 }
@@ -171,6 +177,6 @@ void hearing_free(struct hearing *h)
 		gst_object_unref(h->pad);
 	}
 	if (h->any)
-		note_missing(h, (nsec_t)gst_util_get_timestamp() - played_until(h));
+		note_missing(h, (nsec_t)gst_util_get_timestamp() - played_until(h), 0);
 	free(h);
 }

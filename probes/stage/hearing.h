@@ -23,9 +23,9 @@ int hearing_new(struct hearing **ret, const struct hearing_conf *conf, struct er
 
 /* Watches the sink pad of an Opus decoder until hearing_free(): each packet is sound that came, and
  * what lies between two is missing. Notes DROPOUT where that is 20 ms or more, from the instant at
- * which it should have been played, and CONCEALED with how much of it the decoder was told (by GAP
- * events) to make up: by concealment, or from the copy of lower quality that Opus can put into the
- * next packet. Once a hearing. */
+ * which it should have been played, and with how much of it the decoder was told (by GAP events) to
+ * make up CONCEALED; RESTORED in place of it as far as the next packet has the copy of lower
+ * quality that Opus can put there, and the decoder uses such (use-inband-fec). Once a hearing. */
 void hearing_watch(struct hearing *h, GstPad *pad);
 
 /* Takes the probe off; sound that is missing still is noted as missing until now. NULL is fine. */

@@ -43,9 +43,12 @@ static const struct metric_def defs[] = {
 	{ "audio.concealed.count", METRIC_COUNT, METRIC_LOWER,
 	  "times in which the decoder made up for sound that had not come", W3C },
 	{ "audio.concealed.ratio", METRIC_RATIO, METRIC_LOWER,
-	  "share of the time since sound was first heard that the decoder made up, by concealment or "
-	  "from the coarse copy in the next packet",
+	  "share of the time since sound was first heard that the decoder made up, for nothing was there",
 	  W3C },
+	{ "audio.restored.ratio", METRIC_RATIO, METRIC_NEITHER,
+	  "share of the time since sound was first heard that came from the coarse copy in the next "
+	  "packet (Opus' in-band FEC)",
+	  OURS },
 	{ "avsync.p50", METRIC_MS, METRIC_NEITHER,
 	  "median of the sound's latency minus the picture's at the same instant; above 0 the sound is "
 	  "late",

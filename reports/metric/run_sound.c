@@ -250,9 +250,10 @@ static nsec_t sounding(const struct run_work *w)
 static void add_dropouts(const struct run_work *w)
 {
 	static const char *const names[] = { "audio.dropouts.ratio", "audio.concealed.ratio",
-					     NULL };
+					     "audio.restored.ratio", NULL };
 	struct times missing = sum_times(w, RECORD_DROPOUT, DROPOUT_LEAST);
 	struct times made = sum_times(w, RECORD_CONCEALED, 1);
+	struct times restored = sum_times(w, RECORD_RESTORED, 1);
 	nsec_t all = sounding(w);
 
 	metric_add(w->metrics, w->stream, "audio.dropouts.count", (double)missing.n, missing.n);
@@ -265,6 +266,8 @@ static void add_dropouts(const struct run_work *w)
 	}
 	metric_add(w->metrics, w->stream, names[0], (double)missing.total / (double)all, missing.n);
 	metric_add(w->metrics, w->stream, names[1], (double)made.total / (double)all, made.n);
+	metric_add(w->metrics, w->stream, names[2], (double)restored.total / (double)all,
+		   restored.n);
 }
 
 /* Everything that needs a mark that was heard. */
@@ -294,10 +297,11 @@ static int add_heard(const struct run_work *w, const struct marks *m, struct err
 
 int run_sound(const struct run_work *w, struct err *err)
 {
-	static const char *const names[] = { "audio.missing",         "audio.dropouts.count",
-					     "audio.dropouts.total",  "audio.dropouts.max",
-					     "audio.dropouts.ratio",  "audio.concealed.count",
-					     "audio.concealed.ratio", NULL };
+	static const char *const names[] = {
+		"audio.missing",         "audio.dropouts.count", "audio.dropouts.total",
+		"audio.dropouts.max",    "audio.dropouts.ratio", "audio.concealed.count",
+		"audio.concealed.ratio", "audio.restored.ratio", NULL
+	};
 	struct marks m = { 0 };
 	int r = w->series ? join_marks(w, &m, err) : 0;
 

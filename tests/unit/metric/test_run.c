@@ -340,6 +340,7 @@ static void sound_is_measured_by_its_marks(void)
 	}
 	note(&set, RECORD_DROPOUT, 2000 * MS, 0, 60 * MS);
 	note(&set, RECORD_CONCEALED, 2000 * MS, 0, 40 * MS);
+	note(&set, RECORD_RESTORED, 2000 * MS, 0, 20 * MS);
 	note(&set, RECORD_DROPOUT, 3000 * MS, 0, 10 * MS); /* too short to be one */
 	note(&set, RECORD_DROPOUT, COUNT * FRAME - 140 * MS, 0, 1000 * MS);
 	note(&set, RECORD_DROPOUT, COUNT * FRAME + 10 * MS, 0, 1000 * MS);
@@ -355,6 +356,7 @@ static void sound_is_measured_by_its_marks(void)
 	CHECK_METRIC(&r, "audio.dropouts.ratio", 0.2 / 8);
 	CHECK_METRIC(&r, "audio.concealed.count", 1);
 	CHECK_METRIC(&r, "audio.concealed.ratio", 0.04 / 8);
+	CHECK_METRIC(&r, "audio.restored.ratio", 0.02 / 8);
 	CHECK_METRIC(&r, "avsync.p50", 30);
 	CHECK_METRIC(&r, "avsync.early_max", 0);
 	CHECK_METRIC(&r, "avsync.late_max", 30);

@@ -1,6 +1,7 @@
 /* test_hearing.c - packets of Opus that come, or do not, before a decoder that is played by
  * identity. */
 #include <stdio.h>
+#include <string.h>
 
 #include <gst/check/gstharness.h>
 
@@ -26,10 +27,10 @@ struct ear {
 	size_t n;
 };
 
-static void ear_open(struct ear *e, bool sync)
+static void ear_open_at(struct ear *e, const char *decoder, bool sync)
 {
 	struct hearing_conf conf = { NULL, "buyer.stage", "to-buyer", sync };
-	GstElement *identity;
+	GstElement *element;
 	GstPad *pad;
 
 	gst_init(NULL, NULL);
@@ -37,13 +38,20 @@ static void ear_open(struct ear *e, bool sync)
 	CHECK_INT(journal_open(&e->journal, e->path, NULL), 0);
 	conf.journal = e->journal;
 	CHECK_INT(hearing_new(&e->hearing, &conf, NULL), 0);
-	e->h = gst_harness_new("identity");
-	gst_harness_set_src_caps_str(e->h, "audio/x-opus");
-	identity = gst_harness_find_element(e->h, "identity");
-	pad = gst_element_get_static_pad(identity, "sink");
+	e->h = gst_harness_new_parse(decoder);
+	gst_harness_set_src_caps_str(e->h, "audio/x-opus,channel-mapping-family=0,channels=1,"
+					   "rate=48000");
+	element = gst_harness_find_element(e->h,
+					   strncmp(decoder, "opusdec", 7) ? "identity" : "opusdec");
+	pad = gst_element_get_static_pad(element, "sink");
 	hearing_watch(e->hearing, pad);
 	gst_object_unref(pad);
-	gst_object_unref(identity);
+	gst_object_unref(element);
+}
+
+static void ear_open(struct ear *e, bool sync)
+{
+	ear_open_at(e, "identity", sync);
 }
 
 static void packet(struct ear *e, unsigned at_ms, guint8 first, guint8 second)
@@ -126,6 +134,27 @@ static void what_the_decoder_is_told_to_make_up_counts_once(void)
 	check(&e, 1, RECORD_CONCEALED, 20, 40);
 }
 
+/* The packet behind a gap of 60 ms has a copy of the last 20 ms: a decoder that uses it makes up
+ * the rest. */
+static void a_copy_in_the_next_packet_is_told_apart_from_what_is_made_up(void)
+{
+	for (int uses = 0; uses < 2; uses++) {
+		struct ear e;
+
+		ear_open_at(&e, uses ? "opusdec use-inband-fec=true" : "opusdec", true);
+		packet(&e, 0, OPUS_20_MS, 0);
+		gap(&e, 20, 60);
+		packet(&e, 80, OPUS_20_MS, 0x40);
+		ear_close(&e);
+		check(&e, 0, RECORD_DROPOUT, 20, 60);
+		check(&e, 1, RECORD_CONCEALED, 20, uses ? 40 : 60);
+		if (uses)
+			check(&e, 2, RECORD_RESTORED, 20, 20);
+		else
+			CHECK_INT(e.n, 3); /* what is missing until now */
+	}
+}
+
 static void a_gap_that_was_filled_after_all_is_none(void)
 {
 	struct ear e;
@@ -203,6 +232,7 @@ CU_TestInfo hearing_tests[] = {
 	TEST(packets_in_a_row_are_no_dropout),
 	TEST(a_lost_packet_is_a_dropout_of_its_length),
 	TEST(what_the_decoder_is_told_to_make_up_counts_once),
+	TEST(a_copy_in_the_next_packet_is_told_apart_from_what_is_made_up),
 	TEST(a_gap_that_was_filled_after_all_is_none),
 	TEST(timestamps_may_wander),
 	TEST(packets_are_as_long_as_their_first_bytes_say),
