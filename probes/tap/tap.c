@@ -130,10 +130,10 @@ int tap_open(const struct tap_conf *conf, struct tap **ret, struct err *err)
 	tap->headers_only = conf->headers_only;
 	r = device_open(conf->ifname, conf->snaplen ? conf->snaplen : TAP_SNAPLEN,
 			conf->buffer_bytes ? conf->buffer_bytes : 8U << 20, &tap->pcap, err);
-	if (r == 0)
-		tap->link = pcap_datalink(tap->pcap);
-	if (r == 0)
-		r = open_file(tap, conf->path, err);
+	if (r < 0)
+		goto out;
+	tap->link = pcap_datalink(tap->pcap);
+	r = open_file(tap, conf->path, err);
 out:
 	if (r < 0)
 		(void)tap_close(tap, NULL, NULL);
