@@ -7,14 +7,15 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "reports/metric/metric.h"
+#include "reports/write/answer_talk.h"
 #include "reports/write/evidence.h"
 #include "reports/write/html_parts.h"
 #include "reports/write/number.h"
 #include "reports/write/plot.h"
 #include "reports/write/svg.h"
 #include "reports/write/verdict.h"
-#include "reports/write/zone.h"
 #include "reports/write/viewers.h"
+#include "reports/write/zone.h"
 
 void html_cell(struct text *t, const char *css, const char *text)
 {
@@ -167,7 +168,16 @@ static void add_head(const struct page *page, struct text *t)
 	text_add(t, "</span></div></header>\n<main>\n");
 }
 
-/* What goes one way has no view of the seller's. */
+/* Has the page a part of this id? A conversation has no pictures, and what goes one way no view of
+ * the seller's. */
+static bool has_part(const struct page *page, const char *id)
+{
+	if (!strcmp(id, "why"))
+		return !answer_is_talk(page->e);
+	return strcmp(id, "seller") != 0 ||
+	       (viewers_both_ways(page->e) && !answer_is_talk(page->e));
+}
+
 static void add_contents(const struct page *page, struct text *t)
 {
 	static const struct {
@@ -182,7 +192,7 @@ static void add_contents(const struct page *page, struct text *t)
 
 	text_add(t, "<nav aria-label=\"Contents\"><ul>");
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		if (viewers_both_ways(page->e) || strcmp(parts[i].id, "seller") != 0)
+		if (has_part(page, parts[i].id))
 			text_addf(t, "<li><a href=\"#%s\">%s</a></li>", parts[i].id, parts[i].name);
 	text_add(t, "</ul></nav>\n");
 }
@@ -199,13 +209,11 @@ static int add_plots(const struct page *page, const char *id, const char *title,
 	return r;
 }
 
-static int add_evidence(const struct page *page, struct text *t, struct err *err)
+static int add_pictures(const struct page *page, struct text *t, struct err *err)
 {
 	static const struct plot_kind *const why[] = { &plot_blame_to_buyer, NULL };
 	static const struct plot_kind *const seller[] = { &plot_latency_to_seller,
 							  &plot_blame_to_seller, NULL };
-	static const struct plot_kind *const network[] = { &plot_network, &plot_rate,   &plot_queue,
-							   &plot_delay,   &plot_jitter, NULL };
 	static const struct plot_kind *const quality[] = { &plot_quality, NULL };
 	static const struct plot_kind *const spread[] = { &plot_spread, NULL };
 	int r = add_plots(page, "why", "What made it late", why, t, err);
@@ -223,17 +231,36 @@ static int add_evidence(const struct page *page, struct text *t, struct err *err
 		r = add_plots(page, "seller", "The seller's view", seller, t, err);
 		text_add(t, "</section>\n");
 	}
-	if (r == 0)
-		r = add_plots(page, "route", "The network", network, t, err);
+	return r;
+}
+
+static int add_network(const struct page *page, struct text *t, struct err *err)
+{
+	static const struct plot_kind *const network[] = { &plot_network, &plot_rate,   &plot_queue,
+							   &plot_delay,   &plot_jitter, NULL };
+	int r = add_plots(page, "route", "The network", network, t, err);
+
 	html_route(page, t);
+	text_add(t, "</section>\n");
+	return r;
+}
+
+/* What a run is about comes first: pictures, or a conversation, which has none. */
+static int add_first(const struct page *page, struct text *t, struct err *err)
+{
+	static const struct plot_kind *const pictures[] = { &plot_latency_to_buyer, &plot_stalls,
+							    NULL };
+	static const struct plot_kind *const talk[] = { &plot_talk, NULL };
+	int r = answer_is_talk(page->e)
+			? add_plots(page, "conversation", "The conversation", talk, t, err)
+			: add_plots(page, "picture", "The picture over time", pictures, t, err);
+
 	text_add(t, "</section>\n");
 	return r;
 }
 
 int html_write(const struct page *page, struct text *ret, struct err *err)
 {
-	static const struct plot_kind *const first[] = { &plot_latency_to_buyer, &plot_stalls,
-							 NULL };
 	int r;
 
 	add_head(page, ret);
@@ -241,12 +268,13 @@ int html_write(const struct page *page, struct text *ret, struct err *err)
 	html_figures(page, ret);
 	r = html_viewers(page, ret, err);
 	if (r == 0)
-		r = add_plots(page, "picture", "The picture over time", first, ret, err);
-	text_add(ret, "</section>\n");
+		r = add_first(page, ret, err);
 	html_expectations(page, ret);
 	add_contents(page, ret);
+	if (r == 0 && !answer_is_talk(page->e))
+		r = add_pictures(page, ret, err);
 	if (r == 0)
-		r = add_evidence(page, ret, err);
+		r = add_network(page, ret, err);
 	html_setup(page, ret);
 	html_numbers(page, ret);
 	if (r == 0)

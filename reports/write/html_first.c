@@ -270,7 +270,9 @@ static void add_ruling(const struct page *page, const struct ruling *r, struct t
 		text_addf(t, "<a href=\"#def-%s\">", r->metric->def->name);
 	text_add_xml(t, r->expect->text);
 	if (r->metric) {
-		text_addf(t, "</a><br><span class=\"why\">seen by %s: ", who_saw(page->e, r));
+		text_add(t, "</a><br><span class=\"why\">");
+		if (*r->metric->stream)
+			text_addf(t, "seen by %s: ", who_saw(page->e, r));
 		text_add_xml(t, r->metric->def->text);
 		text_add(t, "</span>");
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/text.h"
+#include "reports/write/answer_talk.h"
 #include "reports/write/evidence.h"
 #include "reports/write/figures.h"
 #include "reports/write/html.h"
@@ -105,7 +106,7 @@ static void add_cell(struct text *t, const struct metric *m)
 
 static void add_figures(const struct page *page, struct text *t)
 {
-	bool both = evidence_pictures(page->e, TO_SELLER)->frames.n > 0;
+	bool both = viewers_both_ways(page->e);
 	const struct figure *figure;
 
 	text_addf(t, "\n## Key figures\n\n| | to the buyer |%s\n|---|---:|%s\n",
@@ -307,7 +308,8 @@ void markdown_write(const struct page *page, struct text *ret)
 	add_figures(page, ret);
 	add_viewers(page, ret);
 	add_expectations(page, ret);
-	add_stalls(page, ret);
+	if (!answer_is_talk(page->e))
+		add_stalls(page, ret);
 	text_add(ret, "\n## Plots\n");
 	if (page->plots->missing.len) {
 		text_add(ret, "\n> The plots are missing: ");

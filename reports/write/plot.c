@@ -11,6 +11,7 @@
 #include "reports/write/seal.h"
 
 static const struct plot_kind *const kinds[PLOT_COUNT] = {
+	&plot_talk,
 	&plot_latency_to_buyer,
 	&plot_stalls,
 	&plot_viewers,

@@ -45,8 +45,9 @@ extern const struct plot_kind plot_queue;
 extern const struct plot_kind plot_jitter;
 extern const struct plot_kind plot_quality;
 extern const struct plot_kind plot_lateness;
+extern const struct plot_kind plot_talk;
 
-enum { PLOT_COUNT = 15, PLOT_SIZES = 2 };
+enum { PLOT_COUNT = 16, PLOT_SIZES = 2 };
 
 /* One drawn plot; empty svg texts when there was nothing to draw. */
 struct plot {

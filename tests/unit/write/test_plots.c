@@ -154,10 +154,44 @@ static void a_chain_is_its_narrowest_rate_and_the_sum_of_its_delays(void)
 	scratch_remove(dir);
 }
 
+/* A page of a conversation begins with it, and has no part about pictures. */
+static void a_conversation_is_drawn_in_the_place_of_pictures(void)
+{
+	const struct report_conf conf = { .forms = REPORT_HTML };
+	struct report report = { 0 };
+	struct err err = { 0 };
+	struct text page, script;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 5 });
+	file_replace(dir, "run.json", "\"kind\": \"call\"", "\"kind\": \"talk\"");
+	file_write(dir, "talk.rec",
+		   "1001000000000 buyer.talk spoken talk.ask 1 500000000\n"
+		   "1002000000000 buyer.talk spoken talk.answer 1 1000000000\n"
+		   "1002500000000 buyer.talk spoken talk.interrupt 2 250000000\n");
+	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
+	CHECK_STR(err.text, "");
+	page = file_text(dir, "report.html");
+	script = file_text(dir, "plots/talk.gp");
+	CHECK_HAS(text_str(&page), "<section id=\"conversation\"><h2>The conversation</h2>");
+	CHECK_HAS(text_str(&page), "the customer 2 times, the assistant 1 time as the customer");
+	CHECK(!strstr(text_str(&page), "What made it late"));
+	CHECK(!strstr(text_str(&page), "id=\"stalls\""));
+	/* the customer's row is the upper one */
+	CHECK_HAS(text_str(&script), "rect from first 1.000,first 1.15 to first 1.500,first 1.85");
+	CHECK_HAS(text_str(&script), "rect from first 2.000,first 0.15 to first 3.000,first 0.85");
+	report_done(&report);
+	text_done(&page);
+	text_done(&script);
+	scratch_remove(dir);
+}
+
 CU_TestInfo plots_tests[] = {
 	TEST(the_rate_drawn_is_the_rate_measured),
 	TEST(the_jitter_drawn_ends_at_the_jitter_measured),
 	TEST(errors_of_pictures_are_drawn_in_decibels),
+	TEST(a_conversation_is_drawn_in_the_place_of_pictures),
 	TEST(a_chain_is_its_narrowest_rate_and_the_sum_of_its_delays),
 	CU_TEST_INFO_NULL,
 };
