@@ -70,17 +70,17 @@ static bool draw_talk(struct sheet *s)
 
 static void tell_talk(const struct evidence *e, struct text *ret)
 {
-	size_t said = 0, answers = 0;
+	size_t count[2] = { 0 }; /* the assistant's, the customer's */
 
 	for (size_t i = 0; i < VOICES; i++)
-		*(voices[i].row ? &said : &answers) += spoken(e, voices[i].stream)->n;
-	if (!said && !answers)
+		count[voices[i].row] += spoken(e, voices[i].stream)->n;
+	if (!count[0] && !count[1])
 		return;
 	text_addf(
 		ret,
 		"Who spoke when: the customer %zu time%s, the assistant %zu time%s as the customer "
 		"heard it.",
-		said, said == 1 ? "" : "s", answers, answers == 1 ? "" : "s");
+		count[1], count[1] == 1 ? "" : "s", count[0], count[0] == 1 ? "" : "s");
 }
 
 static const struct legend legend[] = {
