@@ -53,8 +53,8 @@ rooms := harness/base harness/model harness/net harness/drive harness/lab harnes
 	 probes/stamp probes/mark probes/plugin probes/tap probes/stage harness/scenario \
 	 reports/metric reports/write reports/region reports/custody reports/history harness/cli
 all_below := reports/history reports/custody reports/region reports/write reports/metric \
-	     harness/scenario harness/lab harness/drive harness/workload probes/stage probes/stamp probes/mark probes/tap \
-	     harness/net harness/model harness/base
+	     harness/scenario harness/lab harness/drive harness/workload probes/stage probes/stamp \
+	     probes/mark probes/tap harness/net harness/model harness/base
 uses-harness/base     :=
 uses-harness/model    := harness/base
 uses-harness/net      := harness/base

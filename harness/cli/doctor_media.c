@@ -107,6 +107,10 @@ void doctor_check_media(struct doctor *d)
 					       DOCTOR_MISSING };
 	static const struct needed printer = { "weasyprint", "weasyprint",
 					       "makes the PDF of a report", DOCTOR_NOTE };
+	static const struct needed signers[] = {
+		{ "gpg", "gnupg", "signs runs with OpenPGP keys", DOCTOR_NOTE },
+		{ "minisign", "minisign", "signs runs with minisign keys", DOCTOR_NOTE },
+	};
 	struct doctor_check *c = doctor_add(d, "libraries", DOCTOR_GOOD);
 	gchar *version = gst_version_string();
 
@@ -116,4 +120,6 @@ void doctor_check_media(struct doctor *d)
 	check_live(d);
 	check_program(d, &plotter);
 	check_program(d, &printer);
+	for (size_t i = 0; i < sizeof(signers) / sizeof(*signers); i++)
+		check_program(d, &signers[i]);
 }

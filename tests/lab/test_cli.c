@@ -4,8 +4,9 @@
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
 
-static const char *const commands[] = { "run",    "report", "replay", "analyze", "explain",
-					"import", "list",   "doctor", "compare", "history" };
+static const char *const commands[] = { "run",    "report", "replay",    "analyze", "explain",
+					"import", "list",   "doctor",    "compare", "history",
+					"verify", "sign",   "anonymise", "prune" };
 
 /* Runs straits with up to two arguments; *p is to be given to program_done(). */
 static int straits(struct program *p, const char *first, const char *second)

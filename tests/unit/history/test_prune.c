@@ -77,8 +77,10 @@ static void a_run_goes_with_its_directory_and_leaves_what_is_not_its_own(void)
 	struct room room;
 
 	make(&room);
+	file_write(room.run, "run.json.asc", "a signature");
+	file_write(room.run, "run.json.minisig", "another");
 	CHECK_INT(prune(&room, PRUNE_RUN, false), 0);
-	CHECK_INT(room.count.files, 5);
+	CHECK_INT(room.count.files, 7);
 	CHECK(!room.count.left);
 	CHECK(!file_is(room.dir, "run"));
 	CHECK(file_is(room.dir, "treasure"));
