@@ -20,8 +20,8 @@ const char *const *ctl_words(size_t *ret_count)
 {
 	/* In the order of enum event_kind, which test_ctl_order.c checks. */
 	static const char *const words[EVENT_KINDS] = {
-		"change", "handover",   "outage",         "rate-dip",
-		"detour", "wifi-burst", "satellite-step", "border-loss",
+		"change",     "handover",       "outage",      "rate-dip",  "detour",
+		"wifi-burst", "satellite-step", "border-loss", "recording",
 	};
 
 	*ret_count = EVENT_KINDS;

@@ -8,6 +8,8 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/scenario/event_change.h"
+#include "harness/scenario/lines.h"
+#include "harness/scenario/link_data.h"
 #include "harness/scenario/yaml.h"
 
 #define KIND(kind) (1U << (kind))
@@ -68,6 +70,9 @@ static const struct {
 			   "the border loses and throttles what goes into China: 15 % on average "
 			   "in slow periods, under 1 Mbit/s (Zhu et al., SIGMETRICS 2020)",
 			   LINKS_OF(ROUTE_HAUL_BACK), false },
+	[EVENT_RECORDING] = { "recording",
+			      "the delay goes as it was recorded, one value after the other",
+			      LINKS_BUYER, false },
 };
 
 const char *event_word(enum event_kind kind)
@@ -168,6 +173,20 @@ static int read_packets(struct yaml at, void *into, struct err *err)
 	return r;
 }
 
+static int read_delays(struct yaml at, void *into, struct err *err)
+{
+	struct event_spec *spec = into;
+	const char *name = yaml_scalar(at, "a file of delays over time", err);
+	struct lines lines = { 0 };
+	int r = name ? link_data_open(at, name, &lines, err) : -EINVAL;
+
+	if (r == 0)
+		r = trace_file_steps(&lines, &spec->steps, err) < 0 ? yaml_refuse_because(at, err)
+								    : 0;
+	lines_close(&lines);
+	return r;
+}
+
 /* Each key, and the kinds of event that know it. */
 static const struct {
 	struct yaml_key key;
@@ -190,6 +209,7 @@ static const struct {
 	{ { "stall", read_size, false }, KIND(EVENT_HANDOVER) },
 	{ { "extra", read_size, false }, KIND(EVENT_DETOUR) | KIND(EVENT_SATELLITE) },
 	{ { "packets", read_packets, false }, KIND(EVENT_OUTAGE) },
+	{ { "delays", read_delays, false }, KIND(EVENT_RECORDING) },
 };
 
 #define EVENT_KEYS (sizeof(event_keys) / sizeof(event_keys[0]))
@@ -259,6 +279,8 @@ static int check(const struct event_spec *spec, struct err *err)
 		return yaml_refuse(spec->at, err, -EINVAL,
 				   "a timeline entry that changes nothing; expected \"event\" or a "
 				   "setting: delay, jitter, spikes, loss, rate, queue");
+	if (spec->kind == EVENT_RECORDING && !spec->steps.at.n)
+		return yaml_refuse(spec->at, err, -EINVAL, "a recording without \"delays\"");
 	if (kinds[spec->kind].needs_end && spec->lasts.kind == SPREAD_NONE)
 		return yaml_refuse(spec->at, err, -EINVAL, "an event %s without \"for\"",
 				   event_word(spec->kind));
@@ -284,14 +306,16 @@ static int read_one(struct yaml at, enum links_scope scope, struct event_spec *r
 	if (!spec.links && scope != LINKS_IN_ROUTE)
 		spec.links = links_of_scope(scope);
 	r = read_keys(at, &spec, err);
-	if (r < 0)
-		return r;
-	set_defaults(&spec);
-	r = event_change_defaults(&spec, err);
+	if (r == 0) {
+		set_defaults(&spec);
+		r = event_change_defaults(&spec, err);
+	}
 	if (r == 0)
 		r = check(&spec, err);
-	if (r < 0)
+	if (r < 0) {
+		trace_steps_done(&spec.steps);
 		return r;
+	}
 	yaml_add_item_comments(at, &source);
 	spec.source = source.s;
 	*ret = spec;
@@ -316,6 +340,7 @@ static int read_item(struct yaml at, void *into, struct err *err)
 	v = realloc(list->v, (list->n + 1) * sizeof(*v));
 	if (!v) {
 		free(spec.source);
+		trace_steps_done(&spec.steps);
 		return err_set(err, -ENOMEM, "no memory for a timeline");
 	}
 	v[list->n++] = spec;
@@ -340,8 +365,10 @@ int event_list_read(struct yaml at, enum links_scope scope, struct event_list *l
 
 void event_list_done(struct event_list *list)
 {
-	for (size_t i = 0; i < list->n; i++)
+	for (size_t i = 0; i < list->n; i++) {
 		free(list->v[i].source);
+		trace_steps_done(&list->v[i].steps);
+	}
 	free(list->v);
 	*list = (struct event_list){ 0 };
 }

@@ -10,6 +10,7 @@
 #include "harness/model/timeline.h"
 #include "harness/scenario/links.h"
 #include "harness/scenario/spread.h"
+#include "harness/scenario/trace_file.h"
 #include "harness/scenario/yaml.h"
 
 struct err;
@@ -23,6 +24,7 @@ enum event_kind {
 	EVENT_WIFI,      /* interference takes airtime: less rate, loss */
 	EVENT_SATELLITE, /* another satellite each time: steps of delay */
 	EVENT_BORDER,    /* loss and a narrow rate in one direction */
+	EVENT_RECORDING, /* delays one after the other, from a file */
 	EVENT_KINDS
 };
 
@@ -54,6 +56,7 @@ struct event_spec {
 	nsec_t ramp;         /* changes come in over this time */
 	struct spread size;  /* a handover's stall, a detour's or a satellite's extra round trip */
 	enum outage outage;  /* of an outage */
+	struct trace_steps steps; /* of a recording; owned */
 	struct event_change changes[EVENT_CHANGES_MAX];
 	size_t change_count;
 	char *source; /* the comments beside it; NULL for none */

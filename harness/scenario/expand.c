@@ -168,6 +168,7 @@ static bool own_change(const struct occurrence *o, struct event_change *ret)
 	case EVENT_RATE_DIP:
 	case EVENT_WIFI:
 	case EVENT_BORDER:
+	case EVENT_RECORDING:
 	case EVENT_KINDS:
 		return false;
 	}
@@ -232,10 +233,35 @@ static int add_change(struct expansion *x, const struct occurrence *o, unsigned 
 	return r < 0 ? r : add_entry(x, o, link, change, err);
 }
 
+/* Each delay of a recording until the next one, all of them parts of one event. */
+static int add_steps(struct expansion *x, const struct occurrence *o, unsigned link,
+		     struct err *err)
+{
+	const struct trace_steps *steps = &o->spec->steps;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < steps->at.n; i++) {
+		const bool last = i + 1 == steps->at.n;
+		struct occurrence step = *o;
+
+		step.begin = o->begin + steps->at.v[i];
+		if (step.begin >= o->end)
+			break;
+		if (!last && o->begin + steps->at.v[i + 1] < o->end)
+			step.end = o->begin + steps->at.v[i + 1];
+		r = add_change(
+			x, &step, link,
+			(struct event_change){ SETTING_DELAY, TIMELINE_TO, steps->value.v[i], 0 },
+			err);
+	}
+	return r;
+}
+
 static int add_link(struct expansion *x, const struct occurrence *o, unsigned link, struct err *err)
 {
 	struct event_change change;
-	int r = own_change(o, &change) ? add_change(x, o, link, change, err) : 0;
+	int r = own_change(o, &change) ? add_change(x, o, link, change, err)
+				       : add_steps(x, o, link, err);
 
 	for (size_t i = 0; r == 0 && i < o->spec->change_count; i++)
 		r = add_change(x, o, link, o->spec->changes[i], err);
@@ -277,6 +303,9 @@ static void tell(const struct occurrence *o, struct text *into)
 			text_add(into, ", coming in over ");
 			words_duration(o->spec->ramp, into);
 		}
+		return;
+	case EVENT_RECORDING:
+		text_addf(into, "%zu delays as recorded", o->spec->steps.at.n);
 		return;
 	case EVENT_CHANGE:
 	case EVENT_RATE_DIP:

@@ -31,8 +31,7 @@ void link_data_free(struct link_data *data)
 	free(data);
 }
 
-/* Opens the file of this name beside the file that names it; complains about the place. */
-static int open_beside(struct yaml at, const char *name, struct lines *ret, struct err *err)
+int link_data_open(struct yaml at, const char *name, struct lines *ret, struct err *err)
 {
 	const char *near = yaml_name(at.file), *slash = strrchr(near, '/');
 	char path[4096];
@@ -104,7 +103,8 @@ int link_data_rate(struct yaml at, struct rate_conf *rate, struct link_data *dat
 	int r = read_naming(at, &naming, err);
 
 	if (r == 0)
-		r = open_beside(naming.file, yaml_scalar(naming.file, "a file", err), &lines, err);
+		r = link_data_open(naming.file, yaml_scalar(naming.file, "a file", err), &lines,
+				   err);
 	if (r < 0)
 		return r;
 	trace_file_done(&data->trace);
@@ -130,7 +130,7 @@ static int read_list(const struct naming *naming,
 {
 	struct trace_numbers list = { 0 };
 	struct lines lines = { 0 };
-	int r = open_beside(naming->file, yaml_scalar(naming->file, "a file", err), &lines, err);
+	int r = link_data_open(naming->file, yaml_scalar(naming->file, "a file", err), &lines, err);
 
 	if (r < 0)
 		return r;
@@ -185,7 +185,7 @@ int link_data_loss(struct yaml at, struct loss_conf *loss, struct link_data *dat
 static int read_table(struct yaml at, const char *name, struct netem_table *ret, struct err *err)
 {
 	struct lines lines = { 0 };
-	int r = open_beside(at, name, &lines, err);
+	int r = link_data_open(at, name, &lines, err);
 
 	if (r < 0 || !lines.text)
 		return r;

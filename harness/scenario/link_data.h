@@ -9,6 +9,7 @@
 #include "harness/scenario/trace_file.h"
 
 struct err;
+struct lines;
 struct yaml;
 
 /* Stays where it is: the configuration points into it. */
@@ -27,6 +28,9 @@ struct link_data {
 /* Makes *data when it is NULL. 0 or -ENOMEM. */
 int link_data_need(struct link_data **data, struct err *err);
 void link_data_free(struct link_data *data);
+
+/* Opens the file of this name beside the file that names it; complains about the place. */
+int link_data_open(struct yaml at, const char *name, struct lines *ret, struct err *err);
 
 /* Each reads the mapping at a place, with the file it names (beside the file that names it), into
  * data, and points the configuration at it. */

@@ -208,3 +208,52 @@ int trace_file_losses(struct lines *lines, struct trace_numbers *ret, struct err
 {
 	return read_list(lines, "# straits losses", 1, true, ret, err);
 }
+
+void trace_steps_done(struct trace_steps *steps)
+{
+	free(steps->at.v);
+	free(steps->value.v);
+	*steps = (struct trace_steps){ 0 };
+}
+
+static int read_step(struct lines *lines, char *line, struct trace_steps *steps, struct err *err)
+{
+	const struct trace_numbers *before = &steps->at;
+	int64_t at = 0, value = 0;
+	char *pieces[2];
+
+	if (lines_split(line, ' ', pieces, 2) != 2)
+		return lines_refuse(lines, err, -EINVAL, "expected a time in s and a delay in ms");
+	if (lines_decimal(pieces[0], NSEC_PER_SEC, TIME_LAST, &at, err) < 0 ||
+	    lines_decimal(pieces[1], NSEC_PER_MSEC, 3600 * NSEC_PER_SEC, &value, err) < 0)
+		return lines_refuse_because(lines, err);
+	if (before->n ? at <= before->v[before->n - 1] : at != 0)
+		return lines_refuse(lines, err, -EINVAL,
+				    "found %s s, expected 0 in the first line and more in each",
+				    pieces[0]);
+	if (trace_numbers_add(&steps->at, at, err) < 0 ||
+	    trace_numbers_add(&steps->value, value, err) < 0)
+		return lines_refuse_because(lines, err);
+	return 0;
+}
+
+int trace_file_steps(struct lines *lines, struct trace_steps *ret, struct err *err)
+{
+	static const char first[] = "# straits delays over time";
+	struct trace_steps steps = { 0 };
+	char *line = lines_next(lines);
+	int r = 0;
+
+	if (!line || strcmp(line, first) != 0)
+		return lines_refuse(lines, err, -EINVAL, "expected a first line \"%s\"", first);
+	while (r == 0 && (line = lines_next(lines)))
+		if (*line != '#')
+			r = read_step(lines, line, &steps, err);
+	if (r == 0 && !steps.at.n)
+		r = lines_refuse(lines, err, -EINVAL, "the recording has no delay");
+	if (r < 0)
+		trace_steps_done(&steps);
+	else
+		*ret = steps;
+	return r;
+}

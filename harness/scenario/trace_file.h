@@ -14,6 +14,8 @@ struct lines;
  *   next; a line "# lap NANOSECONDS" says when it is over (else one second after the last).
  * "# straits delays": a delay a line, in milliseconds; line k is packet k's.
  * "# straits losses": a packet's index a line, rising.
+ * "# straits delays over time": lines "SECONDS MILLISECONDS", the first at 0, each in force until
+ *   the next.
  * Anything else is a mahimahi trace: a millisecond a line, at which 1504 bytes may leave; never
  *   falling, the last one over 0, no empty line. */
 
@@ -43,6 +45,16 @@ void trace_file_done(struct trace_file *trace);
 
 int trace_file_delays(struct lines *lines, struct trace_numbers *ret, struct err *err);
 int trace_file_losses(struct lines *lines, struct trace_numbers *ret, struct err *err);
+
+/* A value from each instant on, until the next. Starts as all zero bytes. */
+struct trace_steps {
+	struct trace_numbers at; /* ns, rising from 0 */
+	struct trace_numbers value;
+};
+
+/* Delays over time, in ns. */
+int trace_file_steps(struct lines *lines, struct trace_steps *ret, struct err *err);
+void trace_steps_done(struct trace_steps *steps);
 
 /* The mahimahi form alone. */
 int trace_file_mahimahi(struct lines *lines, struct trace_file *ret, struct err *err);

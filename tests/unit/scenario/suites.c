@@ -20,6 +20,7 @@ extern CU_TestInfo link_queue_tests[];
 extern CU_TestInfo live_tests[];
 extern CU_TestInfo manual_tests[];
 extern CU_TestInfo profiles_tests[];
+extern CU_TestInfo recording_tests[];
 extern CU_TestInfo rollout_tests[];
 extern CU_TestInfo route_tests[];
 extern CU_TestInfo shipped_tests[];
@@ -37,6 +38,7 @@ struct suite suites[] = {
 	{ "scenario/route", route_tests },
 	{ "scenario/show", show_tests },
 	{ "scenario/event", event_tests },
+	{ "scenario/recording", recording_tests },
 	{ "scenario/event_change", event_change_tests },
 	{ "scenario/ctl_order", ctl_order_tests },
 	{ "scenario/explain", explain_tests },

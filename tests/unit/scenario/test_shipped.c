@@ -263,8 +263,7 @@ static void recorded_rates_are_those_of_their_originals(void)
 	CHECK_INT(files, 6);
 }
 
-/* Half of each round trip is a change of both ways of a network, but for the first, with which it
- * begins. */
+/* Half of each round trip is a step of a recording; the network begins with the first. */
 static void check_delays(const char *name, enum part_role role, const char *file)
 {
 	struct files files = { .scenarios = "scenarios" };
@@ -275,13 +274,14 @@ static void check_delays(const char *name, enum part_role role, const char *file
 
 	CHECK_INT(route_open(name, &files, &route, &err), 0);
 	if (err.code == 0 && read_original(file, &(struct import_opts){ 0 }, &original) == 0) {
-		const struct event_list *events = &route.parts[role].events;
+		const struct trace_steps *steps = &route.parts[role].events.v[0].steps;
 
 		CHECK_INT(route.parts[role].first.conf.delay.delay, was->steps[0].delay);
-		CHECK_INT(events->n + 1, was->step_count);
-		for (size_t i = 0; i < events->n && i + 1 < was->step_count; i++) {
-			CHECK_INT(events->v[i].begin, was->steps[i + 1].at);
-			CHECK_INT(events->v[i].changes[0].value, was->steps[i + 1].delay);
+		CHECK_INT(route.parts[role].events.n, 1);
+		CHECK_INT(steps->at.n, was->step_count);
+		for (size_t i = 0; i < steps->at.n && i < was->step_count; i++) {
+			CHECK_INT(steps->at.v[i], was->steps[i].at);
+			CHECK_INT(steps->value.v[i], was->steps[i].delay);
 		}
 	}
 	import_done(&original);
