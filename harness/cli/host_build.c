@@ -1,4 +1,5 @@
-/* host_build.c - the pictures of a build: numbered on their way out, read when they come back. */
+/* host_build.c - the pictures and the sound of a build: numbered and marked on their way out, read
+ * when they come back. */
 #include "harness/cli/host_build.h"
 
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include "harness/base/err.h"
 #include "harness/base/shots.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/host_sound.h"
 #include "harness/drive/clock.h"
 #include "harness/workload/build.h"
 #include "harness/workload/build_hooks.h"
@@ -25,6 +27,7 @@
 
 /* Pictures of this host: the ones it sends, or the ones it is sent. */
 struct look {
+	struct host_sound sound; /* the first: what the hooks of sound are given */
 	const struct build_conf *conf;
 	struct stamp_layout layout;
 	struct shots shots; /* some are kept, to be compared */
@@ -117,7 +120,11 @@ static void put_away(struct look *l)
 int host_build(int argc, char **argv)
 {
 	struct look look = { 0 };
-	const struct build_hooks hooks = { .number = number, .watch = watch, .arg = &look };
+	const struct build_hooks hooks = { .number = number,
+					   .watch = watch,
+					   .speak = host_build_speak,
+					   .listen = host_build_listen,
+					   .arg = &look };
 	struct build_conf conf;
 	json_t *keep = NULL;
 	struct err err;
@@ -132,6 +139,10 @@ int host_build(int argc, char **argv)
 		return cli_fail(&err, EXIT_USAGE);
 	}
 	look.conf = &conf;
+	if (host_sound_init(&look.sound, &conf, &err) < 0) {
+		json_decref(keep);
+		return cli_fail(&err, EXIT_USAGE);
+	}
 	shots_init(&look.shots);
 	gst_init(NULL, NULL);
 	r = build_run(&conf, &hooks, &err);

@@ -75,6 +75,33 @@ static int read_back(struct yaml at, void *into, struct err *err)
 	return r;
 }
 
+static int read_sound_kind(struct yaml at, const char *what, enum build_sound_kind *ret,
+			   struct err *err)
+{
+	/* In the order of enum build_sound_kind. */
+	static const char *const ways[] = { "none", "wav", "raw", NULL };
+	unsigned way = 0;
+	int r = yaml_choice(at, what, ways, &way, err);
+
+	*ret = (enum build_sound_kind)way;
+	return r;
+}
+
+static int read_sound(struct yaml at, void *into, struct err *err)
+{
+	struct plan_build *build = into;
+
+	return read_sound_kind(at, "how the sender gets sound", &build->sound[SENDER], err);
+}
+
+static int read_sound_back(struct yaml at, void *into, struct err *err)
+{
+	struct plan_build *build = into;
+
+	return read_sound_kind(at, "how the receiver gives sound back", &build->sound[RECEIVER],
+			       err);
+}
+
 static int read_first(struct yaml at, void *into, struct err *err)
 {
 	static const char *const sides[] = { "receiver", "sender", NULL };
@@ -248,6 +275,8 @@ int plan_build_read(struct yaml at, struct plan_build *build, struct err *err)
 		{ "receiver", read_receiver, false },
 		{ "pictures", read_pictures, false },
 		{ "back", read_back, false },
+		{ "sound", read_sound, false },
+		{ "sound-back", read_sound_back, false },
 		{ "size", read_size, false },
 		{ "fps", read_fps, false },
 		{ "first", read_first, false },
@@ -271,6 +300,12 @@ int plan_build_read(struct yaml at, struct plan_build *build, struct err *err)
 		return yaml_refuse(at, err, -EINVAL,
 				   "\"back\" without pictures: only pictures of the harness can be "
 				   "read when they come back");
+	if (r == 0 && build->sound[SENDER] == BUILD_SILENT &&
+	    build->sound[RECEIVER] != BUILD_SILENT)
+		return yaml_refuse(
+			at, err, -EINVAL,
+			"\"sound-back\" without \"sound\": only sound of the harness can be "
+			"found when it comes back");
 	if (r == 0 && build->pictures[RECEIVER] == BUILD_PAGE && !build->folder)
 		return yaml_refuse(at, err, -EINVAL,
 				   "\"back: page\" without \"folder\", where the page is");
@@ -279,8 +314,9 @@ int plan_build_read(struct yaml at, struct plan_build *build, struct err *err)
 
 static json_t *side_json(const struct plan_build *build, enum side side)
 {
-	json_t *json = json_pack("{s:s, s:s, s:s}", "command", build->commands[side], "pictures",
-				 build_pictures_word(build->pictures[side]), "ready",
+	json_t *json = json_pack("{s:s, s:s, s:s, s:s}", "command", build->commands[side],
+				 "pictures", build_pictures_word(build->pictures[side]), "sound",
+				 build_sound_word(build->sound[side]), "ready",
 				 build_sign_word(build->ready[side].sign));
 
 	if (build->ready[side].port)
@@ -298,6 +334,9 @@ json_t *plan_build_json(const struct plan_build *build)
 
 	/* Nothing paces what comes back: a picture counts when it is there. */
 	(void)json_object_set_new(json, "shown", json_string("decode"));
+	if (build->sound[SENDER] != BUILD_SILENT)
+		(void)json_object_set_new(json, "audio",
+					  json_pack("{s:s}", "codec", "the build's own"));
 	if (build->pictures[SENDER] != BUILD_NONE)
 		(void)json_object_set_new(json, "video",
 					  json_pack("{s:s, s:i, s:i, s:i}", "codec",

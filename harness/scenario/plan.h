@@ -95,6 +95,7 @@ struct plan_call {
 struct plan_build {
 	char *commands[2];               /* the sender's, the receiver's: for /bin/sh */
 	enum build_pictures pictures[2]; /* given to the sender, taken from the receiver */
+	enum build_sound_kind sound[2];  /* the same */
 	struct build_ready ready[2];
 	bool sender_first; /* the receiver is started when the sender is ready, or else the other */
 	char *needs;       /* programs, between spaces; "" for none */
@@ -139,7 +140,7 @@ struct plan_live {
 	uint32_t height;
 	uint32_t fps;
 	uint64_t video_bps;
-	unsigned ip_version; /* 4 or 6 */
+	unsigned ip_version;            /* 4 or 6 */
 	struct plan_live_route publish; /* from the publisher to the origin */
 	struct plan_live_route others[PLAN_OTHERS_MAX];
 	size_t other_count;

@@ -18,6 +18,7 @@ static int build_argv(const struct run_job *job, size_t host, const struct run_f
 		.folder = build->folder ? build->folder : "",
 		.control_fd = RUN_CONTROL_FD,
 		.pictures = build->pictures[!sends],
+		.sound = build->sound[!sends],
 		.width = build->width,
 		.height = build->height,
 		.fps = build->fps,

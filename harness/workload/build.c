@@ -13,6 +13,12 @@ static const char *const pictures_words[BUILD_PICTURES] = {
 	[BUILD_FILE] = "file", [BUILD_PAGE] = "page",
 };
 
+static const char *const sound_words[BUILD_SOUNDS] = {
+	[BUILD_SILENT] = "none",
+	[BUILD_WAV] = "wav",
+	[BUILD_SAMPLES] = "raw",
+};
+
 static const char *const sign_words[BUILD_SIGNS] = {
 	[BUILD_STARTED] = "started",
 	[BUILD_TOLD] = "told",
@@ -23,6 +29,11 @@ static const char *const sign_words[BUILD_SIGNS] = {
 const char *build_pictures_word(enum build_pictures pictures)
 {
 	return pictures_words[pictures];
+}
+
+const char *build_sound_word(enum build_sound_kind sound)
+{
+	return sound_words[sound];
 }
 
 const char *build_sign_word(enum build_sign sign)
@@ -66,15 +77,16 @@ int build_check(const struct build_conf *conf, struct err *err)
 char *build_write(const struct build_conf *conf)
 {
 	json_t *json = json_pack(
-		"{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:b, s:i, s:i,"
-		" s:I, s:I, s:I}",
+		"{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:i,"
+		" s:i, s:I, s:I, s:I}",
 		"role", (int)conf->role, "local", conf->local, "peer", conf->peer, "dir", conf->dir,
 		"command", conf->command, "needs", conf->needs, "clip", conf->clip, "folder",
-		conf->folder, "control", conf->control_fd, "pictures", (int)conf->pictures, "width",
-		(int)conf->width, "height", (int)conf->height, "fps", (int)conf->fps, "waits",
-		(int)conf->waits, "sign", (int)conf->ready.sign, "port", (int)conf->ready.port,
-		"ready_limit", (json_int_t)conf->ready_limit, "picture_limit",
-		(json_int_t)conf->picture_limit, "stop_limit", (json_int_t)conf->stop_limit);
+		conf->folder, "control", conf->control_fd, "pictures", (int)conf->pictures, "sound",
+		(int)conf->sound, "width", (int)conf->width, "height", (int)conf->height, "fps",
+		(int)conf->fps, "waits", (int)conf->waits, "sign", (int)conf->ready.sign, "port",
+		(int)conf->ready.port, "ready_limit", (json_int_t)conf->ready_limit,
+		"picture_limit", (json_int_t)conf->picture_limit, "stop_limit",
+		(json_int_t)conf->stop_limit);
 	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
 
 	json_decref(json);
@@ -83,22 +95,22 @@ char *build_write(const struct build_conf *conf)
 
 /* Numbers as they stand in the JSON, before they are known to be in range. */
 struct numbers {
-	int role, pictures, width, height, fps, waits, sign, port;
+	int role, pictures, sound, width, height, fps, waits, sign, port;
 	json_int_t ready, picture, stop;
 };
 
 static bool unpack(json_t *json, struct build_conf *conf, struct numbers *n)
 {
 	return json_unpack(json,
-			   "{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:b,"
-			   " s:i, s:i, s:I, s:I, s:I}",
+			   "{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i,"
+			   " s:b, s:i, s:i, s:I, s:I, s:I}",
 			   "role", &n->role, "local", &conf->local, "peer", &conf->peer, "dir",
 			   &conf->dir, "command", &conf->command, "needs", &conf->needs, "clip",
 			   &conf->clip, "folder", &conf->folder, "control", &conf->control_fd,
-			   "pictures", &n->pictures, "width", &n->width, "height", &n->height,
-			   "fps", &n->fps, "waits", &n->waits, "sign", &n->sign, "port", &n->port,
-			   "ready_limit", &n->ready, "picture_limit", &n->picture, "stop_limit",
-			   &n->stop) == 0;
+			   "pictures", &n->pictures, "sound", &n->sound, "width", &n->width,
+			   "height", &n->height, "fps", &n->fps, "waits", &n->waits, "sign",
+			   &n->sign, "port", &n->port, "ready_limit", &n->ready, "picture_limit",
+			   &n->picture, "stop_limit", &n->stop) == 0;
 }
 
 static bool is_below(int value, int limit)
@@ -115,13 +127,15 @@ int build_read(const char *text, struct build_conf *conf, struct json_t **ret_ke
 
 	*conf = (struct build_conf){ 0 };
 	if (!json || !unpack(json, conf, &n) || !is_below(n.role, CALL_ROLES) ||
-	    !is_below(n.pictures, BUILD_PICTURES) || !is_below(n.sign, BUILD_SIGNS)) {
+	    !is_below(n.pictures, BUILD_PICTURES) || !is_below(n.sound, BUILD_SOUNDS) ||
+	    !is_below(n.sign, BUILD_SIGNS)) {
 		json_decref(json);
 		return err_set(err, -EINVAL, "the argument of a build is not what a run gives: %s",
 			       why.text);
 	}
 	conf->role = (enum call_role)n.role;
 	conf->pictures = (enum build_pictures)n.pictures;
+	conf->sound = (enum build_sound_kind)n.sound;
 	conf->width = (unsigned)n.width;
 	conf->height = (unsigned)n.height;
 	conf->fps = (unsigned)n.fps;

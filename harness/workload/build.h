@@ -24,6 +24,19 @@ enum build_pictures {
 /* "none", "y4m", ... */
 const char *build_pictures_word(enum build_pictures pictures);
 
+/* How sound passes, down descriptor 4 to the sender or out of the receiver's: mono, 16 bits, 48
+ * kHz.
+ */
+enum build_sound_kind {
+	BUILD_SILENT,  /* not at all */
+	BUILD_WAV,     /* a WAV stream */
+	BUILD_SAMPLES, /* samples without header */
+	BUILD_SOUNDS
+};
+
+/* "none", "wav", "raw". */
+const char *build_sound_word(enum build_sound_kind sound);
+
 /* When a command that was started is ready. */
 enum build_sign {
 	BUILD_STARTED, /* at once */
@@ -53,6 +66,7 @@ struct build_conf {
 	const char *folder;  /* what the command finds its own files in; "" for none */
 	int control_fd;      /* see harness/workload/control.h; -1: none */
 	enum build_pictures pictures; /* given to the command, or taken from it */
+	enum build_sound_kind sound;  /* the same of sound */
 	unsigned width;
 	unsigned height;
 	unsigned fps;

@@ -79,12 +79,14 @@ static FILE *open_stream(struct build_back *b)
 {
 	FILE *f;
 
-	if (b->conf.build->pictures == BUILD_RAW)
+	if (!b->conf.sound && b->conf.build->pictures == BUILD_RAW)
 		f = build_framing_open(&b->framing);
 	else
 		f = fopencookie(b, "r", (cookie_io_functions_t){ .read = read_pipe });
+	/* sound is heard when it comes, not when a buffer is full */
 	if (f)
-		(void)setvbuf(f, NULL, _IOFBF, STREAM_BUFFER);
+		(void)setvbuf(f, NULL, b->conf.sound ? _IONBF : _IOFBF,
+			      b->conf.sound ? 0 : STREAM_BUFFER);
 	return f;
 }
 
@@ -99,6 +101,8 @@ static gpointer watch(gpointer arg)
 
 	if (!f)
 		r = err_set(&err, -ENOMEM, "out of memory");
+	else if (b->conf.sound)
+		r = hooks->listen(hooks->arg, f, b->conf.journal, &err);
 	else
 		r = hooks->watch(hooks->arg, f, b->conf.journal, b->conf.on_first, b->conf.arg,
 				 &err);
@@ -130,7 +134,7 @@ int build_back_start(struct build_back **ret, const struct build_back_conf *conf
 		free(b);
 		return err_set(err, code, "eventfd: %s", strerror(-code));
 	}
-	b->thread = g_thread_new("pictures", watch, b);
+	b->thread = g_thread_new(conf->sound ? "sound" : "pictures", watch, b);
 	*ret = b;
 	return 0;
 }

@@ -1,8 +1,9 @@
-/* build_back.h - the pictures that a build gives back, read out of a pipe in a thread of their own.
- */
+/* build_back.h - the pictures, or the sound, that a build gives back, read out of a pipe in a
+ * thread of their own. */
 #ifndef HARNESS_WORKLOAD_BUILD_BACK_H
 #define HARNESS_WORKLOAD_BUILD_BACK_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "harness/base/time.h"
@@ -19,8 +20,9 @@ struct build_back_conf {
 	const struct build_hooks *hooks;
 	struct journal *journal;
 	int fd;
+	bool sound;                               /* and not pictures: then there is no on_first */
 	void (*on_first)(void *arg, nsec_t time); /* a picture could be read for the first time */
-	void (*on_broken)(void *arg, const char *why); /* what came is no pictures of ours */
+	void (*on_broken)(void *arg, const char *why); /* what came is nothing of ours */
 	void *arg;
 };
 

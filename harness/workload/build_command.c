@@ -20,6 +20,8 @@
 #include "harness/workload/spawn.h"
 
 #define PIPE_BYTES (512 * 1024)
+/* 40 ms: a microphone keeps nothing for those who are slow. */
+#define SOUND_BYTES 4096
 
 static const char *package_of(const char *program)
 {
@@ -120,15 +122,34 @@ static bool takes_input(const struct build_conf *conf)
 
 /* Pipe ends, the command's first; -1 where there is none. */
 struct ends {
-	int in[2], out[2], told[2];
+	int in[2], out[2], told[2], sound[2];
 };
 
-static int make_pipe(int ret_command_reads[2])
+/* Above the descriptors that a command is given, so that none stands in another's place. */
+#define PIPE_LOWEST 16
+
+static int lift(int *fd)
 {
+	int high = fcntl(*fd, F_DUPFD_CLOEXEC, PIPE_LOWEST);
+
+	if (high < 0)
+		return -errno;
+	(void)close(*fd);
+	*fd = high;
+	return 0;
+}
+
+static int make_pipe(int ret_command_reads[2], int bytes)
+{
+	int r;
+
 	if (pipe2(ret_command_reads, O_CLOEXEC) < 0)
 		return -errno;
-	(void)fcntl(ret_command_reads[1], F_SETPIPE_SZ, PIPE_BYTES);
-	return 0;
+	r = lift(&ret_command_reads[0]);
+	if (r == 0)
+		r = lift(&ret_command_reads[1]);
+	(void)fcntl(ret_command_reads[1], F_SETPIPE_SZ, bytes);
+	return r;
 }
 
 static void turn(int ends[2])
@@ -143,23 +164,30 @@ static int make_pipes(struct ends *e, const struct build_conf *conf)
 {
 	int r = 0;
 
-	*e = (struct ends){ { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	*e = (struct ends){ { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 } };
 	if (takes_input(conf))
-		r = make_pipe(e->in);
+		r = make_pipe(e->in, PIPE_BYTES);
 	if (r == 0 && gives_output(conf))
-		r = make_pipe(e->out);
+		r = make_pipe(e->out, PIPE_BYTES);
 	if (r == 0 && conf->ready.sign == BUILD_TOLD)
-		r = make_pipe(e->told);
+		r = make_pipe(e->told, PIPE_BYTES);
+	if (r == 0 && conf->sound != BUILD_SILENT)
+		r = make_pipe(e->sound, SOUND_BYTES);
 	turn(e->out);
 	turn(e->told);
+	if (conf->role == CALL_BUYER)
+		turn(e->sound);
 	if (r == 0 && e->in[1] >= 0 && fcntl(e->in[1], F_SETFL, O_NONBLOCK) < 0)
+		r = -errno;
+	if (r == 0 && e->sound[1] >= 0 && conf->role == CALL_SELLER &&
+	    fcntl(e->sound[1], F_SETFL, O_NONBLOCK) < 0)
 		r = -errno;
 	return r;
 }
 
 static void close_ends(struct ends *e, size_t which)
 {
-	int *pairs[] = { e->in, e->out, e->told };
+	int *pairs[] = { e->in, e->out, e->told, e->sound };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++)
 		if (pairs[i][which] >= 0)
@@ -178,8 +206,12 @@ static int add_files(posix_spawn_file_actions_t *files, const struct ends *e)
 		r = posix_spawn_file_actions_adddup2(files, e->out[0] >= 0 ? e->out[0] : 2, 1);
 	if (r == 0 && e->told[0] >= 0)
 		r = posix_spawn_file_actions_adddup2(files, e->told[0], 3);
+	else if (r == 0)
+		r = posix_spawn_file_actions_addclose(files, 3);
+	if (r == 0 && e->sound[0] >= 0)
+		r = posix_spawn_file_actions_adddup2(files, e->sound[0], 4);
 	if (r == 0)
-		r = posix_spawn_file_actions_addclosefrom_np(files, e->told[0] >= 0 ? 4 : 3);
+		r = posix_spawn_file_actions_addclosefrom_np(files, e->sound[0] >= 0 ? 5 : 4);
 	return r;
 }
 
@@ -214,7 +246,7 @@ int build_command_start(struct build_command *ret, const struct build_conf *conf
 		close_ends(&e, 1);
 		return err_set(err, r, "the command cannot be started: %s", strerror(-r));
 	}
-	*ret = (struct build_command){ pid, e.in[1], e.out[1], e.told[1] };
+	*ret = (struct build_command){ pid, e.in[1], e.out[1], e.told[1], e.sound[1] };
 	return 0;
 }
 
@@ -225,11 +257,18 @@ static void drop(int *fd)
 	*fd = -1;
 }
 
+void build_command_end_input(struct build_command *command)
+{
+	drop(&command->in);
+	drop(&command->sound);
+}
+
 void build_command_close(struct build_command *command)
 {
 	drop(&command->in);
 	drop(&command->out);
 	drop(&command->told);
+	drop(&command->sound);
 }
 
 /* The last line of text that holds anything, with what cannot be printed as blanks. */

@@ -15,6 +15,7 @@ struct build_command {
 	int in;    /* into its input; never waits */
 	int out;   /* out of its output */
 	int told;  /* out of its descriptor 3: that it is ready */
+	int sound; /* into its descriptor 4, never waits; or out of it */
 };
 
 /* Are all the programs, between blanks, there? 0, or -ENOENT with err saying what ("the build")
@@ -26,6 +27,9 @@ int build_command_needs(const char *what, const char *programs, struct err *err)
  * the fake camera's file, NULL for none. 0 or a negative errno. */
 int build_command_start(struct build_command *ret, const struct build_conf *conf, const char *home,
 			const char *camera, struct err *err);
+
+/* Ends what the sender is given: pictures and sound. */
+void build_command_end_input(struct build_command *command);
 
 /* Closes what is left of this side. */
 void build_command_close(struct build_command *command);

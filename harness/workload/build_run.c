@@ -25,6 +25,7 @@
 #include "harness/workload/build_page.h"
 #include "harness/workload/build_place.h"
 #include "harness/workload/build_ready.h"
+#include "harness/workload/build_sound.h"
 #include "harness/workload/clip.h"
 #include "harness/workload/content.h"
 #include "harness/workload/loop.h"
@@ -44,6 +45,8 @@ struct build {
 	struct build_command command;
 	struct build_feed *feed;
 	struct build_back *back;
+	struct build_sound *microphone;
+	struct build_back *speaker;
 	struct build_page *page; /* NULL unless the build is in one */
 	struct build_place place;
 	nsec_t begun;    /* told to start; 0 before */
@@ -89,9 +92,10 @@ static gboolean end_command(gpointer arg)
 
 	build_feed_stop(b->feed);
 	b->feed = NULL;
-	if (b->command.in >= 0)
-		(void)close(b->command.in);
-	b->command.in = -1;
+	build_sound_stop(b->microphone);
+	b->microphone = NULL;
+	if (b->conf->role == CALL_SELLER)
+		build_command_end_input(&b->command);
 	if (!b->command.pid || b->ended)
 		return quit(b);
 	(void)kill(-b->command.pid, SIGTERM);
@@ -215,9 +219,13 @@ static int start_pictures(struct build *b, struct err *err)
 {
 	const struct build_feed_conf feed = { b->conf,       b->hooks,  b->camera, b->loop.journal,
 					      b->command.in, on_broken, b };
-	const struct build_back_conf back = {
-		b->conf, b->hooks, b->loop.journal, b->command.out, on_first, on_broken, b
-	};
+	const struct build_back_conf back = { .build = b->conf,
+					      .hooks = b->hooks,
+					      .journal = b->loop.journal,
+					      .fd = b->command.out,
+					      .on_first = on_first,
+					      .on_broken = on_broken,
+					      .arg = b };
 	int r = 0;
 
 	if (b->command.in >= 0)
@@ -225,6 +233,24 @@ static int start_pictures(struct build *b, struct err *err)
 	if (r == 0 && b->command.out >= 0)
 		r = build_back_start(&b->back, &back, err);
 	return r;
+}
+
+static int start_sound(struct build *b, struct err *err)
+{
+	const struct build_sound_conf microphone = { b->conf,          b->hooks,  b->loop.journal,
+						     b->command.sound, on_broken, b };
+	const struct build_back_conf speaker = { .build = b->conf,
+						 .hooks = b->hooks,
+						 .journal = b->loop.journal,
+						 .fd = b->command.sound,
+						 .sound = true,
+						 .on_broken = on_broken,
+						 .arg = b };
+
+	if (b->command.sound < 0)
+		return 0;
+	return b->conf->role == CALL_SELLER ? build_sound_start(&b->microphone, &microphone, err)
+					    : build_back_start(&b->speaker, &speaker, err);
 }
 
 static void launch(struct build *b)
@@ -239,7 +265,7 @@ static void launch(struct build *b)
 	}
 	(void)g_child_watch_add(b->command.pid, on_end, b);
 	steps_note(b->loop.journal, b->conf->role, "launch", b->launched);
-	if (start_pictures(b, &err) < 0) {
+	if (start_pictures(b, &err) < 0 || start_sound(b, &err) < 0) {
 		loop_fail(&b->loop, err.code, "%s", err.text);
 		return;
 	}
@@ -350,6 +376,8 @@ static void tear_down(struct build *b)
 		(void)kill(-b->command.pid, SIGKILL); /* also what it left behind in its group */
 	build_feed_stop(b->feed);
 	build_back_stop(b->back);
+	build_sound_stop(b->microphone);
+	build_back_stop(b->speaker);
 	build_page_free(b->page);
 	build_command_close(&b->command);
 	loop_finish_journal(&b->loop);
@@ -379,7 +407,7 @@ int build_run(const struct build_conf *conf, const struct build_hooks *hooks, st
 
 	b->conf = conf;
 	b->hooks = hooks;
-	b->command = (struct build_command){ 0, -1, -1, -1 };
+	b->command = (struct build_command){ 0, -1, -1, -1, -1 };
 	loop_init(&b->loop, &loop);
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* the command has no part in what is said there */

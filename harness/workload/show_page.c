@@ -233,7 +233,7 @@ int show_page_new(struct show_page **ret, const struct show_page_conf *conf, str
 	if (!p)
 		return err_set(err, -ENOMEM, "out of memory");
 	p->conf = *conf;
-	p->browser = (struct build_command){ 0, -1, -1, -1 };
+	p->browser = (struct build_command){ 0, -1, -1, -1, -1 };
 	r = find_all(p, err);
 	if (r == 0)
 		r = open_page(p, err);

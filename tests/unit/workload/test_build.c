@@ -23,6 +23,7 @@ static const struct build_conf example = {
 	.folder = "/f",
 	.control_fd = 3,
 	.pictures = BUILD_PAGE,
+	.sound = BUILD_SAMPLES,
 	.width = 640,
 	.height = 360,
 	.fps = 30,
@@ -45,6 +46,7 @@ static void a_part_survives_being_written_and_read(void)
 	CHECK_STR(got.command, example.command);
 	CHECK_STR(got.folder, "/f");
 	CHECK_INT(got.pictures, BUILD_PAGE);
+	CHECK_INT(got.sound, BUILD_SAMPLES);
 	CHECK(got.waits);
 	CHECK_INT(got.ready.sign, BUILD_UDP);
 	CHECK_INT(got.ready.port, 5004);
