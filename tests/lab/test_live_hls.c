@@ -78,7 +78,7 @@ static void gstreamers_player_goes_up_after_its_first_fragment(void)
 
 static void hlsjs_goes_up_and_stays_two_fragments_behind(void)
 {
-	const char *const more[RUN_MORE] = { "--duration=6s" };
+	const char *const more[RUN_MORE] = { "--duration=7s" };
 	char dir[64], path[96];
 	struct text told;
 	struct numbers n;
@@ -97,7 +97,7 @@ static void hlsjs_goes_up_and_stays_two_fragments_behind(void)
 	CHECK(value_of(&n, "hls.fragments") >= 4);
 	CHECK_NEAR(value_of(&n, "hls.fragments.aborted"), 0, 0);
 	CHECK(value_of(&n, "hls.buffer.p50") > 0);
-	CHECK_NEAR(value_of(&n, "frames.unread"), 0, 0.02);
+	CHECK(value_of(&n, "frames.unread") <= 1);
 	/* what it says of itself is kept, and what its browser lived in is gone */
 	told = run_file(dir, "short", "buyer.player.jsonl");
 	CHECK_HAS(text_str(&told), "hlsLevelSwitched");
