@@ -74,6 +74,10 @@ static int load(struct suite_session *s, struct err *err)
 	int r = 0;
 
 	s->opts = q->opts;
+	if (q->opts.scenarios)
+		s->scenarios = realpath(q->opts.scenarios, NULL);
+	if (s->scenarios)
+		s->opts.scenarios = s->scenarios;
 	set_started(s);
 	if (q->resume) {
 		r = suite_saved_read(q->resume, &s->saved, err);
@@ -265,6 +269,7 @@ static void end_session(struct suite_session *s)
 	suite_runs_done(&s->runs);
 	suite_done(&s->suite);
 	suite_saved_done(&s->saved);
+	free(s->scenarios);
 }
 
 static int run(int argc, char **argv)

@@ -33,6 +33,7 @@ struct suite_request {
 struct suite_session {
 	const struct suite_request *request;
 	struct suite_file suite;
+	char *scenarios; /* the whole path of --scenarios; NULL without it */
 	struct suite_opts opts;
 	struct suite_runs runs;
 	struct suite_saved saved; /* empty when it begins anew */
@@ -48,7 +49,7 @@ struct suite_session {
 
 /* cmd_suite_options.c: 1 to go on, 0 when help is asked for, or negative when it was told what is
  * wrong. */
-int suite_options(int argc, char **argv, struct suite_request *ret);
+int suite_options(int argc, char **argv, struct suite_request *q);
 
 /* cmd_suite_run.c: makes the runs that have not ended. 0, -EINTR, or another negative errno; what
  * has ended is kept in any case. */

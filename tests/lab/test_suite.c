@@ -198,10 +198,10 @@ static void a_killed_suite_goes_on_and_a_changed_one_does_not(void)
 	check_three_shows(&again, &at);
 	state = state_of(&at);
 	CHECK_STR(word_of(state, 0, "directory"), first);
-	/* nothing of the killed run is left: two runs, suite.json, junit.xml */
-	for (int i = 0; i < 100 && entries_of(dir_of(&at, dir)) > 4; i++)
+	/* nothing of the killed run is left: two runs, suite.json, junit.xml, badge.json */
+	for (int i = 0; i < 100 && entries_of(dir_of(&at, dir)) > 5; i++)
 		(void)poll(NULL, 0, 20);
-	CHECK_INT((int64_t)entries_of(dir_of(&at, dir)), 4);
+	CHECK_INT((int64_t)entries_of(dir_of(&at, dir)), 5);
 	free(first);
 	json_decref(state);
 	program_done(&again);
