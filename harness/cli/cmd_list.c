@@ -64,7 +64,7 @@ static size_t find_kind(const char *word)
 
 static void print_entry(const struct library_entry *entry)
 {
-	(void)printf("  %-24s %s\n", entry->name, entry->error ? entry->error : entry->title);
+	(void)printf("  %-30s %s\n", entry->name, entry->error ? entry->error : entry->title);
 }
 
 static json_t *entry_json(const struct library_entry *entry)
