@@ -11,24 +11,24 @@
 
 void amount_number(struct text *t, const struct tongue *tongue, double v, int decimals)
 {
-	char digits[64];
+	char said[64];
 	size_t whole, sign;
 
 	if (fabs(v) > 1e15) {
 		text_addf(t, "%g", v);
 		return;
 	}
-	(void)snprintf(digits, sizeof(digits), "%.*f", decimals, v);
-	sign = digits[0] == '-';
-	whole = strcspn(digits, ".");
+	(void)snprintf(said, sizeof(said), "%.*f", decimals, v);
+	sign = said[0] == '-';
+	whole = strcspn(said, ".");
 	for (size_t i = 0; i < whole; i++) {
 		if (i > sign && whole - sign > 4 && (whole - i) % 3 == 0)
 			text_add(t, tongue->group);
-		text_add_bytes(t, &digits[i], 1);
+		text_add_bytes(t, &said[i], 1);
 	}
-	if (digits[whole]) {
+	if (said[whole]) {
 		text_add(t, tongue->decimal);
-		text_add(t, &digits[whole + 1]);
+		text_add(t, &said[whole + 1]);
 	}
 }
 
@@ -95,15 +95,28 @@ struct date {
 	int year, month, day, hour, minute;
 };
 
+/* The number of n digits at s; -1 when one of them is none. */
+static int digits(const char *s, int n)
+{
+	int v = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return -1;
+		v = 10 * v + (s[i] - '0');
+	}
+	return v;
+}
+
 static bool read_date(const char *text, struct date *ret)
 {
 	struct date d;
-	char end;
 
-	if (strlen(text) != 20 ||
-	    sscanf(text, "%4d-%2d-%2dT%2d:%2d:%*2d%c", &d.year, &d.month, &d.day, &d.hour,
-		   &d.minute, &end) != 6 ||
-	    end != 'Z' || d.month < 1 || d.month > 12)
+	if (strlen(text) != 20 || text[10] != 'T' || text[19] != 'Z')
+		return false;
+	d = (struct date){ digits(text, 4), digits(text + 5, 2), digits(text + 8, 2),
+			   digits(text + 11, 2), digits(text + 14, 2) };
+	if (d.year < 0 || d.month < 1 || d.month > 12 || d.day < 1 || d.hour < 0 || d.minute < 0)
 		return false;
 	*ret = d;
 	return true;

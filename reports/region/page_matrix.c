@@ -40,15 +40,15 @@ static void add_strip(const struct region_page *page, struct text *t, const stru
 				   "ms"));
 	text_add(t, ":");
 	for (size_t i = 0; i < g->count; i++) {
-		if (!g->runs[i]->most.known)
+		if (!g->runs[i].most.known)
 			continue;
 		text_add(t, " ");
-		amount_ms(t, page->tongue, g->runs[i]->most.v);
+		amount_ms(t, page->tongue, g->runs[i].most.v);
 	}
 	text_add(t, "\"><path d=\"M0 11H230\" stroke=\"var(--grid)\"/><path d=\"M115 1V21\" "
 		    "stroke=\"var(--limit)\" stroke-width=\"1.5\"/>");
 	for (size_t i = 0; i < g->count; i++) {
-		const struct taken *run = g->runs[i];
+		const struct taken *run = &g->runs[i];
 		double at = run->most.v < STRIP_MS ? run->most.v / STRIP_MS : 1;
 
 		if (run->most.known)
@@ -86,7 +86,7 @@ static size_t count_broken(const struct group *g, const char *text)
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->count; i++) {
-		const struct taken *run = g->runs[i];
+		const struct taken *run = &g->runs[i];
 
 		for (size_t e = 0; run->standing == COUNTED && e < run->manifest.expect_count; e++)
 			n += run->broken[e] && !strcmp(run->manifest.expect[e].text, text);
@@ -97,7 +97,7 @@ static size_t count_broken(const struct group *g, const char *text)
 /* What was expected and not met, as the show says it. Runs of a group expect the same. */
 static void add_broken(struct text *t, const struct group *g)
 {
-	const struct manifest *m = &g->runs[0]->manifest;
+	const struct manifest *m = &g->runs[0].manifest;
 
 	if (g->verdict != VERDICT_FAIL)
 		return;

@@ -10,8 +10,8 @@
 /* Are these the two ways between the same places, with the same kind of workload and build? */
 static bool is_pair(const struct group *public, const struct group *relay)
 {
-	const char *other = public->runs[0]->manifest.route.pair;
-	const char *back = relay->runs[0]->manifest.route.pair;
+	const char *other = public->runs[0].manifest.route.pair;
+	const char *back = relay->runs[0].manifest.route.pair;
 
 	return place_is_public(public->route) && !place_is_public(relay->route) &&
 	       (!strcmp(other, relay->route) || !strcmp(back, public->route)) &&

@@ -19,7 +19,7 @@ static double longest(const struct group *g)
 	double most = 0.001;
 
 	for (size_t i = 0; i < g->count; i++) {
-		const struct manifest *m = &g->runs[i]->manifest;
+		const struct manifest *m = &g->runs[i].manifest;
 		double seconds = (double)(m->end - m->t0) / NSEC_PER_SEC;
 
 		most = seconds > most ? seconds : most;
@@ -83,7 +83,7 @@ static void add_axes(const struct region_page *page, struct text *t, double seco
 static bool has_pictures(const struct group *g)
 {
 	for (size_t i = 0; i < g->count; i++)
-		if (g->runs[i]->shown)
+		if (g->runs[i].shown)
 			return true;
 	return false;
 }
@@ -105,8 +105,8 @@ static void add_panel(const struct region_page *page, struct text *t, const stru
 	add_told(page, t, g);
 	text_add(t, "\">");
 	for (size_t i = 0; i < g->count; i++)
-		if (g->runs[i]->standing != INVALID)
-			add_line(t, g->runs[i], seconds);
+		if (g->runs[i].standing != INVALID)
+			add_line(t, &g->runs[i], seconds);
 	add_axes(page, t, seconds);
 	text_add(t, "</svg></li>\n");
 }

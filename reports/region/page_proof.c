@@ -201,7 +201,7 @@ static bool has_sources(const struct manifest *m)
 
 static void add_route(const struct region_page *page, struct text *t, const struct group *g)
 {
-	const struct manifest *m = &g->runs[0]->manifest;
+	const struct manifest *m = &g->runs[0].manifest;
 
 	text_add(t, "<h3>");
 	page_route(page, t, g);

@@ -39,7 +39,7 @@ static const char rules[] =
 	".many table{font-size:7pt}}";
 
 /* Of a page that becomes a PDF; html_paper() has said most of it. */
-static const char paper[] =
+static const char print[] =
 	".brand span{display:inline-block;margin-right:14pt}.brand span+span{float:none}"
 	".logo{max-height:26pt;max-width:120pt;vertical-align:middle;margin-right:8pt}"
 	".customer{font-size:10pt;color:#1b2430}"
@@ -58,18 +58,20 @@ static const char paper[] =
 
 void page_style(const struct region_page *page, struct text *t)
 {
+	const struct tongue *tongue = page->tongue;
+
 	if (page->paper)
 		html_paper(t);
 	else
 		html_style(t);
-	text_addf(t, "<style>%s", page->paper ? paper : rules);
-	if (*page->tongue->fonts)
+	text_addf(t, "<style>%s", page->paper ? print : rules);
+	if (*tongue->fonts)
 		text_addf(t,
 			  "body,svg text{font-family:system-ui,-apple-system,'Segoe UI',%s'DejaVu "
 			  "Sans',sans-serif}",
-			  page->tongue->fonts);
+			  tongue->fonts);
 	/* letters with marks above and below need room between the lines */
-	if (!strcmp(page->tongue->tag, "th") || !strcmp(page->tongue->tag, "vi"))
+	if (!strcmp(tongue->tag, "th") || !strcmp(tongue->tag, "vi"))
 		text_add(t, "body{line-height:1.7}");
 	text_add(t, "</style>\n");
 }

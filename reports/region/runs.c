@@ -56,7 +56,7 @@ static int is_folder(const struct dirent *d)
 	return d->d_name[0] != '.' && (d->d_type == DT_DIR || d->d_type == DT_UNKNOWN);
 }
 
-/* The runs in dir, or dir itself. */
+/* The runs in dir, or dir itself. NOLINTNEXTLINE(misc-no-recursion): DEPTH deep at most */
 static int look(const char *dir, unsigned depth, struct runs *ret, struct err *err)
 {
 	struct dirent **names = NULL;
@@ -92,9 +92,11 @@ static int look(const char *dir, unsigned depth, struct runs *ret, struct err *e
 /* No run may be there under two names. */
 static int refuse_twice(const struct runs *runs, struct err *err)
 {
-	struct stat *seen = calloc(runs->n, sizeof(*seen));
-	int r = seen ? 0 : err_set(err, -ENOMEM, "out of memory");
+	struct stat *seen = calloc(runs->n + 1, sizeof(*seen));
+	int r = 0;
 
+	if (!seen)
+		return err_set(err, -ENOMEM, "out of memory");
 	for (size_t i = 0; r == 0 && i < runs->n; i++) {
 		if (stat(runs->v[i], &seen[i]) < 0)
 			r = err_set(err, -errno, "%s: %s", runs->v[i], strerror(errno));

@@ -116,14 +116,16 @@ static enum verdict_word worse(enum verdict_word a, enum verdict_word b)
 static int sum_up(struct group *g, struct err *err)
 {
 	double *v = calloc(3 * g->count, sizeof(*v));
-	double *usual = v + g->count, *in_time = usual + g->count;
+	double *usual, *in_time;
 	size_t n = 0, m = 0, k = 0;
 
 	if (!v)
 		return err_set(err, -ENOMEM, "out of memory");
+	usual = v + g->count;
+	in_time = usual + g->count;
 	g->verdict = VERDICT_PASS;
 	for (size_t i = 0; i < g->count; i++) {
-		const struct taken *run = g->runs[i];
+		const struct taken *run = &g->runs[i];
 
 		g->standing[run->standing]++;
 		if (run->standing != COUNTED)
@@ -148,52 +150,46 @@ static int sum_up(struct group *g, struct err *err)
 	return 0;
 }
 
-static int make_group(struct taken *first, size_t n, struct group *g, struct err *err)
+static int make_group(const struct taken *first, size_t n, struct group *ret, struct err *err)
 {
 	const struct manifest *m = &first->manifest;
 
-	*g = (struct group){
+	*ret = (struct group){
 		.place = place_of(m->route.name),
 		.route = m->route.name,
 		.title = m->route.title,
 		.kind = m->workload.kind,
 		.show = m->show.name,
 		.build = m->build,
-		.runs = calloc(n, sizeof(*g->runs)),
+		.runs = first,
 		.count = n,
 	};
-	if (!g->runs)
-		return err_set(err, -ENOMEM, "out of memory");
-	for (size_t i = 0; i < n; i++)
-		g->runs[i] = &first[i];
-	return sum_up(g, err);
+	return sum_up(ret, err);
 }
 
 int sheaf_gather(struct taken *runs, size_t n, struct sheaf *ret, struct err *err)
 {
-	struct sheaf s = { .runs = runs, .run_count = n };
+	struct group *groups = calloc(n + 1, sizeof(*groups));
+	size_t count = 0;
 	int r = 0;
 
-	s.groups = calloc(n ? n : 1, sizeof(*s.groups));
-	if (!s.groups)
-		r = err_set(err, -ENOMEM, "out of memory");
-	else
-		qsort(runs, n, sizeof(*runs), by_group_and_name);
+	*ret = (struct sheaf){ .runs = runs, .run_count = n, .groups = groups };
+	if (!groups)
+		return err_set(err, -ENOMEM, "out of memory");
+	qsort(runs, n, sizeof(*runs), by_group_and_name);
 	for (size_t i = 0, many; r == 0 && i < n; i += many) {
 		for (many = 1; i + many < n && by_group(&runs[i], &runs[i + many]) == 0; many++)
 			;
-		r = make_group(&runs[i], many, &s.groups[s.group_count++], err);
+		r = make_group(&runs[i], many, &groups[count++], err);
 	}
 	for (size_t i = 0; i < n; i++)
-		s.standing[runs[i].standing]++;
-	*ret = s;
+		ret->standing[runs[i].standing]++;
+	ret->group_count = count;
 	return r;
 }
 
 void sheaf_done(struct sheaf *s)
 {
-	for (size_t i = 0; i < s->group_count; i++)
-		free((void *)s->groups[i].runs);
 	free(s->groups);
 	for (size_t i = 0; i < s->run_count; i++)
 		taken_done(&s->runs[i]);
@@ -201,26 +197,29 @@ void sheaf_done(struct sheaf *s)
 	*s = (struct sheaf){ 0 };
 }
 
+/* The least kind that comes after last, or of all when last is NULL. */
+static const char *kind_after(const struct sheaf *s, const char *last)
+{
+	const char *next = NULL;
+
+	for (size_t i = 0; i < s->group_count; i++) {
+		const char *kind = s->groups[i].kind;
+
+		if (!kind || (last && by_kind(kind, last) <= 0))
+			continue;
+		if (!next || by_kind(kind, next) < 0)
+			next = kind;
+	}
+	return next;
+}
+
 const char *sheaf_kind(const struct sheaf *s, size_t i)
 {
-	const char *last = NULL;
+	const char *kind = kind_after(s, NULL);
 
-	/* the least kind after the last one, i times */
-	for (size_t round = 0; round <= i; round++) {
-		const char *next = NULL;
-
-		for (size_t g = 0; g < s->group_count; g++) {
-			const char *kind = s->groups[g].kind;
-
-			if ((!last || by_kind(kind, last) > 0) &&
-			    (!next || by_kind(kind, next) < 0))
-				next = kind;
-		}
-		if (!next)
-			return NULL;
-		last = next;
-	}
-	return last;
+	for (; kind && i > 0; i--)
+		kind = kind_after(s, kind);
+	return kind;
 }
 
 enum verdict_word sheaf_verdict(const struct sheaf *s)

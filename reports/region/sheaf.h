@@ -19,7 +19,7 @@ struct spread {
 struct group {
 	const struct place *place;
 	const char *route, *title, *kind, *show, *build;
-	const struct taken **runs; /* by name */
+	const struct taken *runs; /* of the sheaf, by their begin */
 	size_t count;
 	size_t standing[STANDING_COUNT]; /* how many of each */
 	size_t passed;                   /* of those that count */
