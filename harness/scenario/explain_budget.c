@@ -36,6 +36,8 @@ static const char *fixed_words(const struct plan *plan)
 		"capture and encode 50, decode and render 50, buffer 40",
 	};
 
+	if (plan->work.kind == PLAN_LIVE && plan->work.live.player == PLAN_HLSJS)
+		return "capture and encode 50, decode and render 50, 2 fragments";
 	return words[plan->work.kind == PLAN_LIVE ? plan->work.live.over : PLAN_HLS + 1];
 }
 

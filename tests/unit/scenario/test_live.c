@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/text.h"
 #include "harness/scenario/budget.h"
+#include "harness/scenario/explain.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/plan_lab.h"
 #include "tests/support/suite.h"
@@ -117,6 +119,7 @@ static void events_of_all_routes_are_told_apart(void)
 
 static void a_show_by_hls_says_what_plays_it(void)
 {
+	struct text told = { 0 };
 	struct folder f;
 	struct plan *p;
 
@@ -134,6 +137,9 @@ static void a_show_by_hls_says_what_plays_it(void)
 		CHECK(p->work.live.page && p->work.live.page[0] == '/');
 		CHECK(p->work.live.page && strstr(p->work.live.page, "players/hls.js"));
 		CHECK_INT(budget_of(p).buffer, 2 * NSEC_PER_SEC);
+		explain_text(p, NULL, &(struct explain_style){ 0 }, &told);
+		CHECK_HAS(text_str(&told), "decode and render 50, 2 fragments");
+		text_done(&told);
 	}
 	plan_free(p);
 	folder_remove(&f);
