@@ -294,7 +294,8 @@ void sheet_mark(struct sheet *s, double y, enum svg_colour colour, const char *n
 	sheet_colour(s, colour);
 	text_addf(&s->gp, " lw %s\nset label ", colour == SVG_LIMIT ? "1.6 dt (7,4)" : MARK_STYLE);
 	sheet_quote(s, name);
+	/* below the line: what is too old is drawn above it */
 	text_addf(&s->gp,
-		  " at graph 1,first %.6g offset -0.3,%s right front textcolor rgb '#%06x'\n", y,
-		  colour == SVG_LIMIT ? "-0.6" : "0.55", svg_role(colour)->light);
+		  " at graph 1,first %.6g offset -0.3,-0.6 right front textcolor rgb '#%06x'\n", y,
+		  svg_role(colour)->light);
 }
