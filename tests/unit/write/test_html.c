@@ -206,6 +206,22 @@ static void what_is_special_about_a_link_is_told(void)
 	scratch_remove(dir);
 }
 
+static void the_build_under_test_stands_on_the_first_screen(void)
+{
+	struct text page;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 2 });
+	file_replace(dir, "run.json", "\"format\": 1,",
+		     "\"format\": 1, \"build\": \"nightly <7>\",");
+	page = page_of(dir);
+	CHECK_HAS(text_str(&page), ", build <b>nightly &lt;7&gt;</b>. Measurement: ");
+	CHECK_HAS(text_str(&page), "build under test</th><td>nightly &lt;7&gt;</td>");
+	text_done(&page);
+	scratch_remove(dir);
+}
+
 static void the_first_figures_are_metrics_that_exist(void)
 {
 	const struct figure *figure;
@@ -224,6 +240,7 @@ CU_TestInfo html_tests[] = {
 	TEST(the_lab_shows_when_it_was_late_what_it_adds_and_how_it_ran),
 	TEST(a_kernels_drive_is_said_in_words_of_its_own),
 	TEST(what_is_special_about_a_link_is_told),
+	TEST(the_build_under_test_stands_on_the_first_screen),
 	TEST(the_first_figures_are_metrics_that_exist),
 	CU_TEST_INFO_NULL,
 };
