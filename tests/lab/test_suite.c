@@ -120,6 +120,16 @@ static void check_junit(const struct place *at)
 	text_done(&junit);
 }
 
+static void check_badge(const struct place *at)
+{
+	char dir[200];
+	struct text badge = file_text(dir_of(at, dir), "badge.json");
+
+	CHECK_HAS(text_str(&badge), "\"label\": \"straits three\"");
+	CHECK_HAS(text_str(&badge), "\"message\": \"broken, 1 of 3\"");
+	text_done(&badge);
+}
+
 /* Both runs are there, and the broken show fails the whole. */
 static void check_three_shows(const struct program *p, const struct place *at)
 {
@@ -139,6 +149,7 @@ static void check_three_shows(const struct program *p, const struct place *at)
 	check_evidence(at, state, 0);
 	check_evidence(at, state, 2);
 	check_junit(at);
+	check_badge(at);
 	json_decref(state);
 }
 
