@@ -257,8 +257,9 @@ kills: $(O)/tests/lab/test_kills.labtest ## kill a hundred runs at random moment
 	@STRAITS=$(abspath $(O))/straits STRAITS_KILLS=100 $<
 .PHONY: kills
 
-smoke: all ## run the suite "smoke": every workload, short
-	@$(O)/straits suite --scenarios scenarios --runs $(O)/runs smoke
+LANES ?= 1
+smoke: all ## run the suite "smoke": every workload, short; LANES=2: two at a time
+	@$(O)/straits suite --scenarios scenarios --runs $(O)/runs --lanes $(LANES) smoke
 .PHONY: smoke
 
 bench: $(benches) $(O)/straits ## measure, as ratios against something run beside it
