@@ -12,6 +12,9 @@
 #include "harness/scenario/lines.h"
 #include "harness/scenario/yaml.h"
 
+/* Fewer changes of a delay can be read as events. */
+#define RECORDING_STEPS 100
+
 #define STEPS_MAX 100000
 
 const struct import_format import_formats[] = {
@@ -121,6 +124,23 @@ static bool same_step(const struct import_step *a, const struct import_step *b)
 	return a->delay == b->delay && a->jitter == b->jitter && a->loss == b->loss &&
 	       a->run_milli == b->run_milli && a->queue_packets == b->queue_packets &&
 	       a->queue_bytes == b->queue_bytes;
+}
+
+bool import_is_recording(const struct import_link *link)
+{
+	const struct import_step *first = link->steps;
+
+	if (link->loop || link->delays.n || link->step_count < RECORDING_STEPS)
+		return false;
+	for (size_t i = 1; i < link->step_count; i++) {
+		const struct import_step *s = &link->steps[i];
+
+		if (s->jitter != first->jitter || s->loss != first->loss ||
+		    s->run_milli != first->run_milli || s->queue_packets != first->queue_packets ||
+		    s->queue_bytes != first->queue_bytes)
+			return false;
+	}
+	return true;
 }
 
 bool import_same_steps(const struct import_link *a, const struct import_link *b)

@@ -105,6 +105,9 @@ int import_number(struct yaml at, int64_t unit, int64_t max, int64_t *ret, struc
 /* Adds a step, if anything differs from the last one. 0 or -ENOMEM or -E2BIG. */
 int import_step(struct import_link *link, const struct import_step *step, struct err *err);
 
+/* Are these so many steps, of the delay alone, that they are a recording rather than events? */
+bool import_is_recording(const struct import_link *link);
+
 /* Do both change at the same instants in the same way? */
 bool import_same_steps(const struct import_link *a, const struct import_link *b);
 
@@ -126,7 +129,8 @@ struct import_target {
 	bool force;        /* replace files that are there */
 };
 
-/* Writes FOLDER/NAME.yaml and, for rates over time, FOLDER/NAME-down.rates and so on. Nothing is
+/* Writes FOLDER/NAME.yaml and, for rates over time, FOLDER/NAME-down.rates and so on,
+ * NAME-down.delays for a recording of delays. Nothing is
  * left of what could not be written whole. ret_files gets the names, a line each. */
 int import_write(const struct import *import, const struct import_target *target,
 		 struct text *ret_files, struct err *err);

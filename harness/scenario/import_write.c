@@ -220,8 +220,15 @@ static void add_event(struct text *t, const struct import_link *link, size_t i, 
 }
 
 static void add_events(struct text *t, const struct import_link *link, const char *side,
-		       bool queues)
+		       const struct import_target *target)
 {
+	const bool queues = !target->queue;
+
+	if (import_is_recording(link)) {
+		text_addf(t, "    - {event: recording, delays: %s-%s.delays, link: %s}\n",
+			  target->name, *side ? side : sides[IMPORT_DOWN], *side ? side : "both");
+		return;
+	}
 	for (size_t i = 1; i < link->step_count; i++)
 		add_event(t, link, i, side, queues);
 }
@@ -279,10 +286,10 @@ static void make_route(struct text *t, const struct import *import,
 			continue;
 		add_link(t, &import->links[i], (enum import_side)i, target);
 		if (!both)
-			add_events(&events, &import->links[i], sides[i], !target->queue);
+			add_events(&events, &import->links[i], sides[i], target);
 	}
 	if (both)
-		add_events(&events, down, "", !target->queue);
+		add_events(&events, down, "", target);
 	if (events.len)
 		text_addf(t, "  events:\n%s", events.s);
 	t->failed |= events.failed;
@@ -310,6 +317,22 @@ static void make_delays(struct text *t, const struct trace_numbers *delays)
 	}
 }
 
+/* Of several at one instant the last one holds. */
+static void make_recording(struct text *t, const struct import_link *link)
+{
+	text_add(t, "# straits delays over time\n");
+	for (size_t i = 0; i < link->step_count; i++) {
+		const struct import_step *step = &link->steps[i];
+
+		if (i + 1 < link->step_count && step[1].at == step->at)
+			continue;
+		add_decimal(t, (uint64_t)step->at, 9);
+		text_add(t, " ");
+		add_decimal(t, (uint64_t)step->delay, 6);
+		text_add(t, "\n");
+	}
+}
+
 static struct text *add_output(struct outputs *out, const struct import_target *target,
 			       const char *tail)
 {
@@ -330,10 +353,11 @@ static void make_files(const struct import_link *link, enum import_side side,
 		(void)snprintf(tail, sizeof(tail), "-%s.rates", sides[side]);
 		make_trace(add_output(out, target, tail), &link->trace.conf);
 	}
-	if (link->delays.n) {
-		(void)snprintf(tail, sizeof(tail), "-%s.delays", sides[side]);
+	(void)snprintf(tail, sizeof(tail), "-%s.delays", sides[side]);
+	if (link->delays.n)
 		make_delays(add_output(out, target, tail), &link->delays);
-	}
+	else if (import_is_recording(link))
+		make_recording(add_output(out, target, tail), link);
 }
 
 /* Files. */
@@ -448,7 +472,9 @@ int import_write(const struct import *import, const struct import_target *target
 			       target->source, target->queue);
 	make_route(add_output(&out, target, ".yaml"), import, target);
 	for (unsigned i = 0; i < IMPORT_SIDES; i++)
-		make_files(&import->links[i], (enum import_side)i, target, &out);
+		if (i == IMPORT_DOWN || !import_same_steps(&import->links[0], &import->links[i]) ||
+		    !import_is_recording(&import->links[i]))
+			make_files(&import->links[i], (enum import_side)i, target, &out);
 	r = check_outputs(&out, target, err);
 	if (r == 0)
 		r = write_all(&out, target, err);

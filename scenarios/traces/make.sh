@@ -34,8 +34,7 @@ delays() {
 		echo "# straits delays over time"
 		echo "# $2; half of each round trip, by make.sh."
 		echo "# $3"
-		sed -n 's/^    delay: \(.*\) ms$/0 \1/p' "$work/$1.yaml" | head -n 1
-		sed -n 's/^    - {at: \(.*\) s, delay: \(.*\) ms}$/\1 \2/p' "$work/$1.yaml"
+		tail -n +2 "$work/$1-down.delays"
 	} >"$out/$1.delays"
 }
 

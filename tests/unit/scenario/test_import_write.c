@@ -253,6 +253,50 @@ static void does_not_replace_files_unasked(void)
 	folder_remove(&f);
 }
 
+/* 150 messages, one each 50 ms; three of them at one instant, of which the last holds. */
+static void many_delays_become_one_recording(void)
+{
+	const struct import_opts opts = { 0 };
+	struct text rows = { 0 }, files = { 0 };
+	struct import import = { 0 };
+	struct plan *plan = NULL;
+	struct folder f;
+	char path[100];
+
+	folder_make(&f);
+	for (unsigned i = 0; i < 150; i++)
+		text_addf(&rows, "%u %u %u\n", 1000 + (i < 148 ? i : 147) * 50, 2000 + i * 50,
+			  20 + i % 7);
+	folder_write(&f, "messages", text_str(&rows));
+	(void)snprintf(path, sizeof(path), "%s/messages", f.dir);
+	CHECK_INT(import_read(import_find("cicv5g", &f.err), path, NULL, &opts, &import, &f.err),
+		  0);
+	CHECK_INT(import_write(&import,
+			       &(struct import_target){ .folder = f.dir,
+							.name = "made",
+							.source = "messages",
+							.format = "cicv5g" },
+			       &files, &f.err),
+		  0);
+	CHECK_STR(f.err.text, "");
+	CHECK_HAS(text_str(&files), "made-down.delays");
+	CHECK(!strstr(text_str(&files), "made-up.delays"));
+	(void)snprintf(path, sizeof(path), "%s/made.yaml", f.dir);
+	CHECK_INT(plan_load_route(path, &(struct plan_opts){ 0 }, &plan, &f.err), 0);
+	CHECK(plan && plan->event_count == 1);
+	if (plan && plan->event_count == 1) {
+		CHECK_STR(plan->events[0].text, "148 delays as recorded");
+		CHECK_STR(plan->events[0].link, "buyer-down, buyer-up");
+		/* the 150th message's 22 ms there and back */
+		CHECK_INT(plan->chains[0].timeline.entries[147].value, 11 * NSEC_PER_MSEC);
+	}
+	plan_free(plan);
+	import_done(&import);
+	text_done(&rows);
+	text_done(&files);
+	folder_remove(&f);
+}
+
 /* One file of each folder of recordings that lies beside the project. */
 static void recordings_of_others_become_routes(void)
 {
@@ -308,6 +352,7 @@ CU_TestInfo import_write_tests[] = {
 	TEST(a_part_begins_with_what_is_then_in_force),
 	TEST(nothing_is_left_of_what_is_refused),
 	TEST(does_not_replace_files_unasked),
+	TEST(many_delays_become_one_recording),
 	TEST(recordings_of_others_become_routes),
 	CU_TEST_INFO_NULL,
 };
