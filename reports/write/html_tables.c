@@ -32,9 +32,9 @@ static void add_stall(const struct page *page, const char *who,
 	text_add(t, "<tr>");
 	html_cell(t, "who", who);
 	html_cell(t, NULL, text_str(&said));
-	text_add(t, "<td class=\"num\">");
+	text_add(t, "<td class=\"num\"><a class=\"n\" href=\"#def-age.max\">");
 	say_nsec(t, pictures_peak(&age, &s->stall));
-	text_add(t, "</td>");
+	text_add(t, "</a></td>");
 	html_cell(t, NULL, largest_part(s));
 	text_add(t, "</tr>\n");
 	text_done(&said);
@@ -94,8 +94,9 @@ static void add_stall_table(const struct page *page, struct text *t)
 			add_stall(page, who, pictures, k, t);
 	html_table_end(t);
 	text_add(t,
-		 "<p class=\"why\">An event is named when it was in force while the first late "
-		 "picture was on its way. The largest part is where that picture lost most time.");
+		 "<p class=\"why\">Each is one of <a href=\"#def-stall.600.count\">stall.600</a>. "
+		 "An event is named when it was in force while the first late picture was on its "
+		 "way. The largest part is where that picture lost most time.");
 	add_unlisted(page, t);
 	text_add(t, "</p>\n");
 }
