@@ -121,6 +121,13 @@ static void on_sound(void *arg, nsec_t time, const int16_t *samples, size_t n)
 	}
 }
 
+static void on_gap(void *arg, nsec_t time, nsec_t missing)
+{
+	const struct customer *c = arg;
+
+	talk_part_note(c->part, RECORD_DROPOUT, "to-buyer", time, 0, missing);
+}
+
 /* -- speaking */
 
 static nsec_t time_of(size_t samples)
@@ -276,6 +283,7 @@ int talk_customer(struct talk_part *part, struct err *err)
 		.ssrc = SSRC,
 		.jitter_buffer = conf->show->jitter_buffer,
 		.on_sound = on_sound,
+		.on_gap = on_gap,
 		.on_frame = on_frame,
 		.arg = c,
 	};

@@ -42,6 +42,7 @@ struct talk_in {
 	bool begun;
 	uint32_t ssrc;
 	int64_t next;    /* the sequence number that is to be heard next */
+	int64_t told;    /* the one before which a gap was told last */
 	int64_t newest;  /* sequence number, extended beyond 16 bits */
 	int64_t samples; /* the newest timestamp, extended beyond 32 bits */
 	size_t held;
@@ -133,7 +134,7 @@ static void begin(struct talk_in *in, const struct rtp *p)
 {
 	in->begun = true;
 	in->ssrc = p->ssrc;
-	in->next = in->newest = p->sequence;
+	in->next = in->newest = in->told = p->sequence;
 	in->samples = p->timestamp;
 	in->playout = (struct playout){ 0 };
 	in->held = 0;
@@ -256,6 +257,16 @@ static nsec_t due(const struct talk_in *in, nsec_t media)
 	return media + in->offset + in->conf.jitter_buffer;
 }
 
+/* Each gap is told once, when its first frame was to be heard. */
+static void tell_gap(struct talk_in *in, const struct slot *slot, int64_t missing)
+{
+	const nsec_t length = missing * TALK_FRAME_TIME;
+
+	if (in->conf.on_gap && in->told != slot->sequence)
+		in->conf.on_gap(in->conf.arg, due(in, slot->media - length), length);
+	in->told = slot->sequence;
+}
+
 /* The frame before slot, whose place is empty: the last one of a gap may have a copy in it. */
 static void conceal(struct talk_in *in, const struct slot *slot, nsec_t time)
 {
@@ -291,6 +302,7 @@ nsec_t talk_in_play(struct talk_in *in, nsec_t now)
 			break;
 		missing = slot->sequence - in->next;
 		if (missing > CONCEAL_MAX) {
+			tell_gap(in, slot, missing);
 			in->next = slot->sequence;
 			missing = 0;
 		}
@@ -300,6 +312,7 @@ nsec_t talk_in_play(struct talk_in *in, nsec_t now)
 		if (time > now)
 			return time;
 		if (missing) {
+			tell_gap(in, slot, missing);
 			conceal(in, slot, time);
 		} else {
 			play(in, slot, time);

@@ -52,6 +52,7 @@ static int open_ways(struct talk_line *line, struct err *err)
 	struct talk_out_conf out = { .audio_bps = conf->audio_bps, .ssrc = conf->ssrc };
 	struct talk_in_conf in = { .jitter_buffer = conf->jitter_buffer,
 				   .on_sound = conf->on_sound,
+				   .on_gap = conf->on_gap,
 				   .arg = conf->arg };
 	struct address local;
 	int r = read_address(conf->local, conf->local_port, &local, err);

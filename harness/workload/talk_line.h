@@ -21,6 +21,8 @@ struct talk_line_conf {
 	nsec_t jitter_buffer; /* see talk_rtp.h */
 	/* n samples that are heard from time on. */
 	void (*on_sound)(void *arg, nsec_t time, const int16_t *samples, size_t n);
+	/* So much sound did not come when it was to be heard, at time. NULL: not asked. */
+	void (*on_gap)(void *arg, nsec_t time, nsec_t missing);
 	/* To be filled with the next TALK_FRAME samples, whose packet leaves at time. Some ms
 	 * before. */
 	void (*on_frame)(void *arg, nsec_t time, int16_t *ret);

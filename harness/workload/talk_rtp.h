@@ -54,6 +54,8 @@ struct talk_in_conf {
 	nsec_t jitter_buffer;
 	/* n samples that are heard from time on. */
 	void (*on_sound)(void *arg, nsec_t time, const int16_t *samples, size_t n);
+	/* The packets of so much sound did not come by when it was to be heard. NULL: not asked. */
+	void (*on_gap)(void *arg, nsec_t time, nsec_t missing);
 	void *arg;
 };
 

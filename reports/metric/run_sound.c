@@ -1,5 +1,6 @@
 /* run_sound.c - numbers of the sound, and of sound against picture. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "harness/base/err.h"
@@ -295,25 +296,34 @@ static int add_heard(const struct run_work *w, const struct marks *m, struct err
 	return add_sync(w, m, err);
 }
 
+/* Was it watched which packets of sound came in time? A build's sound is only heard. */
+static bool is_watched(const struct run_work *w)
+{
+	return w->series &&
+	       (w->series->of[RECORD_DROPOUT].n || run_step(w, w->receiver, "first-audio"));
+}
+
 int run_sound(const struct run_work *w, struct err *err)
 {
-	static const char *const names[] = {
-		"audio.missing",         "audio.dropouts.count", "audio.dropouts.total",
-		"audio.dropouts.max",    "audio.dropouts.ratio", "audio.concealed.count",
-		"audio.concealed.ratio", "audio.restored.ratio", NULL
-	};
+	static const char *const names[] = { "audio.dropouts.count",  "audio.dropouts.total",
+					     "audio.dropouts.max",    "audio.dropouts.ratio",
+					     "audio.concealed.count", "audio.concealed.ratio",
+					     "audio.restored.ratio",  NULL };
+	static const char *const missing[] = { "audio.missing", NULL };
 	struct marks m = { 0 };
 	int r = w->series ? join_marks(w, &m, err) : 0;
 
 	if (r == 0)
 		r = add_heard(w, &m, err);
-	if (m.marked) {
+	if (m.marked)
 		metric_add(w->metrics, w->stream, "audio.missing",
 			   (double)(m.marked - m.heard_count) / (double)m.marked, m.marked);
+	else
+		run_add_nulls(w, missing, no_marks);
+	if (is_watched(w))
 		add_dropouts(w);
-	} else {
-		run_add_nulls(w, names, no_marks);
-	}
+	else
+		run_add_nulls(w, names, "no packet of sound was watched");
 	free(m.heard);
 	return r;
 }

@@ -80,6 +80,7 @@ static void a_conversation_that_cannot_be_is_named(void)
 
 struct heard {
 	nsec_t time[64];
+	nsec_t length[64]; /* of gaps */
 	size_t n;
 };
 
@@ -179,6 +180,42 @@ static void what_is_lost_is_made_up_in_its_place(void)
 	talk_in_free(in);
 }
 
+static void on_gap(void *arg, nsec_t time, nsec_t missing)
+{
+	struct heard *h = arg;
+
+	h->time[h->n] = time;
+	h->length[h->n++] = missing;
+}
+
+static void ignore(void *arg, nsec_t time, const int16_t *samples, size_t n)
+{
+	(void)arg, (void)time, (void)samples, (void)n;
+}
+
+static void each_gap_is_told_once_with_its_length(void)
+{
+	struct heard h = { 0 };
+	const struct talk_in_conf conf = {
+		.fd = -1, .jitter_buffer = MS(60), .on_sound = ignore, .on_gap = on_gap, .arg = &h
+	};
+	struct talk_in *in = NULL;
+
+	CHECK_INT(talk_in_new(&in, &conf, NULL), 0);
+	datagram(in, 10, MS(1000));
+	datagram(in, 13, MS(1060)); /* two are made up */
+	(void)talk_in_play(in, MS(1090));
+	(void)talk_in_play(in, MS(2000));
+	datagram(in, 14 + 150, MS(1080 + 3000)); /* an outage of 3 s */
+	(void)talk_in_play(in, MS(9000));
+	CHECK_INT(h.n, 2);
+	CHECK_INT(h.time[0], MS(1080));
+	CHECK_INT(h.length[0], MS(40));
+	CHECK_INT(h.time[1], MS(1140));
+	CHECK_INT(h.length[1], MS(3000));
+	talk_in_free(in);
+}
+
 static void what_is_no_opus_over_rtp_is_refused_and_told(void)
 {
 	static const uint8_t other[] = { 0x80, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0xf8 };
@@ -209,6 +246,7 @@ CU_TestInfo talk_tests[] = {
 	TEST(sound_is_heard_behind_the_jitter_buffer),
 	TEST(what_is_late_is_heard_when_it_comes_and_order_is_mended),
 	TEST(what_is_lost_is_made_up_in_its_place),
+	TEST(each_gap_is_told_once_with_its_length),
 	TEST(what_is_no_opus_over_rtp_is_refused_and_told),
 	CU_TEST_INFO_NULL,
 };
