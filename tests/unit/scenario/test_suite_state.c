@@ -1,6 +1,7 @@
 /* test_suite_state.c - suite.json: a suite that was stopped goes on, and one that was changed does
  * not. */
 #include <errno.h>
+#include <jansson.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -165,6 +166,42 @@ static void what_is_no_state_of_a_suite_is_refused(void)
 	scratch_remove(dir);
 }
 
+/* Every key of json has its place in the schema, and all that the schema asks for is there. */
+static void check_schema(json_t *json, const json_t *schema)
+{
+	json_t *properties = json_object_get(schema, "properties"), *value, *key;
+	json_t *items = json_object_get(schema, "items");
+	const char *name;
+	size_t i;
+
+	json_array_foreach(json_object_get(schema, "required"), i, key)
+		CHECK(json_object_get(json, json_string_value(key)) != NULL);
+	json_object_foreach(properties ? json : NULL, name, value)
+	{
+		CHECK_STR(json_object_get(properties, name) ? "" : name, "");
+		check_schema(value, json_object_get(properties, name));
+	}
+	json_array_foreach(items ? json : NULL, i, value) check_schema(value, items);
+}
+
+static void the_schema_knows_all_of_it(void)
+{
+	json_t *schema = json_load_file("docs/suite-schema.json", JSON_REJECT_DUPLICATES, NULL);
+	struct script x;
+	json_t *json;
+
+	script_begin(&x, "fis");
+	CHECK_INT(script_work(&x), -EINTR);
+	x.opts.ab = true;
+	x.opts.builds[0] = x.opts.builds[1] = (struct suite_build){ "old", "./old" };
+	json = suite_state_json(&x.state);
+	CHECK(schema != NULL && json != NULL);
+	check_schema(json, schema);
+	json_decref(json);
+	json_decref(schema);
+	script_end(&x);
+}
+
 static void the_builds_and_the_options_come_back(void)
 {
 	struct suite_saved saved;
@@ -243,6 +280,7 @@ CU_TestInfo suite_state_tests[] = {
 	TEST(a_changed_suite_is_refused),
 	TEST(a_changed_show_is_refused_once_a_run_of_it_has_ended),
 	TEST(what_is_no_state_of_a_suite_is_refused),
+	TEST(the_schema_knows_all_of_it),
 	TEST(the_builds_and_the_options_come_back),
 	TEST(only_one_process_works_in_a_directory),
 	TEST(bytes_that_are_no_text_are_kept_out),
