@@ -255,8 +255,10 @@ static int print_all(struct shelf *shelf, const struct options *o)
 	if (o->json)
 		return code;
 	if (shelf->n == 1 && shelf->v[0]->route_pair &&
-	    load_route(shelf->v[0]->route_pair, o, shelf, &err) < 0)
+	    load_route(shelf->v[0]->route_pair, o, shelf, &err) < 0) {
+		(void)err_prefix(&err, "the pair of %s", shelf->v[0]->route_name);
 		return cli_fail(&err, EXIT_USAGE);
+	}
 	if (shelf->n > 1 || o->side_by_side)
 		print_side_by_side(shelf, &style);
 	return code;
