@@ -72,6 +72,8 @@ static bool add_form(const char *name, size_t n, unsigned *ret_forms)
 
 static int parse_forms(const char *list, unsigned *ret_forms)
 {
+	if (!*list)
+		return cli_refuse("report: --format names no form");
 	while (*list) {
 		size_t n = strcspn(list, ",");
 
@@ -265,8 +267,10 @@ static int run(int argc, char **argv)
 	struct err err;
 	int code;
 
-	if (report_region_asked(argc, argv))
-		return report_region(argc, argv);
+	if (report_region_asked(argc, argv)) {
+		catch_signals();
+		return report_region(argc, argv, &stop);
+	}
 	code = parse(argc, argv, &request);
 	if (code != EXIT_PASS)
 		return code;
