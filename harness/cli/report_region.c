@@ -199,7 +199,8 @@ bool report_region_asked(int argc, char **argv)
 	return false;
 }
 
-static int make(const struct request *asked, char **runs, int count)
+static int make(const struct request *asked, char **runs, int count,
+		const volatile sig_atomic_t *stop)
 {
 	static const int codes[] = {
 		[VERDICT_PASS] = EXIT_PASS,
@@ -210,7 +211,8 @@ static int make(const struct request *asked, char **runs, int count)
 	struct region_conf conf = { .output = asked->output ? asked->output : "regional-report",
 				    .customer = asked->customer,
 				    .logo = asked->logo,
-				    .progress = cli_fancy(STDERR_FILENO) ? show_progress : NULL };
+				    .progress = cli_fancy(STDERR_FILENO) ? show_progress : NULL,
+				    .stop = stop };
 	struct region_report report;
 	struct err err;
 	int code = parse_forms(asked->formats, &conf.forms);
@@ -227,7 +229,7 @@ static int make(const struct request *asked, char **runs, int count)
 	return code;
 }
 
-int report_region(int argc, char **argv)
+int report_region(int argc, char **argv, const volatile sig_atomic_t *stop)
 {
 	struct request asked = { 0 };
 	int code = parse(argc, argv, &asked);
@@ -236,5 +238,5 @@ int report_region(int argc, char **argv)
 		return code;
 	if (asked.help)
 		return cli_help(&command_report);
-	return make(&asked, argv + optind, argc - optind);
+	return make(&asked, argv + optind, argc - optind, stop);
 }

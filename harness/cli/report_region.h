@@ -2,13 +2,14 @@
 #ifndef HARNESS_CLI_REPORT_REGION_H
 #define HARNESS_CLI_REPORT_REGION_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 /* Does the command line of straits report ask for a regional report? */
 bool report_region_asked(int argc, char **argv);
 
-/* Makes it; returns an exit code. */
-int report_region(int argc, char **argv);
+/* Makes it, or gives up when *stop is not 0 any more; returns an exit code. */
+int report_region(int argc, char **argv, const volatile sig_atomic_t *stop);
 
 /* Its part of the help of straits report. */
 #define REPORT_REGION_HELP                                                                   \

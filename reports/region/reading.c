@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -17,28 +18,32 @@ enum { THREADS_MAX = 4 };
 /* What the threads share; the lock guards next and done. */
 struct readers {
 	const struct runs *runs;
-	void (*told)(void *arg, size_t done, size_t of);
-	void *arg;
+	const struct reading_conf *conf;
 	struct taken *taken;
 	struct err *faults; /* one for each run; code 0 when it was read */
 	pthread_mutex_t lock;
 	size_t next, done;
 };
 
+static bool stopped(const struct reading_conf *conf)
+{
+	return conf->stop && *conf->stop;
+}
+
 static void *work(void *arg)
 {
 	struct readers *r = arg;
 
 	(void)pthread_mutex_lock(&r->lock);
-	while (r->next < r->runs->n) {
+	while (r->next < r->runs->n && !stopped(r->conf)) {
 		size_t i = r->next++;
 
 		(void)pthread_mutex_unlock(&r->lock);
 		r->faults[i].code = taken_read(r->runs->v[i], &r->taken[i], &r->faults[i]);
 		(void)pthread_mutex_lock(&r->lock);
 		r->done++;
-		if (r->told)
-			r->told(r->arg, r->done, r->runs->n);
+		if (r->conf->told)
+			r->conf->told(r->conf->arg, r->done, r->runs->n);
 	}
 	(void)pthread_mutex_unlock(&r->lock);
 	return NULL;
@@ -82,10 +87,10 @@ static int sum_up(const struct readers *r, struct err *err)
 	return code;
 }
 
-int reading_all(const struct runs *runs, void (*told)(void *arg, size_t done, size_t of), void *arg,
-		struct taken **ret, struct err *err)
+int reading_all(const struct runs *runs, const struct reading_conf *conf, struct taken **ret,
+		struct err *err)
 {
-	struct readers r = { .runs = runs, .told = told, .arg = arg };
+	struct readers r = { .runs = runs, .conf = conf };
 	int code;
 
 	r.taken = calloc(runs->n, sizeof(*r.taken));
@@ -96,7 +101,8 @@ int reading_all(const struct runs *runs, void (*told)(void *arg, size_t done, si
 		(void)pthread_mutex_init(&r.lock, NULL);
 		work_together(&r);
 		(void)pthread_mutex_destroy(&r.lock);
-		code = sum_up(&r, err);
+		code = stopped(conf) ? err_set(err, -EINTR, "stopped; no report was made")
+				     : sum_up(&r, err);
 	}
 	if (code == 0) {
 		*ret = r.taken;

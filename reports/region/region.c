@@ -53,7 +53,8 @@ static int gather(char *const *names, size_t n, const struct region_conf *conf, 
 
 	if (r < 0)
 		return r;
-	r = reading_all(&runs, conf->progress, conf->arg, &taken, err);
+	r = reading_all(&runs, &(struct reading_conf){ conf->progress, conf->arg, conf->stop },
+			&taken, err);
 	if (r == 0) {
 		r = refuse_copies(taken, runs.n, err);
 		if (r == 0)
@@ -101,6 +102,9 @@ static int write_all(const struct region_page *page, const struct region_conf *c
 		r = write_json(page->sheaf, &seal, err);
 	if (r == 0 && (conf->forms & REGION_TEXT))
 		r = seal_write(&seal, "regional.txt", summary, err);
+	/* what fails after it was stopped, such as a program that got the same signal, fails so */
+	if (conf->stop && *conf->stop)
+		r = err_set(err, -EINTR, "stopped; no report was made");
 	if (r == 0)
 		r = seal_commit(&seal, NULL, NULL, err);
 	seal_close(&seal);

@@ -2,6 +2,7 @@
 #ifndef REPORTS_REGION_REGION_H
 #define REPORTS_REGION_REGION_H
 
+#include <signal.h>
 #include <stddef.h>
 
 #include "harness/base/text.h"
@@ -27,6 +28,7 @@ struct region_conf {
 	/* NULL, or called after each run that was read, with how many of how many. */
 	void (*progress)(void *arg, size_t done, size_t of);
 	void *arg;
+	const volatile sig_atomic_t *stop; /* not 0: give up with -EINTR; NULL is none */
 };
 
 struct region_report {
@@ -36,7 +38,7 @@ struct region_report {
 
 /* Makes the report of the runs in names, as runs_find() understands them. Gives *ret, to be freed
  * with region_report_done(). Nothing is written unless every run can be read. Negative, with err
- * naming each run that cannot, or the program or font that is missing. */
+ * naming each run that cannot, or the program or font that is missing, or when it was stopped. */
 int region_make(char *const *names, size_t n, const struct region_conf *conf,
 		struct region_report *ret, struct err *err);
 void region_report_done(struct region_report *r);
