@@ -103,6 +103,7 @@ static void set_rtcp(json_t *flow, const struct trace_flow *f)
 	(void)json_object_set_new(flow, "rtcp", feedback_json(f));
 	(void)json_object_set_new(flow, "rtcp_senders", reporters_json(f));
 	(void)json_object_set_new(flow, "rtcp_encrypted", json_integer((json_int_t)f->sealed));
+	(void)json_object_set_new(flow, "rtcp_clipped", json_integer((json_int_t)f->clipped));
 	if (f->asked)
 		(void)json_object_set_new(flow, "packets_asked_again",
 					  json_integer((json_int_t)f->asked));

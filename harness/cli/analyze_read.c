@@ -29,6 +29,7 @@ static struct trace_packet traced(const struct match_packet *sent, const struct 
 		.class = (enum trace_class)seen->media,
 		.feedback = seen->feedback,
 		.sealed = seen->sealed,
+		.clipped = seen->clipped,
 		.timed = seen->told.timed,
 		.coding = seen->told.coding_msec * NSEC_PER_MSEC,
 		.pacing = seen->told.pacing_msec * NSEC_PER_MSEC,

@@ -26,7 +26,7 @@ static nsec_t first_of(const struct analysis *a, enum trace_class class)
 	return first;
 }
 
-/* The picture is what takes most bytes. */
+/* The picture is what takes most bytes, but for what is sent again. */
 static nsec_t first_frame(const struct analysis *a)
 {
 	const struct trace_stream *largest = NULL;
@@ -34,7 +34,7 @@ static nsec_t first_frame(const struct analysis *a)
 	for (size_t i = 0; i < trace_streams(a->trace); i++) {
 		const struct trace_stream *s = trace_stream(a->trace, i);
 
-		if (!largest || s->rtp.bytes > largest->rtp.bytes)
+		if (s->repairs == ECHO_NONE && (!largest || s->rtp.bytes > largest->rtp.bytes))
 			largest = s;
 	}
 	return largest && largest->frames.whole ? largest->frames.first_whole : TRACE_UNSEEN;

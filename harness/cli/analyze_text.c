@@ -212,6 +212,11 @@ static void put_kinds(const struct trace_flow *f)
 			     " of them encrypted (SRTCP): only the first kind in "
 			     "each, and its sender, can be read\n",
 			     f->sealed);
+	if (f->clipped)
+		(void)printf("           %" PRIu64
+			     " of them were captured too short to say more than "
+			     "that\n",
+			     f->clipped);
 }
 
 /* What was asked for by RTCP, flow by flow. */

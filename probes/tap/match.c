@@ -85,6 +85,7 @@ static void set_rtcp(struct match_packet *ret, const uint8_t *payload, const str
 
 	ret->feedback = (uint16_t)sum.kinds;
 	ret->sealed = sum.body == RTCP_SEALED;
+	ret->clipped = sum.body == RTCP_UNKNOWN;
 	ret->ssrc = sum.sender;
 }
 

@@ -25,6 +25,7 @@ struct match_packet {
 	uint32_t flow;     /* for the caller */
 	uint16_t feedback; /* of RTCP: a bit for each kind in it, 1 << RTCP_... */
 	bool sealed;       /* of RTCP: it is encrypted */
+	bool clipped;      /* of RTCP: too little was captured to say whether it is */
 	uint8_t media;     /* enum media_class */
 	uint32_t ssrc;     /* of RTP, and of RTCP's first sender; 0 when it has none */
 	uint32_t timestamp; /* of RTP, as the rest */

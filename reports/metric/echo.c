@@ -29,6 +29,13 @@ bool echo_note(struct echo *e, uint32_t timestamp, uint32_t bytes)
 	return true;
 }
 
+int32_t echo_past(const struct echo *e, uint32_t timestamp)
+{
+	if (!e->count)
+		return 0;
+	return (int32_t)(e->timestamps[(e->count - 1) % ECHO_TIMESTAMPS] - timestamp);
+}
+
 bool echo_knows(const struct echo *e, uint32_t timestamp)
 {
 	size_t n = e->count < ECHO_TIMESTAMPS ? (size_t)e->count : ECHO_TIMESTAMPS;

@@ -40,6 +40,10 @@ struct echo {
 /* Notes a packet; true when its timestamp is not that of the packet before. */
 bool echo_note(struct echo *e, uint32_t timestamp, uint32_t bytes);
 
+/* How many units the latest timestamp is past this one; negative when it is before it. 0 when there
+ * is none. */
+int32_t echo_past(const struct echo *e, uint32_t timestamp);
+
 /* Was there lately a packet of this timestamp? One that a packet of so many bytes repeats? */
 bool echo_knows(const struct echo *e, uint32_t timestamp);
 bool echo_repeats(const struct echo *e, uint32_t timestamp, uint32_t bytes);

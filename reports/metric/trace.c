@@ -10,6 +10,8 @@
 /* How many streams of a flow, and how many of a stream's first frames, are compared for repairs. */
 #define ECHO_STREAMS 8
 #define ECHO_FRAMES  256
+/* A packet sent again is less late than this, 10 s at 90 kHz. */
+#define LAG_MAX 900000
 
 /* SplitMix64's finaliser: sources of a test, or of a careless sender, count on from 1. */
 static uint64_t stream_hash(uint32_t flow, uint32_t ssrc)
@@ -281,11 +283,15 @@ static void look_for_echo(const struct trace *t, struct trace_stream *s,
 			  const struct trace_packet *p)
 {
 	uint32_t at = t->flows[s->flow].first_stream;
+	const struct trace_stream *past = NULL;
 
 	for (int i = 0; i < ECHO_STREAMS && at != LOOKUP_NONE; i++) {
 		const struct trace_stream *other = t->streams[at];
+		int32_t units = other == s ? 0 : echo_past(&other->echo, p->rtp.timestamp);
 
 		at = other->next_of_flow;
+		if (units > 0 && units < LAG_MAX)
+			past = other;
 		if (other == s || !echo_knows(&other->echo, p->rtp.timestamp))
 			continue;
 		s->echoes++;
@@ -293,6 +299,10 @@ static void look_for_echo(const struct trace *t, struct trace_stream *s,
 		s->repaired_ssrc = other->ssrc;
 		return;
 	}
+	if (!past)
+		return;
+	s->lags++;
+	s->repaired_ssrc = past->ssrc;
 }
 
 static void note_frame(const struct trace *t, struct trace_stream *s, const struct trace_packet *p)
@@ -355,6 +365,7 @@ static void note_rtcp(struct trace_flow *f, const struct trace_packet *p)
 	for (unsigned kind = 0; kind < 16; kind++)
 		f->feedback[kind] += p->feedback >> kind & 1;
 	f->sealed += p->sealed;
+	f->clipped += p->clipped;
 	while (k < f->reporter_count && f->reporters[k] != p->ssrc)
 		k++;
 	if (p->ssrc && k == f->reporter_count && k < TRACE_REPORTERS)
@@ -394,11 +405,15 @@ static void judge_repairs(const struct trace *t, struct trace_stream *s)
 {
 	uint64_t looked = s->echo.count < ECHO_FRAMES ? s->echo.count : ECHO_FRAMES;
 	const struct trace_stream *other =
-		s->echoes ? trace_find_stream(t, s->flow, s->repaired_ssrc) : NULL;
+		s->echoes || s->lags ? trace_find_stream(t, s->flow, s->repaired_ssrc) : NULL;
 
-	if (!other || s->echoes <= looked / 2)
+	if (!other || s->echoes + s->lags <= looked / 2)
 		return;
-	if (s->repeats > s->echoes / 2)
+	/* behind an outage, what is sent again can be all that comes of a frame: then its
+	 * timestamps are of the recent past, and do not run by any clock */
+	if (s->echoes <= looked / 2)
+		s->repairs = !s->rtp.clock_hz && other->rtp.clock_hz ? ECHO_RTX : ECHO_NONE;
+	else if (s->repeats > s->echoes / 2)
 		s->repairs = ECHO_RTX;
 	else if (other->rtp.packets > s->rtp.packets)
 		s->repairs = ECHO_FEC;

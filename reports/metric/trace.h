@@ -46,6 +46,7 @@ struct trace_packet {
 	uint32_t feedback; /* of RTCP: a bit for each kind, as rtcp_sum() of probes/tap gives them
 			    */
 	bool sealed;       /* of RTCP: it is encrypted */
+	bool clipped;      /* of RTCP: too little was captured to say whether it is */
 	/* Of RTP, as the rest, but for ssrc: how long the sender says that coding and pacing took.
 	 */
 	bool timed; /* does it say? */
@@ -84,6 +85,7 @@ struct trace_flow {
 	nsec_t last;
 	uint64_t feedback[16]; /* datagrams with each kind of RTCP */
 	uint64_t sealed;       /* encrypted ones: only the first kind in them counts */
+	uint64_t clipped;      /* and those of which too little was captured to say */
 	uint32_t reporters[TRACE_REPORTERS]; /* the first few that sent RTCP */
 	uint8_t reporter_count;
 	uint64_t asked;                     /* packets that its NACKs asked for */
@@ -116,6 +118,7 @@ struct trace_stream {
 	struct echo echo;
 	uint32_t echoes;
 	uint32_t repeats;
+	uint32_t lags; /* frames with a timestamp that another stream had gone past */
 };
 
 struct trace_conf {

@@ -227,6 +227,46 @@ static void retransmissions_may_outnumber_what_they_repeat(void)
 	trace_free(t);
 }
 
+/* At the receiver, behind an outage: of frames 100 to 199 came only what was sent again, between
+ * the packets of the frames after it; beside them sound, whose timestamps begin at 0 too. */
+static void what_only_came_when_sent_again_is_known_by_its_age(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t f = flow(t, 1);
+
+	for (uint16_t k = 0; k < 400; k++) {
+		nsec_t time = k * 20 * MS;
+
+		if (k < 100 || k >= 200)
+			add_rtp(t, f, 1, k, k * 1800U);
+		add_rtp(t, f, 2, k, k * 960U);
+		for (uint16_t i = 0; i < 10 && k >= 200 && k < 210; i++) {
+			const struct trace_packet p = {
+				.time = time,
+				.sent = time,
+				.flow = f,
+				.class = TRACE_RTP,
+				.ssrc = 3,
+				.rtp = { .time = time,
+					 .timestamp = ((k - 200U) * 10 + 100 + i) * 1800U,
+					 .bytes = 112,
+					 .seq = (uint16_t)((k - 200) * 10 + i),
+					 .type = 97 },
+			};
+
+			CHECK_INT(trace_add(t, &p, NULL), 0);
+		}
+	}
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_streams(t), 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct trace_stream *s = trace_stream(t, i);
+
+		CHECK_INT(s->repairs, s->ssrc == 3 ? ECHO_RTX : ECHO_NONE);
+	}
+	trace_free(t);
+}
+
 static void counts_what_feedback_asks_for_and_senders_tell(void)
 {
 	struct trace *t = open_trace(false);
@@ -416,6 +456,7 @@ CU_TestInfo trace_tests[] = {
 	TEST(a_leap_after_silence_is_loss_and_without_it_a_restart),
 	TEST(a_stream_that_repeats_timestamps_of_another_repairs_it),
 	TEST(retransmissions_may_outnumber_what_they_repeat),
+	TEST(what_only_came_when_sent_again_is_known_by_its_age),
 	TEST(counts_what_feedback_asks_for_and_senders_tell),
 	TEST(tells_how_old_frames_are_by_their_senders_clock),
 	TEST(tells_what_feedback_says_of_packets),
