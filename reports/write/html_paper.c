@@ -30,7 +30,7 @@ static const char rules[] =
 	".figures .name,.figures .note{display:block;font-size:7.5pt;line-height:1.3;color:#566273}"
 	".figures .value{display:block;font-size:15pt;line-height:1.25;font-weight:700}"
 	".figures .none{font-size:10pt;font-weight:400;color:#566273}"
-	".figures .bad a{color:#b3192f}"
+	".figures .bad .value a{color:#b3192f}"
 	"section{border-top:0.7pt solid #c9d1da;padding-top:7pt;margin:0 0 8pt}"
 	"h2{font-size:13pt;line-height:1.25;margin:0 0 5pt;break-after:avoid}"
 	"h3{font-size:10pt;line-height:1.3;margin:9pt 0 3pt;break-after:avoid}"
