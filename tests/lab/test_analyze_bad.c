@@ -25,8 +25,15 @@ static FILE *create(void)
 	return f;
 }
 
-/* A packet of source 7, of which so many bytes were captured. */
-static void put_packet(FILE *f, uint32_t ms, uint32_t seq, uint32_t captured)
+/* RTP of a frame every 20 ms, by its source and type. */
+struct kind {
+	uint8_t ssrc;
+	uint8_t type;
+	uint32_t frame;
+};
+
+/* A packet of which so many bytes were captured. */
+static void put_kind(FILE *f, uint32_t ms, uint32_t seq, uint32_t captured, struct kind kind)
 {
 	uint8_t data[BYTES] = { 0x45, [8] = 64, 17, [12] = 10, 0, 0, 1, 10, 0, 0, 2 };
 	const uint32_t record[4] = { 1000 + ms / 1000, ms % 1000 * 1000000, captured, BYTES };
@@ -36,12 +43,33 @@ static void put_packet(FILE *f, uint32_t ms, uint32_t seq, uint32_t captured)
 	put16(data + 22, 5004);
 	put16(data + 24, BYTES - 20);
 	data[28] = 0x80;
-	data[29] = 96;
+	data[29] = kind.type;
 	put16(data + 30, seq);
-	put32(data + 32, seq * 1800);
-	put32(data + 36, 7);
+	put32(data + 32, kind.frame * 1800);
+	data[39] = kind.ssrc;
 	(void)fwrite(record, sizeof(record), 1, f);
 	(void)fwrite(data, captured, 1, f);
+}
+
+static void put_packet(FILE *f, uint32_t ms, uint32_t seq, uint32_t captured)
+{
+	put_kind(f, ms, seq, captured, (struct kind){ 7, 96, seq });
+}
+
+/* A binding request (RFC 8489 section 5). */
+static void put_stun(FILE *f)
+{
+	uint8_t data[HEADERS + 20] = { 0x45, [8] = 64, 17, [12] = 10, 0, 0, 1, 10, 0, 0, 2 };
+	const uint32_t record[4] = { 1000, 0, sizeof(data), sizeof(data) };
+
+	put16(data + 2, sizeof(data));
+	put16(data + 20, 5004);
+	put16(data + 22, 5004);
+	put16(data + 24, sizeof(data) - 20);
+	put16(data + 28, 1);
+	put32(data + 32, 0x2112a442);
+	(void)fwrite(record, sizeof(record), 1, f);
+	(void)fwrite(data, sizeof(data), 1, f);
 }
 
 static json_t *analyze(const char **ret_flow_class, json_int_t *ret_others)
@@ -154,11 +182,39 @@ static void packets_of_one_instant_have_no_rate(void)
 	scratch_remove(dir);
 }
 
+/* Of frames 100 to 199 all that comes is what is sent again, five times each: more packets than the
+ * picture's own. */
+static void the_first_frame_is_the_pictures_own(void)
+{
+	FILE *f = create();
+	const char *class;
+	json_int_t others;
+	json_t *root;
+	uint32_t again = 0;
+
+	put_stun(f);
+	for (uint32_t k = 0; k < 220; k++) {
+		if (k < 100 || k >= 200)
+			put_packet(f, 300 + k * 20, k, BYTES);
+		for (uint32_t i = 0; i < 25 && k >= 200; i++)
+			put_kind(f, 300 + k * 20 + 1, again++, BYTES,
+				 (struct kind){ 9, 97, 100 + (k - 200) * 5 + i % 5 });
+	}
+	(void)fclose(f);
+	root = analyze(&class, &others);
+	CHECK_INT(json_array_size(json_object_get(root, "streams")), 2);
+	json_decref(root);
+	says("repairs 0x00000007 (rtx)");
+	says("after the first STUN: rtp 300.000 ms first-frame 300.000 ms");
+	scratch_remove(dir);
+}
+
 static CU_TestInfo tests[] = {
 	TEST(packets_cut_at_any_byte_are_read_or_told_to_be_cut),
 	TEST(a_time_that_goes_back_is_told),
 	TEST(two_sources_with_one_ssrc_are_told_apart),
 	TEST(packets_of_one_instant_have_no_rate),
+	TEST(the_first_frame_is_the_pictures_own),
 	CU_TEST_INFO_NULL,
 };
 
