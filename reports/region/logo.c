@@ -74,7 +74,8 @@ static const char *fault_of(const char *svg)
 {
 	const char *encoding = strstr(svg, "encoding=");
 
-	if (encoding && strncmp(encoding + 10, "utf-8", 5) != 0)
+	if (encoding && !begins(encoding, "encoding=\"utf-8\"") &&
+	    !begins(encoding, "encoding='utf-8'"))
 		return "is not in UTF-8";
 	for (size_t i = 0; i < sizeof(forbidden) / sizeof(*forbidden); i++)
 		if (strstr(svg, forbidden[i]))

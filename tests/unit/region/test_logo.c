@@ -52,6 +52,7 @@ static void an_svg_that_runs_or_fetches_is_refused(void)
 		SVG("<set attributeName=\"href\" to=\"x\"/>"),
 		"<!DOCTYPE svg [<!ENTITY a \"b\">]>" SVG(""),
 		"<?xml version=\"1.0\" encoding=\"UTF-7\"?>" SVG(""),
+		"<svg encoding=",
 		"<?xml-stylesheet href=\"#a\"?>" SVG(""),
 	};
 
