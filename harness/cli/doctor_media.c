@@ -12,6 +12,8 @@
 #include "harness/workload/hlsjs.h"
 #include "harness/workload/needs.h"
 #include "harness/workload/show_nginx.h"
+#include "reports/region/paper.h"
+#include "reports/region/tongue.h"
 
 static void check_elements(struct doctor *d, const char *name, enum doctor_state without,
 			   const char *const *elements)
@@ -101,6 +103,24 @@ static void check_live(struct doctor *d)
 		text_add(&c->fix, HLSJS_FIX);
 }
 
+/* The languages of regional reports of which no font is here. */
+static void check_fonts(struct doctor *d)
+{
+	struct doctor_check *c = doctor_add(d, "fonts", DOCTOR_GOOD);
+	const struct tongue *tongue;
+
+	text_add(&c->detail, "for the PDF of a regional report in each of its languages");
+	for (unsigned i = 0; (tongue = tongue_nth(i)); i++) {
+		struct err err;
+
+		if (paper_font(tongue, &err) == 0)
+			continue;
+		c->state = DOCTOR_NOTE;
+		text_addf(&c->fix, "%sfor %s: apt install %s", c->fix.len ? "; " : "", tongue->tag,
+			  tongue->packages);
+	}
+}
+
 void doctor_check_media(struct doctor *d)
 {
 	static const struct needed plotter = { "gnuplot", "gnuplot-nox", "draws the report's plots",
@@ -120,6 +140,7 @@ void doctor_check_media(struct doctor *d)
 	check_live(d);
 	check_program(d, &plotter);
 	check_program(d, &printer);
+	check_fonts(d);
 	for (size_t i = 0; i < sizeof(signers) / sizeof(*signers); i++)
 		check_program(d, &signers[i]);
 }

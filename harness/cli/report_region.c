@@ -122,9 +122,10 @@ static void tell(const struct region_report *report, const struct region_conf *c
 					     "regional.txt" };
 
 	(void)fputs(text_str(&report->summary), stdout);
+	(void)putchar('\n');
 	for (size_t i = 0; i < FORM_COUNT; i++)
 		if (conf->forms & forms[i].form)
-			(void)printf("%s  report: %s/%s\n", i ? "" : "\n", conf->output, files[i]);
+			(void)printf("  report: %s/%s\n", conf->output, files[i]);
 	(void)fflush(stdout);
 }
 

@@ -17,11 +17,10 @@
 static const struct outside weasyprint = { "weasyprint", "makes the PDF", "weasyprint", NULL };
 static const struct outside fonts = { "fc-list", "finds the fonts of the PDF", "fontconfig", NULL };
 
-/* Has any font the letters of the language? */
-static int look_for_font(const struct tongue *tongue, struct err *err)
+int paper_font(const struct tongue *tongue, struct err *err)
 {
 	const char *const args[] = { "--quiet", tongue->script, NULL };
-	int r = outside_run(&fonts, "/", args, err);
+	int r = tongue->script ? outside_run(&fonts, "/", args, err) : 0;
 
 	if (r != -EIO)
 		return r;
@@ -34,9 +33,7 @@ int paper_possible(const struct tongue *tongue, struct err *err)
 {
 	int r = outside_find(&weasyprint, err);
 
-	if (r == 0 && tongue->script)
-		r = look_for_font(tongue, err);
-	return r;
+	return r == 0 ? paper_font(tongue, err) : r;
 }
 
 /* Puts colours in place of "var(--ROLE)": drawings on paper know no variables. */

@@ -7,6 +7,9 @@ struct region_page;
 struct seal;
 struct tongue;
 
+/* Is a font here that has the language's letters? 0, or -ENOENT with err naming its package. */
+int paper_font(const struct tongue *tongue, struct err *err);
+
 /* Can a PDF in this language be made here? 0, or -ENOENT with err naming the package of the program
  * or of the font that is missing. */
 int paper_possible(const struct tongue *tongue, struct err *err);
