@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,17 +83,16 @@ static int read_rest(struct yaml at, const struct plan_metrics *metrics, struct 
 {
 	const char *s = yaml_scalar(at, "an expectation, " AS_IN, err);
 	const char *sign = s ? find_sign(s, &expect->op) : NULL;
+	struct text whole = { 0 };
 
 	if (!s)
 		return -EINVAL;
 	if (!sign || sign == s)
 		return yaml_refuse(at, err, -EINVAL, "\"%.60s\" is no expectation, " AS_IN, s);
-	if (expect->who && asprintf(&expect->text, "%s: %s", expect->who, s) < 0)
-		expect->text = NULL;
-	else if (!expect->who)
-		expect->text = strdup(s);
+	text_addf(&whole, "%s%s%s", expect->who ? expect->who : "", expect->who ? ": " : "", s);
+	expect->text = whole.s; /* the expectation's now */
 	expect->metric = copy_metric(s, sign);
-	if (!expect->text || !expect->metric)
+	if (whole.failed || !expect->metric)
 		return err_set(err, -ENOMEM, "no memory for an expectation");
 	sign += strlen(plan_op_sign(expect->op));
 	while (is_blank(*sign))

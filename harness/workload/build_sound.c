@@ -71,6 +71,7 @@ static void put_le(uint8_t *at, uint32_t value, unsigned bytes)
 /* A header for sound whose end is not known: all sizes are the greatest. */
 static bool write_header(const struct build_sound *s)
 {
+	static const uint8_t data[8] = { 'd', 'a', 't', 'a', 0xff, 0xff, 0xff, 0xff };
 	uint8_t h[WAV_HEADER] = "RIFF\xff\xff\xff\xffWAVEfmt ";
 
 	put_le(h + 16, 16, 4);
@@ -80,7 +81,7 @@ static bool write_header(const struct build_sound *s)
 	put_le(h + 28, VOICE_RATE * sizeof(int16_t), 4);
 	put_le(h + 32, sizeof(int16_t), 2);
 	put_le(h + 34, 16, 2); /* bits */
-	memcpy(h + 36, "data\xff\xff\xff\xff", 8);
+	memcpy(h + 36, data, sizeof(data));
 	return write(s->conf.fd, h, sizeof(h)) == (ssize_t)sizeof(h);
 }
 
