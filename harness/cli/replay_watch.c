@@ -2,6 +2,7 @@
 #include "harness/cli/replay_watch.h"
 
 #include "harness/base/packet.h"
+#include "harness/base/rtp.h"
 #include "probes/tap/media.h"
 
 static uint64_t on_packet(void *arg, unsigned direction, const struct packet *packet,

@@ -6,6 +6,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/record.h"
+#include "probes/tap/media.h"
 #include "probes/tap/pairing.h"
 
 enum { SELLER, BUYER };

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "harness/base/rtp.h"
+#include "probes/tap/media.h"
 #include "probes/tap/rtcp.h"
 
 #define WINDOW      (20 * NSEC_PER_SEC)

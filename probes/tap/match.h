@@ -7,9 +7,8 @@
 #include <stdint.h>
 
 #include "harness/base/packet.h"
+#include "harness/base/rtpext.h"
 #include "harness/base/time.h"
-#include "probes/tap/media.h"
-#include "probes/tap/rtpext.h"
 
 struct err;
 

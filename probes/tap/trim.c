@@ -2,6 +2,7 @@
 #include "probes/tap/trim.h"
 
 #include "harness/base/packet.h"
+#include "harness/base/rtp.h"
 #include "probes/tap/media.h"
 
 /* RFC 6347: the record's header, and that of a handshake message. */

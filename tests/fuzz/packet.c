@@ -3,9 +3,10 @@
 
 #include <stdlib.h>
 
+#include "harness/base/rtp.h"
+#include "harness/base/rtpext.h"
 #include "probes/tap/media.h"
 #include "probes/tap/rtcp.h"
-#include "probes/tap/rtpext.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

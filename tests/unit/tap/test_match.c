@@ -3,6 +3,7 @@
 
 #include "harness/base/err.h"
 #include "probes/tap/match.h"
+#include "probes/tap/media.h"
 #include "tests/support/suite.h"
 #include "tests/unit/tap/capture.h"
 

@@ -4,6 +4,7 @@
 
 #include "harness/base/draw.h"
 #include "harness/base/err.h"
+#include "probes/tap/media.h"
 #include "probes/tap/pairing.h"
 #include "tests/support/suite.h"
 #include "tests/unit/tap/capture.h"

@@ -1,12 +1,12 @@
 /* rtpext.h - RTP header extensions by others that tell times. */
-#ifndef PROBES_TAP_RTPEXT_H
-#define PROBES_TAP_RTPEXT_H
+#ifndef HARNESS_BASE_RTPEXT_H
+#define HARNESS_BASE_RTPEXT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "harness/base/rtp.h"
 #include "harness/base/time.h"
-#include "probes/tap/media.h"
 
 /* abs-capture-time: when the first sample of the packet was captured, since 1970; and what has to
  * be added for the capturer's clock, 0 when it is not said. False when the element is no such one.

@@ -1,5 +1,5 @@
 /* rtpext.c - header extensions that tell times. */
-#include "probes/tap/rtpext.h"
+#include "harness/base/rtpext.h"
 
 #include "harness/base/bytes.h"
 

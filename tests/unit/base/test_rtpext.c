@@ -1,5 +1,5 @@
 /* test_rtpext.c - times in header extensions. */
-#include "probes/tap/rtpext.h"
+#include "harness/base/rtpext.h"
 #include "tests/support/suite.h"
 
 #define ELEMENT(...)                                                           \
