@@ -36,6 +36,16 @@ struct flow flow_reverse(const struct flow *f)
 	return back;
 }
 
+bool flow_stays_on_link(const struct flow *f)
+{
+	static const uint8_t neighbours[] = { 224, 0, 0 }, everybody[] = { 255, 255, 255, 255 };
+
+	if (f->ip_version == 6)
+		return f->to[0] == 0xff && ((f->to[1] & 0xf) == 1 || (f->to[1] & 0xf) == 2);
+	return f->ip_version == 4 && (memcmp(f->to + 12, neighbours, sizeof(neighbours)) == 0 ||
+				      memcmp(f->to + 12, everybody, sizeof(everybody)) == 0);
+}
+
 static void end_text(const struct flow *f, const uint8_t addr[16], uint16_t port,
 		     char buf[static 56])
 {

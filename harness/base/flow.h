@@ -38,6 +38,11 @@ uint64_t flow_hash(const struct flow *f);
 /* The opposite direction of f. */
 struct flow flow_reverse(const struct flow *f);
 
+/* Is f to all neighbours, and never further? Routers do not forward what goes to the link-local
+ * multicast groups (RFC 5771, section 4: 224.0.0.0/24; RFC 4291, section 2.7: scopes 1 and 2) or to
+ * 255.255.255.255. */
+bool flow_stays_on_link(const struct flow *f);
+
 /* Writes "udp 10.0.0.1:5004 > 10.0.0.2:5006" ("[fd00::1]:5004" for IPv6) and returns buf. */
 const char *flow_text(const struct flow *f, char buf[static FLOW_TEXT_MAX]);
 

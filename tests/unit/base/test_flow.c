@@ -1,4 +1,6 @@
 /* test_flow.c - flows compared, turned round and named. */
+#include <arpa/inet.h>
+
 #include "harness/base/flow.h"
 #include "tests/support/suite.h"
 
@@ -56,9 +58,40 @@ static void the_hash_spreads_flows_that_differ_in_one_port(void)
 	CHECK(most <= 48);
 }
 
+static bool stays(int family, const char *to)
+{
+	struct flow f = { .ip_version = family == AF_INET6 ? 6 : 4 };
+
+	CHECK_INT(inet_pton(family, to, family == AF_INET6 ? f.to : f.to + 12), 1);
+	return flow_stays_on_link(&f);
+}
+
+static void what_is_for_neighbours_stays_on_the_link(void)
+{
+	CHECK(stays(AF_INET6, "ff02::16"));
+	CHECK(stays(AF_INET6, "ff02::1:ff00:1"));
+	CHECK(stays(AF_INET6, "ff01::1"));
+	CHECK(stays(AF_INET, "224.0.0.22"));
+	CHECK(stays(AF_INET, "224.0.0.251"));
+	CHECK(stays(AF_INET, "255.255.255.255"));
+}
+
+static void what_can_be_for_others_does_not_stay_on_the_link(void)
+{
+	CHECK(!stays(AF_INET6, "ff0e::1"));
+	CHECK(!stays(AF_INET6, "ff05::2"));
+	CHECK(!stays(AF_INET6, "fe80::2"));
+	CHECK(!stays(AF_INET6, "fd00::2"));
+	CHECK(!stays(AF_INET, "224.0.1.1"));
+	CHECK(!stays(AF_INET, "239.1.2.3"));
+	CHECK(!stays(AF_INET, "10.0.0.255"));
+}
+
 CU_TestInfo flow_tests[] = {
 	TEST(names_both_ends),
 	TEST(the_reverse_of_the_reverse_is_the_flow),
 	TEST(the_hash_spreads_flows_that_differ_in_one_port),
+	TEST(what_is_for_neighbours_stays_on_the_link),
+	TEST(what_can_be_for_others_does_not_stay_on_the_link),
 	CU_TEST_INFO_NULL,
 };
