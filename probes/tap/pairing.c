@@ -2,11 +2,13 @@
 #include "probes/tap/pairing.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "harness/base/err.h"
+#include "probes/tap/media.h"
 #include "probes/tap/source.h"
 
 /* How many packets of either capture are looked at to compare the clocks. */
@@ -99,6 +101,25 @@ static bool read_packet(const struct side *s, const struct match_rule *rule, str
 	mp->time = s->next.time;
 	mp->number = s->next.number;
 	return true;
+}
+
+/* Kinds of ICMPv6 that never leave a link (RFC 2710, 3810, 4861). */
+static bool is_neighbours_kind(uint8_t kind)
+{
+	return (kind >= 130 && kind <= 137) || kind == 143;
+}
+
+/* Is it what neighbours tell each other of addresses and groups, or else to all of them without
+ * being media? Each link has its own, also where packets are sent on from one to the other: that
+ * the other capture lacks it is no loss. */
+static bool is_of_the_link(const struct packet *p, const uint8_t *data, enum media_class media)
+{
+	if (p->flow.protocol == IPPROTO_IGMP)
+		return true;
+	if (p->flow.protocol == IPPROTO_ICMPV6 && p->layer == PACKET_IP && !p->fragment_offset &&
+	    p->payload_captured)
+		return is_neighbours_kind(data[p->payload_offset]);
+	return flow_stays_on_link(&p->flow) && media == MEDIA_OTHER;
 }
 
 /* Packets of the first capture by identity; what falls on a slot that is taken is left out. */
@@ -241,6 +262,8 @@ static int put_packet(struct reading *rd, int side, struct err *err)
 		return 0;
 	}
 	rd->count.packets[side]++;
+	if (is_of_the_link(&p, rd->sides[side].next.data, (enum media_class)mp.media))
+		return 0;
 	if (side == 1)
 		mp.time -= rd->count.clock_ahead;
 	if (rd->conf->on_packet)

@@ -37,9 +37,10 @@ struct pairing {
 };
 
 /* Reads both files in the order of time and tells the ops of pairs, copies and leavers, whose times
- * on side 1 are moved by clock_ahead. 0, or a negative errno with err naming the file. A capture
- * that is cut off is used as far as it goes: then all was told of, *ret is set, and -EBADMSG says
- * which packet of which file is broken. */
+ * on side 1 are moved by clock_ahead. What stays on a link is counted and not told of: IGMP,
+ * neighbour discovery, and what is no media to link-local groups. 0, or a negative errno with err
+ * naming the file. A capture that is cut off is used as far as it goes: then all was told of, *ret
+ * is set, and -EBADMSG says which packet of which file is broken. */
 int pairing_run(const struct pairing_conf *conf, struct pairing *ret, struct err *err);
 
 #endif

@@ -217,6 +217,73 @@ static void captures_from_pipes_are_read_once(void)
 		CHECK_INT(waitpid(pids[i], NULL, 0), pids[i]);
 }
 
+/* A multicast listener report (RFC 3810) of fe80::1 to ff02::16, with the hop-by-hop option that it
+ * has; or, solicited, a neighbour solicitation from there to fe80::2. */
+static void add_neighbours(FILE *f, nsec_t time, bool solicited)
+{
+	uint8_t report[76] = { 0x60, 0, 0, 0, 0, 36, 0, 1, 0xfe, 0x80 };
+	uint8_t solicit[64] = { 0x60, 0, 0, 0, 0, 24, 58, 255, 0xfe, 0x80 };
+
+	report[23] = 1;
+	report[24] = 0xff;
+	report[25] = 2;
+	report[39] = 0x16;
+	memcpy(report + 40, (const uint8_t[]){ 58, 0, 5, 2, 0, 0, 1, 0, 143 }, 9);
+	solicit[23] = 1;
+	solicit[24] = 0xfe;
+	solicit[25] = 0x80;
+	solicit[39] = 2;
+	solicit[40] = 135;
+	if (solicited)
+		capture_add(f, time, solicit, sizeof(solicit), sizeof(solicit));
+	else
+		capture_add(f, time, report, sizeof(report), sizeof(report));
+}
+
+static void what_neighbours_tell_each_other_is_no_loss(void)
+{
+	uint8_t igmp[28] = { 0x46, 0xc0, 0, 28, 0, 0, 0, 0, 1, 2 }, name[64], frame[2048];
+	struct capture_udp u = { 1, 2, 7, 5353, name, sizeof(name) };
+	struct pairing pairing;
+	struct told t;
+	size_t len;
+	FILE *a;
+
+	write_both(0, false);
+	a = fopen(first, "ae");
+	memcpy(igmp + 16, (const uint8_t[]){ 224, 0, 1, 9 }, 4);
+	memset(name, 0x11, sizeof(name));
+	len = capture_udp(frame, &u);
+	memcpy(frame + 16, (const uint8_t[]){ 224, 0, 0, 251 }, 4);
+	add_neighbours(a, BASE + 2200 * MS, false);
+	add_neighbours(a, BASE + 2201 * MS, true);
+	capture_add(a, BASE + 2202 * MS, igmp, sizeof(igmp), sizeof(igmp));
+	capture_add(a, BASE + 2203 * MS, frame, len, len);
+	(void)fclose(a);
+	t = run(&pairing);
+	CHECK_INT(t.pairs[0], COUNT);
+	CHECK_INT(t.singles[0] + t.singles[1], 0);
+	CHECK_INT(pairing.packets[0], COUNT + 4);
+}
+
+/* RTP to a group of the link is what is measured. */
+static void media_to_neighbours_is_counted(void)
+{
+	struct capture_rtp rtp = { .type = 96, .ssrc = 9, .bytes = 40 };
+	uint8_t payload[2048], frame[2048];
+	struct capture_udp u = { 1, 2, 7, 5004, payload, capture_rtp(payload, &rtp) };
+	size_t len = capture_udp(frame, &u);
+	struct pairing pairing;
+	FILE *a;
+
+	write_both(0, false);
+	memcpy(frame + 16, (const uint8_t[]){ 224, 0, 0, 251 }, 4);
+	a = fopen(first, "ae");
+	capture_add(a, BASE + 2200 * MS, frame, len, len);
+	(void)fclose(a);
+	CHECK_INT(run(&pairing).singles[0], 1);
+}
+
 CU_TestInfo pairing_tests[] = {
 	TEST(captures_of_one_clock_keep_their_times_both_ways),
 	TEST(what_only_the_second_sends_is_not_a_clock_that_is_behind),
@@ -224,5 +291,7 @@ CU_TestInfo pairing_tests[] = {
 	TEST(a_capture_that_a_tool_cut_is_matched_by_what_is_left),
 	TEST(a_capture_of_other_packets_pairs_nothing),
 	TEST(captures_from_pipes_are_read_once),
+	TEST(what_neighbours_tell_each_other_is_no_loss),
+	TEST(media_to_neighbours_is_counted),
 	CU_TEST_INFO_NULL,
 };
