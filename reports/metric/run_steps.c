@@ -106,6 +106,19 @@ static enum frame_part last_part(const struct frame *f)
 	return f->encoded == FRAME_UNSEEN ? BLAME_ENCODE : BLAME_PACING;
 }
 
+/* The frame that tells more, where nothing was seen of late behind its encoder: the next one that
+ * was shown, or was seen on the way, and had come in time by its capture alone. */
+static const struct frame *telling(const struct frame_table *t, size_t late, nsec_t in_time)
+{
+	for (size_t i = late; i < t->n && t->v[i].captured <= in_time; i++) {
+		const struct frame *f = &t->v[i];
+
+		if (f->latency != FRAME_UNSEEN || f->packets || f->received_last != FRAME_UNSEEN)
+			return f;
+	}
+	return &t->v[late];
+}
+
 /* Frames that were whole at the receiver during the stall and were never shown wait for a key
  * frame. */
 static void find_key_wait(const struct run_work *w, struct run_stall *s, size_t from)
@@ -139,6 +152,7 @@ static void explain(const struct run_work *w, struct run_stall *s)
 		return;
 	}
 	s->event = events_between(w->events, f->captured, s->stall.begin + 1);
+	f = telling(t, at, on_screen + w->limit);
 	if (f->latency != FRAME_UNSEEN) {
 		s->cause = largest_part(f);
 		return;

@@ -155,6 +155,30 @@ static void a_sender_that_captures_nothing_for_a_while_paused(void)
 	series_set_done(&set);
 }
 
+/* Nothing tells of frame LATE behind its encoder, and less of the next; the one after them waits in
+ * the queue. */
+static void a_stall_is_told_by_the_first_frame_that_was_seen_on_its_way(void)
+{
+	struct parts queued = usual;
+	struct series_set set = { 0 };
+	struct run_result r;
+
+	queued.of[BLAME_QUEUE] += 800 * MS;
+	for (uint64_t k = 0; k < FRAMES; k++)
+		if (k < LATE || k >= HOLE)
+			add_frame(&set, &usual, k);
+	note(&set, RECORD_CAPTURE, LATE * FRAME, LATE, 0);
+	note(&set, RECORD_ENCODED, LATE * FRAME + 5 * MS, LATE, 960);
+	note(&set, RECORD_CAPTURE, (LATE + 1) * FRAME, LATE + 1, 0);
+	add_frame(&set, &queued, LATE + 2);
+	measure(&set, &r);
+	CHECK_INT(r.to_buyer.stall_count, 1);
+	CHECK_STR(frame_part_word(r.to_buyer.stalls[0].cause), "queue");
+	CHECK(!r.to_buyer.stalls[0].lost);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
 /* Notes a step of the frame at a random instant around where it belongs, or nothing at all. */
 static void note_at_random(struct series_set *set, enum record_kind kind, nsec_t time, uint64_t id,
 			   uint64_t bits)
@@ -240,6 +264,7 @@ CU_TestInfo blame_tests[] = {
 	TEST(every_part_is_exact_where_every_place_was_seen),
 	TEST(a_stall_is_blamed_on_the_part_that_took_longest),
 	TEST(a_sender_that_captures_nothing_for_a_while_paused),
+	TEST(a_stall_is_told_by_the_first_frame_that_was_seen_on_its_way),
 	TEST(parts_of_random_frames_add_up_to_the_nanosecond),
 	CU_TEST_INFO_NULL,
 };
