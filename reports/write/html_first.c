@@ -183,6 +183,19 @@ static const struct metric *worst_metric(const struct page *page, const struct f
 	return metric_find(&page->e->result.metrics, worst.stream, figure->metric);
 }
 
+/* Ten letters and more are set smaller: a card is as narrow as 165 pixels. */
+static void add_value(const struct metric *m, struct text *t)
+{
+	struct text said = { 0 };
+
+	say_long(&said, m);
+	text_addf(t, "<span class=\"value%s\"><a href=\"#def-%s\">",
+		  strlen(text_str(&said)) < 10 ? "" : " long", m->def->name);
+	text_add_xml(t, text_str(&said));
+	text_add(t, "</a></span>");
+	text_done(&said);
+}
+
 static void add_card(const struct page *page, const struct figure *figure, struct text *t)
 {
 	const struct metric *m = figure_metric(page->e, figure, TO_BUYER);
@@ -193,9 +206,7 @@ static void add_card(const struct page *page, const struct figure *figure, struc
 	text_addf(t, "<li%s><span class=\"name\">%s</span>", bad ? " class=\"bad\"" : "",
 		  figure->card);
 	if (m && !m->null_reason) {
-		text_addf(t, "<span class=\"value\"><a href=\"#def-%s\">", m->def->name);
-		say_long(t, m);
-		text_add(t, "</a></span>");
+		add_value(m, t);
 	} else {
 		text_add(t, "<span class=\"value none\">not measured</span>");
 	}

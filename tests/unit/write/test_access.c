@@ -12,8 +12,7 @@
 #include "tests/support/suite.h"
 #include "tests/support/synthetic.h"
 
-/* The page of a run with stalls and everything else. */
-static struct text make_page(void)
+static struct text page_with(const struct synthetic *synthetic)
 {
 	const struct report_conf conf = { .forms = REPORT_HTML };
 	struct report report = { 0 };
@@ -22,14 +21,20 @@ static struct text make_page(void)
 	char dir[64];
 
 	scratch_make(dir);
-	synthetic_write(
-		dir, &(struct synthetic){ .seconds = 6, .outage_ms = 1500, .outage_at_ms = 3000 });
+	synthetic_write(dir, synthetic);
 	CHECK_INT(report_make(dir, &conf, &report, &err), 0);
 	CHECK_STR(err.text, "");
 	report_done(&report);
 	page = file_text(dir, "report.html");
 	scratch_remove(dir);
 	return page;
+}
+
+/* The page of a run with stalls and everything else. */
+static struct text make_page(void)
+{
+	return page_with(
+		&(struct synthetic){ .seconds = 6, .outage_ms = 1500, .outage_at_ms = 3000 });
 }
 
 /* The relative luminance of WCAG 2.1. */
@@ -180,6 +185,19 @@ static void what_was_measured_leads_to_its_definition(void)
 	text_done(&page);
 }
 
+/* "1 min 19 s" at the size of "79 s" is wider than a card on a phone. */
+static void a_long_number_on_a_card_is_set_smaller(void)
+{
+	struct text page = page_with(
+		&(struct synthetic){ .seconds = 100, .outage_ms = 80000, .outage_at_ms = 5000 });
+
+	CHECK_HAS(text_str(&page), ".figures .long{");
+	CHECK_HAS(text_str(&page),
+		  "<span class=\"value long\"><a href=\"#def-stall.600.longest\">1 min ");
+	CHECK_HAS(text_str(&page), "<span class=\"value\"><a href=\"#def-latency.p50\">");
+	text_done(&page);
+}
+
 CU_TestInfo access_tests[] = {
 	TEST(letters_stand_out_from_what_they_stand_on),
 	TEST(lines_and_marks_stand_out_from_the_page),
@@ -187,5 +205,6 @@ CU_TestInfo access_tests[] = {
 	TEST(headings_go_down_step_by_step),
 	TEST(what_was_expected_fits_a_phone),
 	TEST(what_was_measured_leads_to_its_definition),
+	TEST(a_long_number_on_a_card_is_set_smaller),
 	CU_TEST_INFO_NULL,
 };
