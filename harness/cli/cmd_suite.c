@@ -320,6 +320,8 @@ const struct command command_suite = {
 		"  --scenarios DIR     where suites, shows and routes are looked for first\n"
 		"  --history FILE      add finished runs to this history instead of the user's\n"
 		"  --no-history        add them to none\n"
+		"  --payload           captures hold whole packets, not their headers alone\n"
+		"  --anonymise         replace IP and MAC addresses before a run is kept\n"
 		"  --json              print suite.json instead of the table\n"
 		"  -q, --quiet         no progress\n"
 		"  -h, --help          this text\n"

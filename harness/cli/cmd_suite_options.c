@@ -25,7 +25,9 @@ enum {
 	OPT_RUNS,
 	OPT_SCENARIOS,
 	OPT_HISTORY,
-	OPT_NO_HISTORY
+	OPT_NO_HISTORY,
+	OPT_PAYLOAD,
+	OPT_ANONYMISE
 };
 
 static const struct option long_options[] = {
@@ -45,6 +47,8 @@ static const struct option long_options[] = {
 	{ "scenarios", required_argument, NULL, OPT_SCENARIOS },
 	{ "history", required_argument, NULL, OPT_HISTORY },
 	{ "no-history", no_argument, NULL, OPT_NO_HISTORY },
+	{ "payload", no_argument, NULL, OPT_PAYLOAD },
+	{ "anonymise", no_argument, NULL, OPT_ANONYMISE },
 	{ 0 },
 };
 
@@ -157,6 +161,12 @@ static int take_option(struct suite_request *q, int c, char **argv, struct err *
 	case OPT_NO_HISTORY:
 		q->show.no_history = true;
 		return 0;
+	case OPT_PAYLOAD:
+		q->opts.payload = true;
+		return 0;
+	case OPT_ANONYMISE:
+		q->opts.anonymise = true;
+		return 0;
 	default:
 		return take_amount(q, c, err);
 	}
@@ -174,7 +184,8 @@ static int take_word(struct suite_request *q, const char *word)
 /* What is asked for must make sense together. */
 static int check(const struct suite_request *q)
 {
-	bool changes = q->opts.ab || q->opts.duration || q->opts.seed != 1 || q->opts.scenarios;
+	bool changes = q->opts.ab || q->opts.duration || q->opts.seed != 1 || q->opts.scenarios ||
+		       q->opts.payload || q->opts.anonymise;
 
 	if (q->list)
 		return q->suite || q->resume ? cli_refuse("suite: --list names all suites") : 0;

@@ -20,6 +20,8 @@ static int run_one(void *arg, const struct suite_run *run, struct lane *lane)
 	conf.plan = &plan;
 	conf.lane = lane;
 	conf.runs = s->dir;
+	conf.payload = s->opts.payload;
+	conf.anonymise = s->opts.anonymise;
 	if (run->build >= 0) {
 		(void)snprintf(s->part, sizeof(s->part), "%s/%s", s->dir, sides[run->build]);
 		conf.runs = s->part;

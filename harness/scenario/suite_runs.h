@@ -34,7 +34,9 @@ struct suite_opts {
 	unsigned repeats; /* of every show; 0: as the suite has it */
 	bool ab;          /* builds are given: */
 	struct suite_build builds[SUITE_BUILDS];
-	uint64_t seed; /* of the order in which they run */
+	uint64_t seed;  /* of the order in which they run */
+	bool payload;   /* captures hold whole packets */
+	bool anonymise; /* other addresses, before a run is kept */
 };
 
 /* A show of the suite with one route and one seed. */

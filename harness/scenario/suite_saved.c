@@ -27,12 +27,13 @@ static int read_builds(json_t *ab, struct suite_opts *ret)
 static int read_options(json_t *options, struct suite_saved *ret)
 {
 	json_int_t duration = 0, seed = 0;
-	int repeats = 0, lanes = 0, retries = 0;
+	int repeats = 0, lanes = 0, retries = 0, payload = 0, anonymise = 0;
 	json_t *scenarios = NULL, *ab = NULL;
 
-	if (json_unpack(options, "{s:o, s:I, s:i, s:i, s:i, s:I, s:o}", "scenarios", &scenarios,
-			"duration_ns", &duration, "repeats", &repeats, "lanes", &lanes, "retries",
-			&retries, "seed", &seed, "ab", &ab) < 0)
+	if (json_unpack(options, "{s:o, s:I, s:i, s:i, s:i, s:I, s:o, s?b, s?b}", "scenarios",
+			&scenarios, "duration_ns", &duration, "repeats", &repeats, "lanes", &lanes,
+			"retries", &retries, "seed", &seed, "ab", &ab, "payload", &payload,
+			"anonymise", &anonymise) < 0)
 		return -1;
 	if (duration < 0 || seed < 0 || repeats < 0 || repeats > SUITE_REPEATS_MAX || lanes < 0 ||
 	    lanes > LANES_MAX || retries < 0 || retries > SUITE_RETRIES_MAX)
@@ -40,7 +41,9 @@ static int read_options(json_t *options, struct suite_saved *ret)
 	ret->opts = (struct suite_opts){ .scenarios = json_string_value(scenarios),
 					 .duration = duration,
 					 .repeats = (unsigned)repeats,
-					 .seed = (uint64_t)seed };
+					 .seed = (uint64_t)seed,
+					 .payload = payload,
+					 .anonymise = anonymise };
 	ret->lanes = (unsigned)lanes;
 	ret->retries = (unsigned)retries;
 	return read_builds(ab, &ret->opts);

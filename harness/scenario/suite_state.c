@@ -85,10 +85,11 @@ static json_t *options_json(const struct suite_state *state)
 					  build_json(&opts->builds[1]))
 			      : json_null();
 
-	return json_pack("{s:o, s:I, s:i, s:i, s:i, s:I, s:o}", "scenarios",
+	return json_pack("{s:o, s:I, s:i, s:i, s:i, s:I, s:o, s:b, s:b}", "scenarios",
 			 text_or_null(opts->scenarios), "duration_ns", (json_int_t)opts->duration,
 			 "repeats", (int)opts->repeats, "lanes", (int)state->lanes, "retries",
-			 (int)state->retries, "seed", (json_int_t)opts->seed, "ab", ab);
+			 (int)state->retries, "seed", (json_int_t)opts->seed, "ab", ab, "payload",
+			 opts->payload, "anonymise", opts->anonymise);
 }
 
 static json_t *count_json(const struct suite_runs *runs)

@@ -214,6 +214,8 @@ static void the_builds_and_the_options_come_back(void)
 	x.opts.duration = 5 * NSEC_PER_SEC;
 	x.opts.repeats = 4;
 	x.opts.seed = 99;
+	x.opts.payload = true;
+	x.opts.anonymise = true;
 	x.state.lanes = 0;
 	x.state.retries = 7;
 	CHECK_INT(suite_state_write(&x.state, &x.f.err), 0);
@@ -224,6 +226,8 @@ static void the_builds_and_the_options_come_back(void)
 	CHECK_INT(saved.opts.duration, 5 * NSEC_PER_SEC);
 	CHECK_INT(saved.opts.repeats, 4);
 	CHECK_INT((int64_t)saved.opts.seed, 99);
+	CHECK(saved.opts.payload);
+	CHECK(saved.opts.anonymise);
 	CHECK_INT(saved.lanes, 0);
 	CHECK_INT(saved.retries, 7);
 	CHECK_STR(saved.opts.scenarios, x.f.dir);
