@@ -49,6 +49,14 @@ struct err;
 	X(UNREAD, "unread", "pictures seen so far", "0: a picture without a readable stamp")       \
 	X(MSE, "mse", "frame id", "mean squared error of its luma, in millionths")                 \
 	X(SSIM, "ssim", "frame id", "structural similarity of its luma, in millionths")            \
+	/* what a frame's sender tells of it in RTP header extensions, as its packets come */      \
+	X(TOLD_CAPTURE, "told-capture", "RTP timestamp", "ns since 1970 when it was captured")     \
+	X(TOLD_OFFSET, "told-offset", "RTP timestamp",                                             \
+	  "ns the capturer's clock is ahead of the sender's")                                      \
+	X(TOLD_CODING, "told-coding", "RTP timestamp", "ns in the encoder")                        \
+	X(TOLD_PACING, "told-pacing", "RTP timestamp", "ns from packets made until sent")          \
+	X(TOLD_NUMBER, "told-number", "RTP timestamp",                                             \
+	  "a packet's number over all streams, 16 bits")                                           \
 	/* the sound of a direction: stream is the direction */                                    \
 	X(MARKED, "marked", "mark id", "0")                                                        \
 	X(HEARD, "heard", "mark id", "likeness of what was heard to the mark, in millionths")      \

@@ -13,6 +13,7 @@
 #include "harness/base/record.h"
 #include "harness/base/time.h"
 #include "probes/stage/running.h"
+#include "probes/stage/told.h"
 
 #define MAX_PADS 16
 
@@ -55,6 +56,7 @@ struct watched {
 	enum stage_point point;
 	GstPad *pad;
 	gulong probe;
+	struct told told;
 };
 
 struct stage {
@@ -235,7 +237,7 @@ static void see_read(struct stage *s, GstClockTime running, const GstBuffer *buf
 		note(s, RECORD_DECODING, p->decoding, id, 0);
 }
 
-static void see(const struct watched *w, GstPad *pad, GstBuffer *buffer, nsec_t now)
+static void see(struct watched *w, GstPad *pad, GstBuffer *buffer, nsec_t now)
 {
 	struct stage *s = w->stage;
 	GstClockTime running = running_time(pad, GST_BUFFER_PTS(buffer));
@@ -243,6 +245,9 @@ static void see(const struct watched *w, GstPad *pad, GstBuffer *buffer, nsec_t 
 	/* packets that come from the network have no place in time yet */
 	if (!GST_CLOCK_TIME_IS_VALID(running) && w->point != STAGE_BUFFERED)
 		return;
+	/* not under the lock: ids are asked for from others, who have locks of their own */
+	if (w->point == STAGE_BUFFERED)
+		told_note(&w->told, pad, buffer, now);
 	(void)pthread_mutex_lock(&s->lock);
 	switch (w->point) {
 	case STAGE_STAMPED:
@@ -279,7 +284,7 @@ static void see(const struct watched *w, GstPad *pad, GstBuffer *buffer, nsec_t 
 static GstPadProbeReturn on_data(GstPad *pad, GstPadProbeInfo *info, gpointer arg)
 {
 	nsec_t now = (nsec_t)gst_util_get_timestamp();
-	const struct watched *w = arg;
+	struct watched *w = arg;
 
 	if (info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST) {
 		GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST(info);
@@ -332,7 +337,10 @@ int stage_watch(struct stage *s, enum stage_point point, GstPad *pad, struct err
 
 	if (!w)
 		return err_set(err, -ENOSPC, "a stage watches no more than %d pads", MAX_PADS);
-	*w = (struct watched){ .stage = s, .point = point, .pad = gst_object_ref(pad) };
+	*w = (struct watched){ .stage = s,
+			       .point = point,
+			       .pad = gst_object_ref(pad),
+			       .told = { .journal = s->journal, .words = &s->words } };
 	w->probe = gst_pad_add_probe(
 		pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_data, w, NULL);
 	return 0;

@@ -17,7 +17,8 @@ enum stage_point {
 	STAGE_ENCODING,  /* before the encoder: notes ENCODING */
 	STAGE_ENCODED,   /* after the encoder: notes ENCODED */
 	STAGE_PAYLOADED, /* after the RTP payloader: notes RTPTIME at a frame's first packet */
-	STAGE_BUFFERED,  /* before the jitter buffer: remembers when a frame's packets came */
+	STAGE_BUFFERED,  /* before the jitter buffer: remembers when a frame's packets came, and
+			    notes what their header extensions tell (TOLD_CAPTURE and others) */
 	STAGE_RELEASED,  /* after the jitter buffer: remembers when they left */
 	STAGE_RECEIVED,  /* after the depayloader: remembers when the coded frame was whole */
 	STAGE_DECODING,  /* before the decoder: remembers when the frame was given to it */
