@@ -138,6 +138,7 @@ struct pair_reader {
 	nsec_t first[2]; /* what each capture held so far; TRACE_UNSEEN when nothing */
 	nsec_t last[2];
 	nsec_t before[2]; /* the time of the packet read before */
+	nsec_t travel[2]; /* how long the last packet from each capture to the other took */
 	struct err *err;
 	int failed;
 };
@@ -157,6 +158,7 @@ static void on_pair(void *arg, int first_side, const struct match_packet *first,
 {
 	struct pair_reader *rd = arg;
 
+	rd->travel[first_side] = second->time - first->time;
 	trace_arrival(rd->a->trace, first->flow, first_side, first->number);
 	add_arrival(rd, first, second);
 }
@@ -171,12 +173,13 @@ static void on_copy(void *arg, int side, const struct match_packet *original,
 	add_arrival(rd, original, copy);
 }
 
-/* Did the other capture hold the packet's time? When a packet leaves, the captures have been read
- * past it, or have ended. */
+/* Was the other capture not there to see the packet: neither in the instant of this one, nor a
+ * travel later, as it would have come there? When a packet leaves, the captures have been read past
+ * it, or have ended. */
 static bool is_outside(const struct pair_reader *rd, int side, nsec_t time)
 {
 	return rd->first[!side] == TRACE_UNSEEN || time < rd->first[!side] ||
-	       time > rd->last[!side];
+	       time + rd->travel[side] > rd->last[!side];
 }
 
 static void on_leave(void *arg, int side, const struct match_packet *p, nsec_t arrived)

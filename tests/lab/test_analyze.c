@@ -312,6 +312,34 @@ static void what_only_one_capture_could_see_is_no_loss(void)
 	scratch_remove(dir);
 }
 
+/* Both captures end in one instant, when what was sent in the last 50 ms is still on its way. */
+static void what_is_on_its_way_at_the_end_is_no_loss(void)
+{
+	static struct craft v[2 * FRAMES * PER_FRAME], late[2 * FRAMES * PER_FRAME];
+	const struct plot plot = { .type = 96, .noise = MS, .seq = 1 };
+	char sent[128], received[128];
+	json_t *root, *passage;
+	size_t n = craft_stream(&plot, v), kept = 0;
+	nsec_t end = v[n - 1].time;
+
+	(void)snprintf(sent, sizeof(sent), "%s/sent.pcap", scratch_make(dir));
+	(void)snprintf(received, sizeof(received), "%s/received.pcap", dir);
+	write_capture(sent, v, n, 0);
+	for (size_t i = 0; i < n && v[i].time + 50 * MS <= end; i++) {
+		late[kept] = v[i];
+		late[kept++].time += 50 * MS;
+	}
+	CHECK(kept < n);
+	write_capture(received, late, kept, 0);
+	(void)ask_straits(sent, received, &root);
+	passage = json_object_get(json_array_get(json_object_get(root, "flows"), 0), "passage");
+	CHECK_INT(json_integer_value(json_object_get(passage, "lost")), 0);
+	CHECK_INT(json_integer_value(json_object_get(passage, "sent")), kept);
+	CHECK_INT(json_integer_value(json_object_get(passage, "not_judged")), n - kept);
+	json_decref(root);
+	scratch_remove(dir);
+}
+
 static void tells_a_line_for_each_frame(void)
 {
 	const struct plot plot = { .type = 96, .noise = MS, .seq = 1 };
@@ -387,6 +415,7 @@ static CU_TestInfo tests[] = {
 	TEST(equals_tshark_on_a_capture_by_others),
 	TEST(tells_delay_and_loss_between_two_captures),
 	TEST(what_only_one_capture_could_see_is_no_loss),
+	TEST(what_is_on_its_way_at_the_end_is_no_loss),
 	TEST(tells_a_line_for_each_frame),
 	TEST(a_broken_capture_is_told_with_its_packet),
 	TEST(wrong_usage_is_told),
