@@ -45,12 +45,24 @@ static bool is_dtls(const uint8_t *payload, size_t captured, size_t bytes)
 	       (version == 0xfeff || version == 0xfefd || version == 0xfefc);
 }
 
+/* Is there room in the datagram for the first packet, by its own length? That word is in clear also
+ * where the rest is encrypted, and noise rarely gets it right. */
+static bool holds_first(const uint8_t *payload, size_t captured, size_t bytes)
+{
+	struct bytes b = bytes_of(payload, captured);
+	uint16_t words;
+
+	(void)bytes_be16(&b);
+	words = bytes_be16(&b);
+	return bytes >= RTCP_HEADER && (b.failed || 4 + (size_t)words * 4 <= bytes);
+}
+
 static enum media_class rtp_or_rtcp(const uint8_t *payload, size_t captured, size_t bytes)
 {
 	if (captured < 2)
 		return MEDIA_OTHER;
 	if (payload[1] >= RTCP_TYPE_MIN && payload[1] <= RTCP_TYPE_MAX)
-		return bytes >= RTCP_HEADER ? MEDIA_RTCP : MEDIA_OTHER;
+		return holds_first(payload, captured, bytes) ? MEDIA_RTCP : MEDIA_OTHER;
 	return bytes >= RTP_HEADER ? MEDIA_RTP : MEDIA_OTHER;
 }
 

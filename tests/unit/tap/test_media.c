@@ -28,6 +28,20 @@ static void tells_the_classes_apart(void)
 	CHECK_INT(media_classify(NULL, 0, 0), MEDIA_OTHER);
 }
 
+/* Type 200 stands in 1 of 8 datagrams of noise; that a length fits, too, in 1 of 5000. */
+static void what_does_not_hold_its_own_length_is_no_rtcp(void)
+{
+	static const uint8_t fits[16] = { 0x80, 201, 0, 3 };
+	static const uint8_t exceeds[16] = { 0x80, 201, 0, 4 };
+	static const uint8_t noise[16] = { 0x80, 201, 0x3c, 0xfc, 0xf9, 0xa4 };
+
+	CHECK_INT(media_classify(fits, 16, 16), MEDIA_RTCP);
+	CHECK_INT(media_classify(exceeds, 16, 16), MEDIA_OTHER);
+	CHECK_INT(media_classify(exceeds, 16, 20), MEDIA_RTCP);
+	CHECK_INT(media_classify(noise, 16, 1200), MEDIA_OTHER);
+	CHECK_INT(media_classify(noise, 3, 1200), MEDIA_RTCP);
+}
+
 /* From a heap copy of just the captured bytes, so that a sanitizer sees a step past the end. */
 static void a_datagram_cut_anywhere_is_classed_by_what_is_left(void)
 {
@@ -52,5 +66,6 @@ CU_TestInfo media_tests[] = {
 	TEST(tells_the_classes_apart),
 	TEST(a_datagram_cut_anywhere_is_classed_by_what_is_left),
 	TEST(every_class_has_a_word),
+	TEST(what_does_not_hold_its_own_length_is_no_rtcp),
 	CU_TEST_INFO_NULL,
 };
