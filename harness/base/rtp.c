@@ -16,7 +16,7 @@ static bool read_extension(struct rtp *rtp, struct bytes *b, size_t bytes)
 	length = (size_t)bytes_be16(b) * 4;
 	if (b->failed) {
 		rtp->extension_profile = 0;
-		return true;
+		return rtp->header_bytes + 4 <= bytes;
 	}
 	whole = rtp->header_bytes + 4 + length;
 	if (whole > bytes)

@@ -93,6 +93,9 @@ static void parts_longer_than_the_packet_are_no_rtp(void)
 	CHECK(!rtp_read(&rtp, p, 12, 12)); /* a CSRC is said, none is there */
 	CHECK(rtp_read(&rtp, p, 12, 16));
 	p[0] = 0x90;
+	CHECK(!rtp_read(&rtp, p, 12, 12)); /* not even an extension's length */
+	CHECK(!rtp_read(&rtp, p, 15, 15));
+	CHECK(rtp_read(&rtp, p, 12, 16)); /* cut before it */
 	p[15] = 1;
 	CHECK(!rtp_read(&rtp, p, 16, 16)); /* an extension of 4 bytes after the end */
 	CHECK(rtp_read(&rtp, p, 16, 20));
