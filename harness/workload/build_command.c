@@ -73,10 +73,13 @@ static void set_number(gchar ***env, const char *name, unsigned value)
 	g_free(text);
 }
 
-/* The contract's variables; docs/build-contract.md tells them all. */
+/* The contract's variables; docs/build-contract.md tells them all. Paths are whole, for a command
+ * may go to another folder, as the browsers' does. */
 static gchar **make_environment(const struct build_conf *conf, const char *home, const char *camera)
 {
 	char url[64], relay[128];
+	gchar *whole = g_canonicalize_filename(home, NULL);
+	gchar *clip = camera ? g_canonicalize_filename(camera, NULL) : g_strdup("");
 
 	const struct {
 		const char *name, *value;
@@ -85,14 +88,14 @@ static gchar **make_environment(const struct build_conf *conf, const char *home,
 		{ "STRAITS_LOCAL", conf->local },
 		{ "STRAITS_PEER", conf->peer },
 		{ "STRAITS_FOLDER", conf->folder },
-		{ "STRAITS_CAMERA", camera ? camera : "" },
+		{ "STRAITS_CAMERA", clip },
 		{ "STRAITS_URL", *conf->folder ? url : "" },
 		{ "STRAITS_RELAY", *conf->folder ? relay : "" },
-		{ "HOME", home },
-		{ "TMPDIR", home },
-		{ "XDG_CACHE_HOME", home },
-		{ "XDG_CONFIG_HOME", home },
-		{ "XDG_DATA_HOME", home },
+		{ "HOME", whole },
+		{ "TMPDIR", whole },
+		{ "XDG_CACHE_HOME", whole },
+		{ "XDG_CONFIG_HOME", whole },
+		{ "XDG_DATA_HOME", whole },
 	};
 
 	gchar **env = g_get_environ();
@@ -105,6 +108,8 @@ static gchar **make_environment(const struct build_conf *conf, const char *home,
 	set_number(&env, "STRAITS_WIDTH", conf->width);
 	set_number(&env, "STRAITS_HEIGHT", conf->height);
 	set_number(&env, "STRAITS_FPS", conf->fps);
+	g_free(whole);
+	g_free(clip);
 	return env;
 }
 

@@ -1,11 +1,15 @@
 /* test_build.c - a build's part as text, signs of being ready, raw pictures as a stream. */
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness/base/err.h"
+#include "harness/base/text.h"
 #include "harness/workload/build.h"
 #include "harness/workload/build_back.h"
 #include "harness/workload/build_command.h"
@@ -168,6 +172,31 @@ static void missing_programs_are_named_with_their_packages(void)
 	free(kept);
 }
 
+static void a_command_is_given_whole_paths(void)
+{
+	struct build_conf conf = example;
+	struct build_command command;
+	struct text wanted = { 0 };
+	char got[3 * PATH_MAX] = "", cwd[PATH_MAX] = "";
+	ssize_t more;
+	size_t n = 0;
+	struct err err;
+
+	conf.pictures = BUILD_Y4M;
+	conf.sound = BUILD_SILENT;
+	conf.ready.sign = BUILD_STARTED;
+	conf.command = "cd / && echo \"$HOME $STRAITS_CAMERA\"";
+	CHECK_INT(build_command_start(&command, &conf, "runs/home", "runs/clip.y4m", &err), 0);
+	while ((more = read(command.out, got + n, sizeof(got) - 1 - n)) > 0)
+		n += (size_t)more;
+	(void)waitpid(command.pid, NULL, 0);
+	build_command_close(&command);
+	CHECK(getcwd(cwd, sizeof(cwd)) != NULL);
+	text_addf(&wanted, "%s/runs/home %s/runs/clip.y4m\n", cwd, cwd);
+	CHECK_STR(got, text_str(&wanted));
+	text_done(&wanted);
+}
+
 CU_TestInfo build_tests[] = {
 	TEST(a_part_survives_being_written_and_read),
 	TEST(what_is_no_part_is_refused),
@@ -175,5 +204,6 @@ CU_TestInfo build_tests[] = {
 	TEST(a_command_that_writes_to_its_descriptor_is_ready),
 	TEST(raw_pictures_become_a_y4m_stream),
 	TEST(missing_programs_are_named_with_their_packages),
+	TEST(a_command_is_given_whole_paths),
 	CU_TEST_INFO_NULL,
 };
