@@ -177,7 +177,7 @@ static void put_doubts(const struct analysis *a, uint64_t outside)
 static void put_passages(const struct analysis *a)
 {
 	char text[FLOW_TEXT_MAX];
-	uint64_t outside = 0;
+	uint64_t outside = 0, found = 0;
 
 	(void)printf("\nfrom capture to capture (times in ms)\n");
 	(void)printf("%9s %7s %7s %6s %6s %5s %10s %10s %10s %10s %10s %10s %7s %6s %6s\n", "sent",
@@ -187,12 +187,18 @@ static void put_passages(const struct analysis *a)
 		const struct trace_flow *f = trace_flow(a->trace, i);
 
 		outside += f->passage->outside;
+		found += f->passage->delay.count;
 		if (!f->passage->sent)
 			continue;
 		(void)printf("%s%s\n", flow_text(&f->flow, text),
 			     f->passage->side == 1 ? "  (the other way)" : "");
 		put_passage(f->passage);
 	}
+	if (!found && a->pairing.packets[0] && a->pairing.packets[1])
+		(void)printf(
+			"No packet was found in both captures: are they of the same traffic?%s\n",
+			a->any_address ? ""
+				       : " If addresses or ports change on the way, say --nat.");
 	put_doubts(a, outside);
 }
 
@@ -374,7 +380,7 @@ static void put_warnings(const struct analysis *a)
 			     a->dropped);
 	if (a->cut)
 		(void)printf("%" PRIu64 " packets were captured too short to say what they are: "
-			     "that takes 54 bytes a packet, or more.\n",
+			     "that takes 54 bytes a packet, 74 with IPv6, or more.\n",
 			     a->cut);
 	if (a->back)
 		(void)printf("The time goes back at %" PRIu64
