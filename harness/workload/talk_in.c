@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "harness/base/bytes.h"
 #include "harness/base/err.h"
+#include "harness/base/rtp.h"
 #include "harness/workload/playout.h"
 #include "harness/workload/talk_rtp.h"
 #include "harness/workload/talk_sound.h"
@@ -82,13 +82,9 @@ void talk_in_free(struct talk_in *in)
 
 /* -- packets */
 
-/* What of an RTP packet matters here. */
-struct rtp {
-	unsigned payload_type;
-	uint16_t sequence;
-	uint32_t timestamp;
-	uint32_t ssrc;
-	const uint8_t *payload;
+struct voice {
+	struct rtp rtp;
+	const uint8_t *payload; /* without padding */
 	size_t size;
 };
 
@@ -98,29 +94,19 @@ static void refuse(struct talk_in *in, const char *why, size_t bytes)
 		(void)snprintf(in->count.why, sizeof(in->count.why), "%zu bytes, %s", bytes, why);
 }
 
-static bool read_rtp(const uint8_t *bytes, size_t n, struct rtp *ret)
+static bool read_voice(const uint8_t *bytes, size_t n, struct voice *ret)
 {
-	struct bytes b = bytes_of(bytes, n);
-	uint8_t first = bytes_u8(&b);
-
-	ret->payload_type = bytes_u8(&b) & 0x7fU;
-	ret->sequence = bytes_be16(&b);
-	ret->timestamp = bytes_be32(&b);
-	ret->ssrc = bytes_be32(&b);
-	(void)bytes_take(&b, (size_t)4 * (first & 0x0fU));
-	if (first & 0x10) {
-		(void)bytes_be16(&b);
-		(void)bytes_take(&b, (size_t)4 * bytes_be16(&b));
-	}
-	if (b.failed || first >> 6 != 2)
+	if (!rtp_read(&ret->rtp, bytes, n, n))
 		return false;
-	if (first & 0x20 && b.left) {
-		if (b.at[b.left - 1] > b.left)
+	ret->payload = bytes + ret->rtp.header_bytes;
+	ret->size = ret->rtp.payload_bytes;
+	if ((bytes[0] & 0x20) && ret->size) {
+		uint8_t padding = ret->payload[ret->size - 1];
+
+		if (padding > ret->size)
 			return false;
-		b.left -= b.at[b.left - 1];
+		ret->size -= padding;
 	}
-	ret->payload = b.at;
-	ret->size = b.left;
 	return true;
 }
 
@@ -130,12 +116,12 @@ static nsec_t media_of(int64_t samples)
 }
 
 /* A new sender, or one whose count makes no sense after what came before. */
-static void begin(struct talk_in *in, const struct rtp *p)
+static void begin(struct talk_in *in, const struct voice *p)
 {
 	in->begun = true;
-	in->ssrc = p->ssrc;
-	in->next = in->newest = in->told = p->sequence;
-	in->samples = p->timestamp;
+	in->ssrc = p->rtp.ssrc;
+	in->next = in->newest = in->told = p->rtp.seq;
+	in->samples = p->rtp.timestamp;
 	in->playout = (struct playout){ 0 };
 	in->held = 0;
 	for (size_t i = 0; i < SLOTS; i++)
@@ -143,10 +129,10 @@ static void begin(struct talk_in *in, const struct rtp *p)
 	(void)opus_decoder_ctl(in->decoder, OPUS_RESET_STATE);
 }
 
-static void keep(struct talk_in *in, const struct rtp *p, int64_t sequence, nsec_t came)
+static void keep(struct talk_in *in, const struct voice *p, int64_t sequence, nsec_t came)
 {
 	struct slot *slot = &in->slots[(uint64_t)sequence % SLOTS];
-	int64_t samples = in->samples + (int32_t)(p->timestamp - (uint32_t)in->samples);
+	int64_t samples = in->samples + (int32_t)(p->rtp.timestamp - (uint32_t)in->samples);
 
 	if (sequence < in->next || (slot->full && slot->sequence == sequence)) {
 		in->count.late += sequence < in->next;
@@ -166,17 +152,17 @@ static void keep(struct talk_in *in, const struct rtp *p, int64_t sequence, nsec
 
 void talk_in_datagram(struct talk_in *in, const uint8_t *bytes, size_t n, nsec_t came)
 {
-	struct rtp p;
+	struct voice p;
 	int64_t sequence;
 	int32_t jump;
 
-	if (!read_rtp(bytes, n, &p)) {
+	if (!read_voice(bytes, n, &p)) {
 		refuse(in, "no RTP", n);
 		return;
 	}
-	if (p.payload_type >= 64 && p.payload_type < 96)
+	if (p.rtp.type >= 64 && p.rtp.type < 96)
 		return; /* RTCP beside it (RFC 5761) */
-	if (p.payload_type != TALK_PAYLOAD_TYPE) {
+	if (p.rtp.type != TALK_PAYLOAD_TYPE) {
 		refuse(in, "RTP of another payload type", n);
 		return;
 	}
@@ -186,14 +172,14 @@ void talk_in_datagram(struct talk_in *in, const uint8_t *bytes, size_t n, nsec_t
 		return;
 	}
 	in->count.packets++;
-	if (!in->begun || p.ssrc != in->ssrc)
+	if (!in->begun || p.rtp.ssrc != in->ssrc)
 		begin(in, &p);
-	sequence = in->newest + (int16_t)(p.sequence - (uint16_t)in->newest);
-	jump = (int32_t)(p.timestamp - (uint32_t)in->samples);
+	sequence = in->newest + (int16_t)(p.rtp.seq - (uint16_t)in->newest);
+	jump = (int32_t)(p.rtp.timestamp - (uint32_t)in->samples);
 	if (sequence - in->next >= SLOTS || in->next - sequence >= SLOTS ||
 	    llabs(media_of(jump)) > JUMP_MAX + llabs(sequence - in->newest) * TALK_FRAME_TIME) {
 		begin(in, &p);
-		sequence = p.sequence;
+		sequence = p.rtp.seq;
 	}
 	keep(in, &p, sequence, came);
 }

@@ -238,6 +238,37 @@ static void what_is_no_opus_over_rtp_is_refused_and_told(void)
 	talk_in_free(in);
 }
 
+/* One CSRC, an extension of one word, a frame of three bytes and padding of two. */
+static void a_packet_with_all_that_rtp_can_carry_is_taken(void)
+{
+	static const uint8_t whole[] = { 0xb1, TALK_PAYLOAD_TYPE,
+					 0,    1,
+					 0,    0,
+					 0,    0,
+					 0,    0,
+					 0,    1,
+					 0,    0,
+					 0,    2,
+					 0xbe, 0xde,
+					 0,    1,
+					 0x10, 9,
+					 0,    0,
+					 0xf8, 0xff,
+					 0xfe, 0,
+					 2 };
+	struct heard h = { 0 };
+	struct talk_in *in = open_in(&h, MS(60));
+
+	/* cut anywhere before its payload */
+	for (size_t n = 0; n < 24; n++)
+		talk_in_datagram(in, whole, n, MS(1));
+	CHECK_INT(talk_in_count(in)->packets, 0);
+	CHECK_INT(talk_in_count(in)->refused, 24);
+	talk_in_datagram(in, whole, sizeof(whole), MS(2));
+	CHECK_INT(talk_in_count(in)->packets, 1);
+	talk_in_free(in);
+}
+
 extern CU_TestInfo talk_tests[];
 CU_TestInfo talk_tests[] = {
 	TEST(what_is_written_for_a_host_is_read_by_it),
@@ -248,5 +279,6 @@ CU_TestInfo talk_tests[] = {
 	TEST(what_is_lost_is_made_up_in_its_place),
 	TEST(each_gap_is_told_once_with_its_length),
 	TEST(what_is_no_opus_over_rtp_is_refused_and_told),
+	TEST(a_packet_with_all_that_rtp_can_carry_is_taken),
 	CU_TEST_INFO_NULL,
 };
