@@ -3,7 +3,10 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/base/err.h"
 #include "harness/base/quantity.h"
@@ -99,5 +102,27 @@ int media_path(struct yaml at, const char *what, char **ret, struct err *err)
 		return err_set(err, -ENOMEM, "no memory for a show");
 	}
 	*ret = path.s;
+	return 0;
+}
+
+int media_clip(struct yaml at, const char *what, char **ret, struct err *err)
+{
+	struct stat status;
+	char *path = NULL;
+	int r = media_path(at, what, &path, err);
+
+	if (r < 0)
+		return r;
+	if (stat(path, &status) < 0 || access(path, R_OK) < 0)
+		r = yaml_refuse(at, err, -errno, "%.200s: %s", path, strerror(errno));
+	else if (!S_ISREG(status.st_mode))
+		r = yaml_refuse(at, err, -EINVAL, "%.200s: this is no file", path);
+	else if (!status.st_size)
+		r = yaml_refuse(at, err, -EINVAL, "%.200s: the file is empty", path);
+	if (r < 0) {
+		free(path);
+		return r;
+	}
+	*ret = path;
 	return 0;
 }

@@ -20,4 +20,7 @@ int media_ip(struct yaml at, unsigned *ret, struct err *err);
  * root. what says what was expected ("the path of a folder"). */
 int media_path(struct yaml at, const char *what, char **ret, struct err *err);
 
+/* The same of a clip, which must be a file that can be read and holds anything. */
+int media_clip(struct yaml at, const char *what, char **ret, struct err *err);
+
 #endif

@@ -4,10 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "harness/base/err.h"
-#include "harness/base/text.h"
+#include "harness/scenario/media.h"
 #include "harness/scenario/workload.h"
 #include "harness/scenario/yaml.h"
 
@@ -65,31 +64,16 @@ static int read_workload(struct yaml at, void *into, struct err *err)
 	return workload_read(at, &reading->show->work, err);
 }
 
-/* The clip lies beside the show, unless its path begins at the root. */
 static int read_clip(struct yaml at, void *into, struct err *err)
 {
 	const struct reading *reading = into;
-	const char *s = yaml_scalar(at, "the path of a video file", err);
-	const char *slash = strrchr(yaml_name(at.file), '/');
-	struct text path = { 0 };
+	char *path = NULL;
+	int r = media_clip(at, "the path of a video file", &path, err);
 
-	if (!s)
-		return -EINVAL;
-	if (s[0] != '/' && slash)
-		text_add_bytes(&path, yaml_name(at.file), (size_t)(slash - yaml_name(at.file)) + 1);
-	text_add(&path, s);
-	if (path.failed) {
-		text_done(&path);
-		return err_set(err, -ENOMEM, "no memory for a show");
-	}
-	if (access(text_str(&path), R_OK) != 0) {
-		int r = yaml_refuse(at, err, -errno, "%.200s: %s", path.s, strerror(errno));
-
-		text_done(&path);
+	if (r < 0)
 		return r;
-	}
 	free(reading->show->clip);
-	reading->show->clip = path.s;
+	reading->show->clip = path;
 	return 0;
 }
 

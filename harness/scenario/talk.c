@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "harness/base/err.h"
 #include "harness/scenario/media.h"
@@ -82,14 +81,10 @@ static int read_clip(struct yaml at, void *into, struct err *err)
 {
 	struct talk_turn *turn = into;
 	char *path = NULL;
-	int r = media_path(at, "the path of a sound file", &path, err);
+	int r = media_clip(at, "the path of a sound file", &path, err);
 
-	if (r == 0 && access(path, R_OK) != 0)
-		r = yaml_refuse(at, err, -errno, "%.200s: %s", path, strerror(errno));
-	if (r < 0) {
-		free(path);
+	if (r < 0)
 		return r;
-	}
 	free(turn->clip);
 	turn->clip = path;
 	return 0;

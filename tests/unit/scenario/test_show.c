@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/base/quantity.h"
+#include "harness/base/text.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scenario/folder.h"
 
@@ -232,6 +233,32 @@ static void points_at_each_mistake_of_a_workload(void)
 		       "shows/s.yaml:3:34: a jitter buffer over 10 s\n");
 	folder_refuses("show: s\nroute: r\ncontent: {clip: absent.mp4}\n",
 		       "shows/s.yaml:3:17: /tmp/");
+	folder_refuses("show: s\nroute: r\ncontent: {clip: /dev/null}\n",
+		       "shows/s.yaml:3:17: /dev/null: this is no file\n");
+	folder_refuses("show: s\nroute: r\ncontent: {clip: /}\n",
+		       "shows/s.yaml:3:17: /: this is no file\n");
+}
+
+static void an_empty_clip_is_refused_at_its_place(void)
+{
+	static const char *const contents[] = {
+		"content: {clip: empty}\n",
+		"workload: {talk: {turns: [{ask: {clip: empty}}]}}\n",
+	};
+
+	for (size_t i = 0; i < sizeof(contents) / sizeof(*contents); i++) {
+		struct text show = { 0 };
+		struct folder f;
+
+		folder_make(&f);
+		folder_write(&f, "shows/empty", "");
+		text_addf(&show, "show: s\nroute: r\n%s", contents[i]);
+		CHECK(!folder_load(&f, text_str(&show)));
+		CHECK_HAS(f.err.text, "shows/s.yaml:3:");
+		CHECK_HAS(f.err.text, "shows/empty: the file is empty\n");
+		text_done(&show);
+		folder_remove(&f);
+	}
 }
 
 static const char *unit_of(const char *metric)
@@ -368,6 +395,7 @@ CU_TestInfo show_tests[] = {
 	TEST(refuses_options_out_of_range),
 	TEST(points_at_each_mistake_of_a_show),
 	TEST(points_at_each_mistake_of_a_workload),
+	TEST(an_empty_clip_is_refused_at_its_place),
 	TEST(limits_come_in_the_metrics_unit),
 	TEST(points_at_each_mistake_of_an_expectation),
 	TEST(a_show_like_another_changes_what_it_names),
