@@ -272,7 +272,8 @@ static void launch(struct build *b)
 	(void)g_timeout_add(LOOK_MS, look, b);
 }
 
-/* The other host tells by itself why its command is not ready: it has the first word. */
+/* The other host tells by itself why its command is not ready, when that command has ended: it has
+ * the first word. */
 static gboolean wait_for_peer(gpointer arg)
 {
 	struct build *b = arg;
@@ -283,7 +284,7 @@ static gboolean wait_for_peer(gpointer arg)
 		launch(b);
 		return G_SOURCE_REMOVE;
 	}
-	if (now() - b->begun < b->conf->ready_limit + NSEC_PER_SEC)
+	if (now() - b->begun < b->conf->ready_limit + b->conf->stop_limit + NSEC_PER_SEC)
 		return G_SOURCE_CONTINUE;
 	loop_fail(&b->loop, -ETIMEDOUT,
 		  "the other host's command was not ready: the %s's was not started", who(b));

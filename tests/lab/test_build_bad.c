@@ -95,6 +95,23 @@ static void what_never_becomes_ready_is_told_with_the_sign_that_is_missing(void)
 		"buyer.log", "thinking");
 }
 
+static void what_does_not_end_either_is_told_in_place_of_what_waited_for_it(void)
+{
+	struct text manifest = { 0 }, kept = { 0 };
+
+	BUILD_OR_SKIP("python3");
+	CHECK_INT(run_bad("    sender: exec sleep 60\n"
+			  "    receiver: trap '' TERM; while sleep 0.1; do :; done\n"
+			  "    receiver-ready: told\n    ready-within: 300 ms\n"
+			  "    stop-within: 1500 ms\n    back: none\n",
+			  "buyer.log", &manifest, &kept),
+		  3);
+	CHECK_HAS(text_str(&manifest), "the receiver's command was not ready within 0.3 s");
+	CHECK(!strstr(text_str(&manifest), "the sender's was not started"));
+	text_done(&manifest);
+	text_done(&kept);
+}
+
 static void a_receiver_that_shows_nothing_is_not_waited_for_for_ever(void)
 {
 	ends_with("    sender: exec cat >/dev/null\n"
@@ -156,6 +173,7 @@ static CU_TestInfo bad_tests[] = {
 	TEST(a_crash_is_told_with_its_signal_and_its_output_is_kept),
 	TEST(an_early_end_is_told_with_its_status_and_last_words),
 	TEST(what_never_becomes_ready_is_told_with_the_sign_that_is_missing),
+	TEST(what_does_not_end_either_is_told_in_place_of_what_waited_for_it),
 	TEST(a_receiver_that_shows_nothing_is_not_waited_for_for_ever),
 	TEST(nonsense_instead_of_pictures_is_told),
 	TEST(raw_pictures_without_a_stamp_are_told),
