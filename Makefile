@@ -88,7 +88,7 @@ pkgs-probes/tap       := libpcap
 pkgs-reports/write    := jansson glib-2.0
 pkgs-reports/region   := jansson glib-2.0
 pkgs-reports/custody  := libgcrypt jansson glib-2.0
-pkgs-reports/history  := sqlite3 jansson
+pkgs-reports/history  := sqlite3 jansson glib-2.0
 pkgs-harness/scenario := libfyaml jansson $(pkgs-harness/lab) $(pkgs-harness/workload) libpcap
 # gstreamer-check is for the tests of a room
 pkgs-harness/cli      := $(filter-out gstreamer-check-1.0,$(sort $(pkgs-harness/scenario) \

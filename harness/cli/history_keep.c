@@ -129,7 +129,8 @@ int history_add(const struct history_request *o)
 		added += r == 0;
 	}
 	if (store)
-		(void)printf("%zu runs added to %s\n", added, store_path(store));
+		(void)printf("%zu run%s added to %s\n", added, added == 1 ? "" : "s",
+			     store_path(store));
 	past_list_done(&list);
 	store_close(store);
 	return r < 0 ? cli_fail(&err, EXIT_USAGE) : EXIT_PASS;

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <glib.h>
+
 #include "harness/base/err.h"
 
 void past_copy(char *ret, size_t size, const char *text)
@@ -145,6 +147,55 @@ static int load(const char *dir, const char *path, json_t **ret, struct err *err
 	return 0;
 }
 
+/* The file's SHA-256 in hexadecimal digits; to be freed with g_free(). */
+static int hash_of(const char *path, gchar **ret, struct err *err)
+{
+	GChecksum *sum;
+	char buf[65536];
+	FILE *f = fopen(path, "re");
+	size_t n;
+	int r = 0;
+
+	if (!f)
+		return err_set(err, -errno, "%s: %s", path, strerror(errno));
+	sum = g_checksum_new(G_CHECKSUM_SHA256);
+	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
+		g_checksum_update(sum, (const guchar *)buf, (gssize)n);
+	if (ferror(f))
+		r = err_set(err, -EIO, "%s: it cannot be read", path);
+	else
+		*ret = g_strdup(g_checksum_get_string(sum));
+	g_checksum_free(sum);
+	(void)fclose(f);
+	return r;
+}
+
+/* Numbers that somebody changed are no run's; those that nobody sealed are taken as they are. */
+static int check_seal(const char *dir, const char *path, struct err *err)
+{
+	char sealed_by[PATH_MAX];
+	json_t *manifest;
+	const char *want;
+	gchar *got = NULL;
+	int r = 0;
+
+	if (snprintf(sealed_by, sizeof(sealed_by), "%s/run.json", dir) >= (int)sizeof(sealed_by))
+		return err_set(err, -ENAMETOOLONG, "%s: too long a name", dir);
+	manifest = json_load_file(sealed_by, 0, NULL);
+	want = json_string_value(
+		json_object_get(json_object_get(manifest, "files"), "metrics.json"));
+	if (want)
+		r = hash_of(path, &got, err);
+	if (want && r == 0 && g_strcmp0(got, want) != 0)
+		r = err_set(err, -EBADMSG,
+			    "%s was altered after the run: its SHA-256 is not that of run.json "
+			    "(straits report makes it again from the run's records)",
+			    path);
+	g_free(got);
+	json_decref(manifest);
+	return r;
+}
+
 int past_read(const char *dir, struct past_run *ret, struct err *err)
 {
 	char path[PATH_MAX];
@@ -159,6 +210,8 @@ int past_read(const char *dir, struct past_run *ret, struct err *err)
 	if (r < 0)
 		return r;
 	r = check_form(root, path, err);
+	if (r == 0)
+		r = check_seal(dir, path, err);
 	if (r < 0)
 		goto out;
 	r = read_run(root, ret, &told);

@@ -49,7 +49,7 @@ struct past_list {
 
 /* Reads DIR/metrics.json. Gives *ret, to be freed with past_done(). -ENOENT when DIR is no finished
  * run, -EPROTONOSUPPORT when the file is of a newer form, -EBADMSG when it is not what it should
- * be. */
+ * be, or not what the hash in DIR/run.json says. */
 int past_read(const char *dir, struct past_run *ret, struct err *err);
 void past_done(struct past_run *run);
 

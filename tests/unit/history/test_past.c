@@ -78,10 +78,31 @@ static void refuses_what_is_none_and_says_why(void)
 	CHECK_HAS(err.text, "no known grade");
 }
 
+/* Any hash but the file's own. */
+static void refuses_numbers_that_were_changed(void)
+{
+	char dir[64], path[128];
+	struct past_run run;
+	struct err err;
+
+	kit_write(scratch_make(dir), "a", "2026-05-01T10:00:00Z", "", 250.5);
+	(void)snprintf(path, sizeof(path), "%s/a", dir);
+	file_write(path, "run.json",
+		   "{\"files\": {\"metrics.json\": "
+		   "\"37517e5f3dc66819f61f5a7bb8ace1921282415f10551d2defa5c3eb0985b570\"}}");
+	CHECK_INT(past_read(path, &run, &err), -EBADMSG);
+	CHECK_HAS(err.text, "/metrics.json was altered after the run");
+	file_write(path, "run.json", "{\"files\": {\"seller.rec\": \"37517e5f\"}}");
+	CHECK_INT(past_read(path, &run, &err), 0);
+	past_done(&run);
+	scratch_remove(dir);
+}
+
 extern CU_TestInfo past_tests[];
 
 CU_TestInfo past_tests[] = {
 	TEST(reads_what_a_run_left),
 	TEST(refuses_what_is_none_and_says_why),
+	TEST(refuses_numbers_that_were_changed),
 	CU_TEST_INFO_NULL,
 };
