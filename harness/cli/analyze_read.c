@@ -41,7 +41,8 @@ static struct trace_packet traced(const struct match_packet *sent, const struct 
 			 .bytes = seen->payload_bytes,
 			 .seq = seen->seq,
 			 .type = seen->type,
-			 .marker = seen->marker },
+			 .marker = seen->marker,
+			 .sent = sent == seen ? 0 : sent->time },
 	};
 }
 

@@ -109,10 +109,12 @@ void rtpframes_add(struct rtpframes *f, const struct rtpframes_packet *p)
 		begin(f, p);
 }
 
-void rtpframes_finish(struct rtpframes *f)
+void rtpframes_finish(struct rtpframes *f, uint32_t clock_hz)
 {
 	while (f->open_count)
 		close_oldest(f);
+	if (f->jitter.clock_hz != clock_hz)
+		f->clock_hz = 0;
 }
 
 void rtpframes_done(struct rtpframes *f)

@@ -69,8 +69,9 @@ struct rtpframes_packet {
 
 void rtpframes_add(struct rtpframes *f, const struct rtpframes_packet *p);
 
-/* Closes the frames that are still open. */
-void rtpframes_finish(struct rtpframes *f);
+/* Closes the frames that are still open. clock_hz is what the whole stream bears out: jitter that
+ * was reckoned by another clock is none, and then f's clock is 0. */
+void rtpframes_finish(struct rtpframes *f, uint32_t clock_hz);
 void rtpframes_done(struct rtpframes *f);
 
 #endif

@@ -11,6 +11,8 @@
 /* A clock is measured over so long, or so many packets, whichever is first. */
 #define CLOCK_SPAN    (2 * NSEC_PER_SEC)
 #define CLOCK_PACKETS 256
+/* Fewer tell no clock: that of some is near by chance. */
+#define CLOCK_LEAST 8
 
 /* A packet whose share in the jitter waits for the clock. */
 struct waiting {
@@ -45,11 +47,17 @@ static void set_clock(struct rtpstream *s, uint32_t clock_hz)
 		rtpjitter_init(&s->jitter, clock_hz);
 }
 
+static nsec_t tick(const struct rtpstream_packet *p)
+{
+	return p->sent ? p->sent : p->time;
+}
+
 void rtpstream_init(struct rtpstream *s, const struct rtpstream_packet *first, uint32_t stated_hz)
 {
 	*s = (struct rtpstream){
 		.first = first->time,
 		.last = first->time,
+		.tick_first = tick(first),
 		.base = first->seq,
 		.highest = first->seq - 1,
 		.timestamp = first->timestamp,
@@ -150,9 +158,11 @@ static void add_jitter(struct rtpstream *s, const struct waiting *w)
 
 double rtpstream_measured_hz(const struct rtpstream *s)
 {
-	if (s->packets < 2 || s->last <= s->first)
+	nsec_t span = s->tick_last - s->tick_first;
+
+	if (s->packets < 2 || span <= 0)
 		return 0;
-	return (double)s->units * (double)NSEC_PER_SEC / (double)(s->last - s->first);
+	return (double)s->units * (double)NSEC_PER_SEC / (double)span;
 }
 
 /* Takes the clock that was measured so far, and what waited for it. */
@@ -186,7 +196,7 @@ static void wait_for_clock(struct rtpstream *s, const struct waiting *w)
 	s->backlog->v[s->backlog->n++] = *w;
 	if (s->backlog->n < CLOCK_PACKETS && s->last - s->first < CLOCK_SPAN)
 		return;
-	if (s->backlog->n < 8)
+	if (s->backlog->n < CLOCK_LEAST)
 		return;
 	decide_clock(s);
 	if (!s->clock_hz) {
@@ -210,6 +220,7 @@ static void add_times(struct rtpstream *s, const struct rtpstream_packet *p)
 	s->units += (int32_t)(p->timestamp - s->timestamp);
 	s->timestamp = p->timestamp;
 	s->last = p->time;
+	s->tick_last = tick(p);
 	s->noise = is_noise(p->type);
 	w.units = s->units;
 	if (s->clock_hz)
@@ -240,7 +251,7 @@ void rtpstream_finish(struct rtpstream *s)
 {
 	uint32_t whole;
 
-	if (s->backlog && s->backlog->n > 1)
+	if (s->backlog && s->backlog->n >= CLOCK_LEAST)
 		decide_clock(s);
 	if (!s->clock_found)
 		return;

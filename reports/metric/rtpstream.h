@@ -18,6 +18,8 @@ struct rtpstream_packet {
 	uint16_t seq;
 	uint8_t type;
 	bool marker;
+	nsec_t sent; /* where the sending was seen, else 0: a clock that nobody states is measured
+		      * there, free of the delay's changes */
 };
 
 /* So many packets before the newest one are remembered as received. */
@@ -64,6 +66,8 @@ struct rtpstream {
 	uint64_t seen[RTPSTREAM_WINDOW / 64];
 	struct rtpstream_backlog *backlog; /* packets that wait until the clock is known */
 	int64_t units;                     /* timestamp units since the first packet */
+	nsec_t tick_first; /* when the first and the last packet was sent, or else came */
+	nsec_t tick_last;
 	uint32_t timestamp;
 	bool noise; /* was the last packet comfort noise? */
 	int failed;

@@ -462,7 +462,7 @@ int trace_finish(struct trace *t, struct err *err)
 		struct trace_stream *s = t->streams[i];
 
 		rtpstream_finish(&s->rtp);
-		rtpframes_finish(&s->frames);
+		rtpframes_finish(&s->frames, s->rtp.clock_hz);
 		judge_repairs(t, s);
 	}
 	trace_receptions_finish(t);

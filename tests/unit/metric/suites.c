@@ -5,7 +5,8 @@ extern CU_TestInfo age_tests[], avsync_tests[], blame_tests[], emodel_tests[], f
 	frame_tests[], freeze_tests[], hist_tests[], losses_tests[], metric_tests[],
 	ratestep_tests[], reception_tests[], rtpfit_tests[], rtpframes_tests[], rtpjitter_tests[],
 	rtpstream_tests[], run_tests[], run_live_tests[], run_quality_tests[], run_stages_tests[],
-	series_tests[], stat_tests[], talk_tests[], trace_tests[], transit_tests[];
+	series_tests[], stat_tests[], talk_tests[], trace_tests[], trace_clock_tests[],
+	transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
@@ -32,6 +33,7 @@ struct suite suites[] = {
 	{ "stat", stat_tests },
 	{ "talk", talk_tests },
 	{ "trace", trace_tests },
+	{ "trace_clock", trace_clock_tests },
 	{ "transit", transit_tests },
 	{ NULL, NULL },
 };

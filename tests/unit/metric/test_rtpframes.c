@@ -53,7 +53,7 @@ static void groups_packets_by_their_timestamp(void)
 		for (int i = 0; i < 3; i++)
 			add(&f, k, i);
 	CHECK_INT(a.n, 12); /* the last eight are still open */
-	rtpframes_finish(&f);
+	rtpframes_finish(&f, f.clock_hz);
 	CHECK_INT(a.n, 20);
 	CHECK_INT(f.count, 20);
 	CHECK_INT(f.whole, 20);
@@ -81,7 +81,7 @@ static void missing_packets_belong_to_the_frame_or_to_the_next(void)
 			if (!(k == 2 && i == 1) && !(k == 4 && i == 0) && !(k == 6 && i == 2) &&
 			    k != 8)
 				add(&f, k, i);
-	rtpframes_finish(&f);
+	rtpframes_finish(&f, f.clock_hz);
 	CHECK_INT(a.n, 9);
 	CHECK_INT(a.frames[2].lost, 1);
 	CHECK_INT(a.frames[4].lost, 1);
@@ -102,7 +102,7 @@ static void packets_may_come_in_any_order_within_a_few_frames(void)
 		for (int i = 2; i >= 0; i--)
 			add(&f, k, i);
 	}
-	rtpframes_finish(&f);
+	rtpframes_finish(&f, f.clock_hz);
 	CHECK_INT(a.n, 30);
 	CHECK_INT(f.whole, 30);
 	CHECK_INT(f.stragglers, 0);
@@ -121,7 +121,7 @@ static void what_comes_much_later_is_counted_apart(void)
 			if (!(k == 3 && i == 1))
 				add(&f, k, i);
 	add(&f, 3, 1);
-	rtpframes_finish(&f);
+	rtpframes_finish(&f, f.clock_hz);
 	CHECK_INT(f.stragglers, 1);
 	CHECK_INT(a.frames[3].lost, 1);
 	rtpframes_done(&f);
@@ -139,7 +139,7 @@ static void one_late_frame_has_its_jitter(void)
 		p.time += k == 9 ? 16 * MS : 0;
 		rtpframes_add(&f, &p);
 	}
-	rtpframes_finish(&f);
+	rtpframes_finish(&f, f.clock_hz);
 	CHECK_NEAR(f.jitter.ms, 1.0, 1e-9);
 	rtpframes_done(&f);
 }

@@ -1,0 +1,65 @@
+/* test_trace_clock.c - the clock of a stream in captures, where nobody states it. */
+#include "harness/base/flow.h"
+#include "reports/metric/trace.h"
+#include "tests/support/suite.h"
+
+#define MS NSEC_PER_MSEC
+
+/* Sound of 48 kHz that comes ever later in its first two seconds looks like 44.1 kHz until then. */
+static struct trace *slowing(bool sending_seen)
+{
+	const struct trace_conf conf = { .both_ends = sending_seen };
+	const struct flow flow = { .from = { [15] = 1 }, .to = { [15] = 2 }, .ip_version = 6 };
+	uint32_t flow_number = 0;
+	struct trace *t = NULL;
+
+	CHECK_INT(trace_new(&conf, &t, NULL), 0);
+	CHECK_INT(trace_flow_number(t, &flow, &flow_number, NULL), 0);
+
+	for (uint16_t k = 0; k < 400; k++) {
+		nsec_t sent = NSEC_PER_SEC + k * 20 * MS;
+		nsec_t time = sent + (k < 100 ? k : 100) * 2 * MS;
+		const struct trace_packet p = {
+			.time = time,
+			.sent = sending_seen ? sent : time,
+			.flow = flow_number,
+			.class = TRACE_RTP,
+			.ssrc = 7,
+			.rtp = { .time = time,
+				 .timestamp = k * 960U,
+				 .bytes = 100,
+				 .seq = k,
+				 .type = 111,
+				 .sent = sending_seen ? sent : 0 },
+		};
+
+		CHECK_INT(trace_add(t, &p, NULL), 0);
+	}
+	CHECK_INT(trace_finish(t, NULL), 0);
+	return t;
+}
+
+static void a_clock_that_does_not_last_gives_no_jitter(void)
+{
+	struct trace *t = slowing(false);
+
+	CHECK_INT(trace_stream(t, 0)->rtp.clock_hz, 0);
+	CHECK_INT(trace_stream(t, 0)->frames.clock_hz, 0);
+	trace_free(t);
+}
+
+static void the_clock_is_measured_where_packets_are_sent(void)
+{
+	struct trace *t = slowing(true);
+
+	CHECK_INT(trace_stream(t, 0)->rtp.clock_hz, 48000);
+	CHECK_INT(trace_stream(t, 0)->frames.clock_hz, 48000);
+	CHECK_NEAR(trace_stream(t, 0)->frames.jitter.ms, trace_stream(t, 0)->rtp.jitter.ms, 1e-3);
+	trace_free(t);
+}
+
+CU_TestInfo trace_clock_tests[] = {
+	TEST(a_clock_that_does_not_last_gives_no_jitter),
+	TEST(the_clock_is_measured_where_packets_are_sent),
+	CU_TEST_INFO_NULL,
+};
