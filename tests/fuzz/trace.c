@@ -45,13 +45,19 @@ static void add(struct trace *t, struct bytes *b, nsec_t *clock)
 	p.time = *clock;
 	p.sent = *clock - bytes_be16(b);
 	p.bytes = 100;
-	p.rtp = (struct rtpstream_packet){ *clock, timestamp,         60 + (timestamp & 15),
-					   seq,    bytes_u8(b) & 127, what >> 7 };
+	p.rtp = (struct rtpstream_packet){
+		.time = *clock,
+		.timestamp = timestamp,
+		.bytes = 60 + (timestamp & 15),
+		.seq = seq,
+		.type = bytes_u8(b) & 127,
+		.marker = what >> 7,
+		.sent = what & 1 ? p.sent : 0,
+	};
 	p.captured = what & 32 ? *clock - timestamp : 0;
-	p.wide_count = what & 2;
-	p.wide[0].seq = p.wide[1].seq = seq;
-	p.wide[1].id = what >> 7;
 	if (trace_flow_number(t, &flow, &p.flow, NULL) < 0 || trace_add(t, &p, NULL) < 0)
+		abort();
+	if (what & 2 && trace_numbered(t, p.flow, what >> 7, seq, p.sent, NULL) < 0)
 		abort();
 	trace_arrival(t, p.flow, what & 1, seq);
 	trace_fate(t, p.flow, what & 1, p.sent, what & 2 ? TRACE_UNSEEN : p.time);
