@@ -192,6 +192,9 @@ static void a_long_number_on_a_card_is_set_smaller(void)
 		&(struct synthetic){ .seconds = 100, .outage_ms = 80000, .outage_at_ms = 5000 });
 
 	CHECK_HAS(text_str(&page), ".figures .long{");
+	/* on a phone and on paper too */
+	CHECK_HAS(text_str(&page), ".figures .value{font-size:23px}.figures .long,");
+	CHECK_HAS(text_str(&page), ".figures .value{font-size:15pt}.figures .long,");
 	CHECK_HAS(text_str(&page),
 		  "<span class=\"value long\"><a href=\"#def-stall.600.longest\">1 min ");
 	CHECK_HAS(text_str(&page), "<span class=\"value\"><a href=\"#def-latency.p50\">");
