@@ -94,10 +94,12 @@ int media_path(struct yaml at, const char *what, char **ret, struct err *err)
 
 	if (!s)
 		return -EINVAL;
+	if (!*s)
+		return yaml_refuse(at, err, -EINVAL, "found nothing, expected %s", what);
 	if (s[0] != '/' && slash)
 		text_add_bytes(&path, yaml_name(at.file), (size_t)(slash - yaml_name(at.file)) + 1);
 	text_add(&path, s);
-	if (path.failed) {
+	if (path.failed || !path.s) {
 		text_done(&path);
 		return err_set(err, -ENOMEM, "no memory for a show");
 	}
@@ -111,7 +113,7 @@ int media_clip(struct yaml at, const char *what, char **ret, struct err *err)
 	char *path = NULL;
 	int r = media_path(at, what, &path, err);
 
-	if (r < 0)
+	if (!path)
 		return r;
 	if (stat(path, &status) < 0 || access(path, R_OK) < 0)
 		r = yaml_refuse(at, err, -errno, "%.200s: %s", path, strerror(errno));

@@ -237,6 +237,8 @@ static void points_at_each_mistake_of_a_workload(void)
 		       "shows/s.yaml:3:17: /dev/null: this is no file\n");
 	folder_refuses("show: s\nroute: r\ncontent: {clip: /}\n",
 		       "shows/s.yaml:3:17: /: this is no file\n");
+	folder_refuses("show: s\nroute: r\ncontent: {clip: \"\"}\n",
+		       "shows/s.yaml:3:18: found nothing, expected the path of a video file\n");
 }
 
 static void an_empty_clip_is_refused_at_its_place(void)
