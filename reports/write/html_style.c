@@ -45,7 +45,7 @@ static const char rules[] =
 	".figures .value a{color:inherit;text-decoration:none}"
 	".figures .value a:hover,.figures .value a:focus{text-decoration:underline}"
 	".figures .none{font-size:17px;font-weight:500;line-height:2.1;color:var(--muted)}"
-	".figures .long{font-size:20px;line-height:1.82}"
+	".figures .long{font-size:17px;line-height:2.1}"
 	".figures .bad a{color:var(--fail)}"
 	".figures .note{display:block;font-size:13px;color:var(--muted);line-height:1.4}"
 	".figures .note+.note{margin-top:3px}.figures .note a{color:inherit}"
