@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/base/err.h"
@@ -192,10 +193,35 @@ static int open_one(const char *path, FILE *standard, const char *mode, FILE **r
 	return 0;
 }
 
+static bool is_file(const char *path, const struct stat *file)
+{
+	struct stat at;
+
+	return path && stat(path, &at) == 0 && at.st_dev == file->st_dev &&
+	       at.st_ino == file->st_ino;
+}
+
+/* A file that is read would be empty before it was read. Devices and pipes may be named twice. */
+static int check_written(const struct pipe_cli *p, const char *path, struct err *err)
+{
+	struct stat written, in;
+
+	if (!path || !strcmp(path, "-") || stat(path, &written) < 0 || !S_ISREG(written.st_mode))
+		return 0;
+	if ((fstat(fileno(p->conf.in), &in) == 0 && is_file(path, &in)) ||
+	    is_file(p->against, &written))
+		return err_set(err, -EINVAL, "%s is read, and cannot be written to as well", path);
+	return 0;
+}
+
 static int open_files(struct pipe_cli *p, struct err *err)
 {
 	int r = open_one(p->in, stdin, "re", &p->conf.in, err);
 
+	if (r == 0)
+		r = check_written(p, p->out, err);
+	if (r == 0)
+		r = check_written(p, p->records, err);
 	if (r == 0 && p->out)
 		r = open_one(p->out, stdout, "we", &p->conf.out, err);
 	if (r == 0 && p->records)

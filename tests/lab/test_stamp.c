@@ -175,6 +175,25 @@ static void broken_input_is_refused_with_the_reason(void)
 	check_line("$STRAITS stamp --json </dev/null", NULL, 2, "", "straits watch alone");
 }
 
+static void what_is_read_is_not_written_over(void)
+{
+	const char *both = "is read, and cannot be written to as well";
+	char dir[64];
+
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS names no program");
+	(void)scratch_make(dir);
+	check_line(GREY("640 H360", "2") " | $STRAITS stamp - a.y4m && cp a.y4m b.y4m", dir, 0, "",
+		   "");
+	check_line("$STRAITS stamp a.y4m ./a.y4m", dir, 2, "", both);
+	check_line("$STRAITS stamp - a.y4m <a.y4m", dir, 2, "", both);
+	check_line("$STRAITS stamp --records a.y4m a.y4m >/dev/null", dir, 2, "", both);
+	check_line("$STRAITS watch --pass a.y4m a.y4m", dir, 2, "", both);
+	check_line("$STRAITS watch --against a.y4m --pass a.y4m b.y4m", dir, 2, "", both);
+	check_line("cmp a.y4m b.y4m && $STRAITS watch a.y4m", dir, 0, "frames 0 to 1", "");
+	scratch_remove(dir);
+}
+
 static void a_reader_that_has_enough_ends_the_filter_quietly(void)
 {
 	char dir[64];
@@ -196,6 +215,7 @@ static CU_TestInfo stamp_tests[] = {
 	TEST(pictures_compared_with_their_sources_are_as_good_as_ffmpeg_says),
 	TEST(pictures_are_paired_by_their_numbers_in_whatever_order_they_come),
 	TEST(broken_input_is_refused_with_the_reason),
+	TEST(what_is_read_is_not_written_over),
 	TEST(a_reader_that_has_enough_ends_the_filter_quietly),
 	CU_TEST_INFO_NULL,
 };
