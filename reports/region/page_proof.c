@@ -21,18 +21,24 @@ static void add_reading(const struct region_page *page, struct text *t,
 	text_add(t, "</td>");
 }
 
+/* Of all that was found, what made the grade; the column says "degraded" already. */
+static const char *why_degraded(const struct trust_facts *trust)
+{
+	static const char word[] = "degraded: ";
+	const size_t length = sizeof(word) - 1;
+
+	for (size_t i = 0; i < trust->finding_count; i++)
+		if (!strncmp(trust->findings[i], word, length))
+			return trust->findings[i] + length;
+	return trust->finding_count ? trust->findings[0] : "";
+}
+
 /* What the reader must know of a run that does not count, or could not be judged: in English. */
 static const char *remark(const struct taken *run)
 {
-	const char *finding;
-
 	if (*run->reason)
 		return run->reason;
-	if (run->standing != DEGRADED || !run->manifest.trust.finding_count)
-		return "";
-	finding = run->manifest.trust.findings[0];
-	/* the column says so already */
-	return strncmp(finding, "degraded: ", 10) ? finding : finding + 10;
+	return run->standing == DEGRADED ? why_degraded(&run->manifest.trust) : "";
 }
 
 static void add_run(const struct region_page *page, struct text *t, const struct taken *run)

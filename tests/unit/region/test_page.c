@@ -18,6 +18,9 @@ static void make_runs(const char *dir)
 	some_run(dir, "relay-2", &(struct synthetic){ .seconds = 6, .seed = 2 });
 	some_run(dir, "relay-3",
 		 &(struct synthetic){ .seconds = 6, .seed = 3, .grade = "degraded" });
+	/* What the grade rests on need not come first. */
+	file_replace(dir, "relay-3/run.json", "[\"packets were released up to 480 ms late\"]",
+		     "[\"at ordinary priority\", \"degraded: absence is 34 ms\"]");
 	some_run(dir, "public",
 		 &(struct synthetic){ .seconds = 6,
 				      .outage_ms = 2500,
@@ -88,6 +91,7 @@ static void the_page_in_english_says_what_the_runs_say(void)
 	CHECK_HAS(s, "2 of 3 runs count; 1 degraded");
 	CHECK_HAS(s, "0 of 1 run counts; 1 invalid");
 	CHECK_HAS(s, "1 degraded run, 1 invalid run.");
+	CHECK_HAS(s, "degraded</span> <span class=\"why\">absence is 34 ms</span>");
 	CHECK_HAS(s, "packets lost and not made good in time");
 	CHECK_HAS(s, "What happened then, from 0:03 on: outage");
 	CHECK_HAS(s, "over the public Internet");
