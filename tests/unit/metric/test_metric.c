@@ -16,7 +16,7 @@ static void every_definition_is_whole_and_has_a_name_of_its_own(void)
 		CHECK(metric_unit_word(d->unit) != NULL);
 		CHECK(metric_known(d->name) == d);
 		/* it is read alone, under an expectation */
-		CHECK(!strstr(d->text, " of the same"));
+		CHECK(d->text && !strstr(d->text, " of the same"));
 		CHECK_INT(strspn(d->name, "abcdefghijklmnopqrstuvwxyz0123456789._"),
 			  strlen(d->name));
 	}
