@@ -121,6 +121,19 @@ static int parse_header(struct y4m *y, struct err *err)
 	return 0;
 }
 
+/* Quotes what is there instead, as far as it is text: mostly a program's message. */
+static int refuse_other(const struct y4m *y, struct err *err)
+{
+	char start[41];
+	size_t n = 0;
+
+	for (; n < sizeof(start) - 1 && y->header[n] >= ' ' && y->header[n] <= '~'; n++)
+		start[n] = y->header[n];
+	start[n] = '\0';
+	return err_set(err, -EBADMSG, "%s: it is no Y4M stream, which begins with " MAGIC "%s%s%s",
+		       y->name, n ? "; this begins with \"" : "", start, n ? "\"" : "");
+}
+
 int y4m_open(struct y4m *ret, FILE *f, const char *name, struct err *err)
 {
 	struct y4m *y = ret;
@@ -133,8 +146,7 @@ int y4m_open(struct y4m *ret, FILE *f, const char *name, struct err *err)
 	if (r == -EIO)
 		return err_set(err, r, "%s: %s", name, strerror(EIO));
 	if (r < 0 || strncmp(y->header, MAGIC, strlen(MAGIC)) != 0)
-		return err_set(err, -EBADMSG, "%s: it is no Y4M stream, which begins with " MAGIC,
-			       name);
+		return refuse_other(y, err);
 	r = parse_header(y, err);
 	if (r < 0)
 		return r;

@@ -66,7 +66,9 @@ static void what_is_no_such_stream_is_refused(void)
 	char endless[Y4M_LINE_MAX + 10];
 
 	check_refused("", -ENODATA, "there is nothing in it");
-	check_refused("RIFF....AVI \n", -EBADMSG, "it is no Y4M stream");
+	check_refused("RIFF....AVI \n", -EBADMSG,
+		      "it is no Y4M stream, which begins with YUV4MPEG2; this begins with \"RIFF");
+	check_refused("\x1b[1m\n", -EBADMSG, "which begins with YUV4MPEG2");
 	check_refused("YUV4MPEG2", -EBADMSG, "it is no Y4M stream");
 	check_refused("YUV4MPEG2000 W5 H3\n", -EBADMSG, "does not begin with");
 	check_refused("YUV4MPEG2\n", -EBADMSG, "pictures of 0x0");
