@@ -12,6 +12,7 @@
 
 #define WINDOW      (20 * NSEC_PER_SEC)
 #define WAITING_MAX ((size_t)1 << 20)
+#define CHAIN_MAX   1024
 /* Ethernet, VLAN, IPv6 and UDP: before the payload lies no more than this, as a rule. */
 #define HEADERS 66
 /* More of the payload tells no more. */
@@ -254,7 +255,9 @@ static int make_room(struct match *m, nsec_t now, struct err *err)
 
 /* The oldest waiting packet of the other side with this identity; or, none waiting, the latest one
  * of a pair. NULL if there is neither. *ret_alike says whether one of this side waits, too. A chain
- * leads to ever older slots and ends at the first that does not. */
+ * leads to ever older slots and ends at the first that does not. Only a flood of packets that are
+ * all alike makes one longer than CHAIN_MAX; of those the latest are looked at, and which of them
+ * was which nobody can tell. */
 static struct waiting *find_twin(const struct match *m, int side, uint64_t identity,
 				 bool *ret_alike)
 {
@@ -263,7 +266,7 @@ static struct waiting *find_twin(const struct match *m, int side, uint64_t ident
 	uint32_t s = m->heads[identity & m->mask];
 
 	*ret_alike = false;
-	while (s - m->oldest < age_max) {
+	for (unsigned i = 0; i < CHAIN_MAX && s - m->oldest < age_max; i++) {
 		struct waiting *w = slot(m, s);
 
 		if (w->p.identity == identity && !w->paired && w->side != side)

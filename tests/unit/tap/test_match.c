@@ -291,6 +291,29 @@ static void packets_that_look_alike_are_counted(void)
 	match_free(m);
 }
 
+/* Looking through all of them for each would take minutes. */
+static void a_flood_of_packets_that_are_all_alike_is_paired(void)
+{
+	const int count = 200000;
+	struct told t;
+	struct match *m = open_match(&t, 0, 0);
+
+	for (int i = 0; i < count; i++) {
+		struct match_packet p = { .identity = 7,
+					  .number = (uint64_t)i,
+					  .time = (nsec_t)i * 10000 };
+
+		(void)match_put(m, 0, &p, NULL);
+		p.time += 5000;
+		(void)match_put(m, 1, &p, NULL);
+	}
+	match_flush(m);
+	CHECK_INT(t.pairs, count);
+	CHECK_INT(t.singles, 0);
+	CHECK_INT(t.copies, 0);
+	match_free(m);
+}
+
 CU_TestInfo match_tests[] = {
 	TEST(pairs_a_packet_with_its_twin),
 	TEST(the_earlier_one_is_the_first_whichever_was_put_first),
@@ -303,5 +326,6 @@ CU_TestInfo match_tests[] = {
 	TEST(rtp_is_known_by_its_header_even_behind_nat),
 	TEST(tcp_is_known_where_its_options_were_cut_away),
 	TEST(packets_that_look_alike_are_counted),
+	TEST(a_flood_of_packets_that_are_all_alike_is_paired),
 	CU_TEST_INFO_NULL,
 };
