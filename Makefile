@@ -177,6 +177,8 @@ $(O)/po/%/LC_MESSAGES/straits.mo: po/%.po
 	$(call say,MO,$<)
 	$(Q)msgfmt --check -o $@ $<
 $(O)/tests/unit/region.test: | $(catalogues)
+# its JSON is held against a schema, as that of reports/write is
+$(O)/tests/unit/region.test: $(O)/tests/unit/write/schema.o
 
 po: ## bring the texts in po/ up to what the sources say
 	@mkdir -p $(O)/po

@@ -16,7 +16,7 @@
 struct request {
 	const char *language, *customer, *logo, *output;
 	const char *formats; /* NULL: html, json, text */
-	bool help;
+	bool count_degraded, help;
 };
 
 static const struct {
@@ -148,6 +148,9 @@ static bool take_option(int option, const char *value, struct request *ret)
 	case 'p':
 		ret->logo = value;
 		return true;
+	case 'd':
+		ret->count_degraded = true;
+		return true;
 	case 'h':
 		ret->help = true;
 		return true;
@@ -165,6 +168,7 @@ static int parse(int argc, char **argv, struct request *ret)
 		{ "language", required_argument, NULL, 'l' },
 		{ "customer", required_argument, NULL, 'c' },
 		{ "logo", required_argument, NULL, 'p' },
+		{ "count-degraded", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -212,6 +216,7 @@ static int make(const struct request *asked, char **runs, int count,
 	struct region_conf conf = { .output = asked->output ? asked->output : "regional-report",
 				    .customer = asked->customer,
 				    .logo = asked->logo,
+				    .count_degraded = asked->count_degraded,
 				    .progress = cli_fancy(STDERR_FILENO) ? show_progress : NULL,
 				    .stop = stop };
 	struct region_report report;

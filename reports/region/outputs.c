@@ -8,6 +8,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
+#include "reports/region/limits.h"
 #include "reports/region/sheaf.h"
 #include "reports/write/number.h"
 #include "reports/write/pictures.h"
@@ -62,38 +63,65 @@ static json_t *group_json(const struct group *g)
 	for (unsigned i = 0; i < STANDING_COUNT; i++)
 		(void)json_object_set_new(standing, standing_word((enum standing)i),
 					  json_integer((json_int_t)g->standing[i]));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o}",
-			 "place", g->place->name, "route", g->route, "title", g->title, "workload",
-			 g->kind, "show", g->show, "build", g->build, "verdict",
-			 verdict_name(g->verdict), "runs", standing, "passed",
-			 (json_int_t)g->passed, "share_under_600", spread_json(&g->in_time),
-			 "p95_ms", spread_json(&g->most), "p50_ms", spread_json(&g->usual),
-			 "late_ms_by_cause", late, "mean_delay_ms", delay);
+	return json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, "
+		"s:o}",
+		"place", g->place->name, "route", g->route, "title", g->title, "workload", g->kind,
+		"show", g->show, "build", g->build, "verdict", verdict_name(g->verdict), "runs",
+		standing, "counted", (json_int_t)g->counted, "degraded_counted",
+		(json_int_t)g->leaning, "passed", (json_int_t)g->passed, "share_under_600",
+		spread_json(&g->in_time), "p95_ms", spread_json(&g->most), "p50_ms",
+		spread_json(&g->usual), "late_ms_by_cause", late, "mean_delay_ms", delay);
 }
 
 static json_t *run_json(const struct taken *run)
 {
 	const struct manifest *m = &run->manifest;
 
-	return json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "run",
+	return json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:b, s:s, s:s, s:o, s:o, s:o}", "run",
 			 run->name, "route", m->route.name, "show", m->show.name, "seed",
 			 (json_int_t)m->seed, "started", m->started, "measurement",
-			 standing_word(run->standing), "verdict", verdict_name(run->verdict),
-			 "reason", run->reason, "share_under_600", reading_json(&run->in_time),
-			 "p95_ms", reading_json(&run->most), "p50_ms", reading_json(&run->usual));
+			 standing_word(run->standing), "counts", (int)run->counts, "verdict",
+			 verdict_name(run->verdict), "reason", run->reason, "share_under_600",
+			 reading_json(&run->in_time), "p95_ms", reading_json(&run->most), "p50_ms",
+			 reading_json(&run->usual));
+}
+
+/* A limit of INT64_MAX is none. */
+static json_t *bound_json(int64_t v)
+{
+	return v == INT64_MAX ? json_null() : json_integer(v);
+}
+
+static void add_limits(const struct sheaf *s, json_t *ret)
+{
+	struct limit limit;
+
+	for (struct limit_walk at = { 0 }; limits_next(s, &at, &limit);)
+		(void)json_array_append_new(
+			ret,
+			json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I}", "check", limit.check->name,
+				  "what", limit.check->what, "unit", limit.check->unit,
+				  "valid_up_to", bound_json(limit.check->degraded), "usable_up_to",
+				  bound_json(limit.check->invalid), "greatest",
+				  (json_int_t)limit.greatest, "runs", (json_int_t)limit.runs));
 }
 
 int outputs_json(const struct sheaf *s, struct text *ret, struct err *err)
 {
-	json_t *groups = json_array(), *runs = json_array(), *root;
+	json_t *groups = json_array(), *runs = json_array(), *limits = json_array(), *root;
 	char *dump;
 
 	for (size_t i = 0; i < s->group_count; i++)
 		(void)json_array_append_new(groups, group_json(&s->groups[i]));
 	for (size_t i = 0; i < s->run_count; i++)
 		(void)json_array_append_new(runs, run_json(&s->runs[i]));
-	root = json_pack("{s:i, s:s, s:s, s:o, s:o}", "format", OUTPUTS_FORMAT, "straits", VERSION,
-			 "verdict", verdict_name(sheaf_verdict(s)), "groups", groups, "runs", runs);
+	add_limits(s, limits);
+	root = json_pack("{s:i, s:s, s:b, s:I, s:I, s:s, s:o, s:o, s:o}", "format", OUTPUTS_FORMAT,
+			 "straits", VERSION, "count_degraded", (int)s->count_degraded, "counted",
+			 (json_int_t)s->counted, "degraded_counted", (json_int_t)s->leaning,
+			 "verdict", verdict_name(sheaf_verdict(s)), "limits_passed", limits,
+			 "groups", groups, "runs", runs);
 	dump = root && json_array_size(groups) == s->group_count &&
 			       json_array_size(runs) == s->run_count
 		       ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12))
@@ -136,12 +164,34 @@ static void add_group(struct text *t, const struct group *g, int routes, int sho
 		say_share(&share, g->in_time.worst);
 	if (g->most.n)
 		say_duration(&within, g->most.worst);
-	text_addf(t, "  %-*s  %-*s  %2zu/%-3zu  %-8s %-8s %s\n", routes, g->route, shows, g->show,
-		  g->standing[COUNTED], g->count, share.len ? share.s : "-",
-		  within.len ? within.s : "-",
-		  g->verdict == VERDICT_INVALID ? "none" : verdict_name(g->verdict));
+	text_addf(t, "  %-*s  %-*s  %2zu/%-3zu  %-8s %-8s %s%s\n", routes, g->route, shows, g->show,
+		  g->counted, g->count, share.len ? share.s : "-", within.len ? within.s : "-",
+		  g->verdict == VERDICT_INVALID ? "none" : verdict_name(g->verdict),
+		  g->leaning ? " ~degraded" : "");
 	text_done(&share);
 	text_done(&within);
+}
+
+/* What degraded runs mean for the table. */
+static void add_remarks(const struct sheaf *s, struct text *t)
+{
+	const size_t only = sheaf_only_degraded(s);
+
+	if (s->leaning)
+		text_addf(
+			t,
+			"  ~degraded: rests on degraded runs, %zu in all, which count with "
+			"--count-degraded;\n  the lab passed one of its limits in them, and small "
+			"differences may be its own\n",
+			s->leaning);
+	if (only)
+		text_addf(
+			t,
+			"\n  combinations that have degraded runs, but none that counts: %zu of %zu\n"
+			"  In a degraded run the lab passed one of its published limits: the numbers\n"
+			"  stand, but small differences between runs may come from the lab. With\n"
+			"  --count-degraded such runs count as well, and what rests on one is marked.\n",
+			only, s->group_count);
 }
 
 void outputs_text(const struct sheaf *s, struct text *ret)
@@ -154,7 +204,9 @@ void outputs_text(const struct sheaf *s, struct text *ret)
 		add_group(ret, &s->groups[i], routes, shows);
 	text_addf(ret,
 		  "\n  %zu run%s: %zu valid, %zu degraded, %zu invalid, %zu changed by hand; only "
-		  "valid ones count,\n  and the numbers are those of the worst of them\n",
-		  s->run_count, s->run_count == 1 ? "" : "s", s->standing[COUNTED],
-		  s->standing[DEGRADED], s->standing[INVALID], s->standing[BY_HAND]);
+		  "valid%s\n  ones count, and the numbers are those of the worst of them\n",
+		  s->run_count, s->run_count == 1 ? "" : "s", s->standing[VALID],
+		  s->standing[DEGRADED], s->standing[INVALID], s->standing[BY_HAND],
+		  s->count_degraded ? " and degraded" : "");
+	add_remarks(s, ret);
 }

@@ -115,7 +115,7 @@ void page_judgement(struct text *t, enum verdict_word word)
 const char *page_standing(enum standing standing)
 {
 	static const char *const said[STANDING_COUNT] = {
-		[COUNTED] = TONGUE("valid"),
+		[VALID] = TONGUE("valid"),
 		[DEGRADED] = TONGUE("degraded"),
 		[INVALID] = TONGUE("invalid"),
 		[BY_HAND] = TONGUE("changed by hand"),

@@ -3,6 +3,7 @@
 #define REPORTS_REGION_PAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "reports/region/sheaf.h"
 #include "reports/region/tongue.h"
@@ -45,6 +46,9 @@ void page_judgement(struct text *t, enum verdict_word word);
 /* "valid", "degraded", "invalid", "changed by hand" of a run. */
 const char *page_standing(enum standing standing);
 
+/* The mark of what rests on so many degraded runs, a sign and words; nothing for none. */
+void page_lean(struct text *t, size_t runs);
+
 /* What made pictures late, in words and as a colour; layers come first. */
 const char *page_cause(unsigned cause);
 enum svg_colour page_colour(unsigned cause);
@@ -64,6 +68,8 @@ void page_legend(const struct region_page *page, struct text *t, unsigned n);
 
 /* The parts of the page. */
 void page_style(const struct region_page *page, struct text *t);
+void page_degraded_notice(const struct region_page *page, struct text *t);
+void page_degraded_limits(const struct region_page *page, struct text *t);
 void page_first(const struct region_page *page, struct text *t);
 void page_matrix(const struct region_page *page, struct text *t);
 void page_panels(const struct region_page *page, struct text *t);

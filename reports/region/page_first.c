@@ -12,6 +12,17 @@ static size_t groups_with(const struct sheaf *s, enum verdict_word word)
 	return n;
 }
 
+/* The degraded runs that the groups of one verdict rest on. */
+static size_t leaning_with(const struct sheaf *s, enum verdict_word word)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->group_count; i++)
+		if (s->groups[i].verdict == word)
+			n += s->groups[i].leaning;
+	return n;
+}
+
 static void add_answer(const struct sheaf *s, struct text *t)
 {
 	const size_t failed = groups_with(s, VERDICT_FAIL), passed = groups_with(s, VERDICT_PASS);
@@ -66,33 +77,37 @@ static void add_worst(const struct region_page *page, struct text *t)
 		 text_str(&share));
 	text_add(t, " ");
 	page_route(page, t, g);
-	text_add(t, ".</p>\n");
+	text_add(t, ". ");
+	page_lean(t, g->leaning);
+	text_add(t, "</p>\n");
 	text_done(&share);
 }
 
-static void add_card(struct text *t, const char *name, size_t n, size_t of)
+static void add_card(struct text *t, const char *name, size_t n, size_t of, size_t leaning)
 {
 	text_add(t, "<li><span class=\"name\">");
 	text_add_xml(t, name);
 	text_addf(t, "</span><span class=\"value\">%zu", n);
 	if (of)
 		text_addf(t, "\u202f/\u202f%zu", of);
-	text_add(t, "</span></li>\n");
+	text_add(t, "</span>");
+	page_lean(t, leaning);
+	text_add(t, "</li>\n");
 }
 
 static void add_cards(const struct sheaf *s, struct text *t)
 {
 	text_add(t, "<ul class=\"figures\">\n");
 	add_card(t, tongue_say("Combinations that pass"), groups_with(s, VERDICT_PASS),
-		 s->group_count);
+		 s->group_count, leaning_with(s, VERDICT_PASS));
 	add_card(t, tongue_say("Combinations that fail"), groups_with(s, VERDICT_FAIL),
-		 s->group_count);
+		 s->group_count, leaning_with(s, VERDICT_FAIL));
 	add_card(t, tongue_say("Not to be judged"),
 		 groups_with(s, VERDICT_INVALID) + groups_with(s, VERDICT_INCONCLUSIVE),
-		 s->group_count);
-	add_card(t, tongue_say("Runs that count"), s->standing[COUNTED], s->run_count);
-	add_card(t, tongue_say("Runs that do not count"), s->run_count - s->standing[COUNTED],
-		 s->run_count);
+		 s->group_count, leaning_with(s, VERDICT_INCONCLUSIVE));
+	add_card(t, tongue_say("Runs that count"), s->counted, s->run_count, s->leaning);
+	add_card(t, tongue_say("Runs that do not count"), s->run_count - s->counted, s->run_count,
+		 0);
 	text_add(t, "</ul>\n");
 }
 
@@ -113,14 +128,14 @@ static void add_notice(const struct sheaf *s, struct text *t)
 {
 	const char *comma = " ";
 
-	if (s->standing[COUNTED] == s->run_count)
+	if (s->counted == s->run_count)
 		return;
 	text_add(t, "<div class=\"notice\" role=\"note\"><p><b>");
 	page_say(t, "%s",
 		 tongue_say("Shown, but never counted in a median, a worst value or a verdict:"));
 	text_add(t, "</b>");
-	for (unsigned i = COUNTED + 1; i < STANDING_COUNT; i++) {
-		if (!s->standing[i])
+	for (unsigned i = VALID + 1; i < STANDING_COUNT; i++) {
+		if (!s->standing[i] || (i == DEGRADED && s->count_degraded))
 			continue;
 		text_add(t, comma);
 		say_standing(t, (enum standing)i, s->standing[i]);
@@ -136,7 +151,9 @@ void page_first(const struct region_page *page, struct text *t)
 
 	text_addf(t, "<div class=\"hero %s\"><span class=\"badge\">", verdict_name(word));
 	page_judgement(t, word);
-	text_add(t, "</span>\n<h1>");
+	text_add(t, "</span> ");
+	page_lean(t, s->leaning);
+	text_add(t, "\n<h1>");
 	page_say(t, tongue_say("Does what is sent arrive within what the shows allow, in every "
 			       "region?"));
 	text_add(t, "</h1>\n");
@@ -144,5 +161,6 @@ void page_first(const struct region_page *page, struct text *t)
 	add_worst(page, t);
 	text_add(t, "</div>\n");
 	add_notice(s, t);
+	page_degraded_notice(page, t);
 	add_cards(s, t);
 }

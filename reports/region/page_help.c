@@ -124,7 +124,9 @@ static void add_row(const struct region_page *page, struct text *t, const struct
 	page_route(page, t, g);
 	text_add(t, "<br><span class=\"why\">");
 	text_add_xml(t, g->show);
-	text_add(t, "</span></th><td>");
+	text_add(t, "</span> ");
+	page_lean(t, g->leaning);
+	text_add(t, "</th><td>");
 	add_budget(page, t, g);
 	text_add(t, "</td><td>");
 	add_late(page, t, g);

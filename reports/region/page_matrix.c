@@ -32,7 +32,25 @@ static void add_spread(const struct region_page *page, struct text *t, const cha
 	text_done(&worst);
 }
 
-/* A dot for each run at its 95 % value; full when it counts. */
+/* A run at its 95 % value: a full dot when it counts, a diamond when it is degraded and counts. */
+static void add_dot(struct text *t, const struct taken *run)
+{
+	double at = 5 + 220 * (run->most.v < STRIP_MS ? run->most.v / STRIP_MS : 1);
+
+	if (run->counts && run->standing == DEGRADED)
+		text_addf(t,
+			  "<path d=\"M%.1f 11l5 -6l5 6l-5 6z\" fill=\"var(--buyer)\" "
+			  "fill-opacity=\"0.4\" stroke=\"var(--buyer)\"/>",
+			  at - 5);
+	else
+		text_addf(t,
+			  "<circle cx=\"%.1f\" cy=\"11\" r=\"4\" fill=\"%s\" "
+			  "fill-opacity=\"0.75\" stroke=\"var(--%s)\"/>",
+			  at, run->counts ? "var(--buyer)" : "none",
+			  run->counts ? "buyer" : "muted");
+}
+
+/* A dot for each run, in the order of their begin. */
 static void add_strip(const struct region_page *page, struct text *t, const struct group *g)
 {
 	text_add(t, "<svg class=\"strip\" viewBox=\"0 0 230 22\" role=\"img\" aria-label=\"");
@@ -44,19 +62,16 @@ static void add_strip(const struct region_page *page, struct text *t, const stru
 			continue;
 		text_add(t, " ");
 		amount_ms(t, page->tongue, g->runs[i].most.v);
+		if (g->runs[i].standing != VALID)
+			text_addf(t, " (%s)", page_standing(g->runs[i].standing));
 	}
 	text_add(t, "\"><path d=\"M0 11H230\" stroke=\"var(--grid)\"/><path d=\"M115 1V21\" "
 		    "stroke=\"var(--limit)\" stroke-width=\"1.5\"/>");
 	for (size_t i = 0; i < g->count; i++) {
 		const struct taken *run = &g->runs[i];
-		double at = run->most.v < STRIP_MS ? run->most.v / STRIP_MS : 1;
 
 		if (run->most.known)
-			text_addf(t,
-				  "<circle cx=\"%.1f\" cy=\"11\" r=\"4\" fill=\"%s\" "
-				  "fill-opacity=\"0.75\" stroke=\"var(--%s)\"/>",
-				  5 + 220 * at, run->standing == COUNTED ? "var(--buyer)" : "none",
-				  run->standing == COUNTED ? "buyer" : "muted");
+			add_dot(t, run);
 	}
 	text_add(t, "</svg>");
 }
@@ -69,9 +84,9 @@ static void add_runs(struct text *t, const struct group *g)
 	text_add(t, "<span class=\"why\">");
 	page_say(t,
 		 tongue_count("%1$zu of %2$zu run counts", "%1$zu of %2$zu runs count", g->count),
-		 g->standing[COUNTED], g->count);
-	for (unsigned i = COUNTED + 1; i < STANDING_COUNT; i++) {
-		if (!g->standing[i])
+		 g->counted, g->count);
+	for (unsigned i = VALID + 1; i < STANDING_COUNT; i++) {
+		if (!g->standing[i] || (i == DEGRADED && g->leaning))
 			continue;
 		text_addf(t, "%s%zu ", comma, g->standing[i]);
 		text_add_xml(t, page_standing((enum standing)i));
@@ -88,7 +103,7 @@ static size_t count_broken(const struct group *g, const char *text)
 	for (size_t i = 0; i < g->count; i++) {
 		const struct taken *run = &g->runs[i];
 
-		for (size_t e = 0; run->standing == COUNTED && e < run->manifest.expect_count; e++)
+		for (size_t e = 0; run->counts && e < run->manifest.expect_count; e++)
 			n += run->broken[e] && !strcmp(run->manifest.expect[e].text, text);
 	}
 	return n;
@@ -111,7 +126,7 @@ static void add_broken(struct text *t, const struct group *g)
 			continue;
 		text_add(t, "<li><code>");
 		text_add_xml(t, m->expect[e].text);
-		text_addf(t, "</code> %zu\u202f/\u202f%zu</li>", n, g->standing[COUNTED]);
+		text_addf(t, "</code> %zu\u202f/\u202f%zu</li>", n, g->counted);
 	}
 	text_add(t, "</ul>");
 }
@@ -121,6 +136,7 @@ static void add_group(const struct region_page *page, struct text *t, const stru
 {
 	text_add(t, "<div class=\"cell\">");
 	page_judgement(t, g->verdict);
+	page_lean(t, g->leaning);
 	if (!alone || *g->build) {
 		text_add(t, "<span class=\"why show\">");
 		text_add_xml(t, g->show);
@@ -210,6 +226,8 @@ void page_matrix(const struct region_page *page, struct text *t)
 				  "that count. Each dot is a run at the time within which 19 of 20 "
 				  "pictures, or answers, came; a hollow one does not count; the "
 				  "line stands at 600 ms, the right edge at 1200 ms and more."));
+	if (s->leaning)
+		page_paragraph(t, "%s", tongue_say("A diamond is a degraded run that counts."));
 	add_head(page, t);
 	for (size_t i = 0; i < s->group_count; i++) {
 		const struct group *g = &s->groups[i];

@@ -117,7 +117,9 @@ static void add_title(const struct region_page *page, struct text *t, const stru
 	page_kind(page, t, m->workload.kind);
 	text_add(t, ", <code>");
 	text_add_xml(t, b->run->name);
-	text_add(t, "</code></p>\n");
+	text_add(t, "</code> ");
+	page_lean(t, b->run->standing == DEGRADED);
+	text_add(t, "</p>\n");
 }
 
 static void add_minute(const struct region_page *page, struct text *t, const struct bad_minute *b,

@@ -40,8 +40,9 @@ static void add_way(const struct region_page *page, struct text *t, const struct
 	text_add_xml(t, g->show);
 	text_add(t, "</span></td><td>");
 	page_judgement(t, g->verdict);
-	text_addf(t, "</td><td class=\"num\">%zu\u202f/\u202f%zu</td>", g->standing[COUNTED],
-		  g->count);
+	text_add(t, " ");
+	page_lean(t, g->leaning);
+	text_addf(t, "</td><td class=\"num\">%zu\u202f/\u202f%zu</td>", g->counted, g->count);
 	add_value(page, t, &g->in_time, amount_share);
 	add_value(page, t, &g->most, amount_time);
 }
@@ -74,6 +75,8 @@ static void add_pair(const struct region_page *page, struct text *t, const struc
 	page_kind(page, t, relay->kind);
 	text_add(t, ". ");
 	add_gain(page, t, public, relay);
+	text_add(t, " ");
+	page_lean(t, public->leaning + relay->leaning);
 	text_add(t, "</span></th>");
 	add_way(page, t, relay, tongue_say("over a relay"));
 	text_add(t, "</tr>\n<tr>");

@@ -27,14 +27,21 @@ static double longest(const struct group *g)
 	return most;
 }
 
+static const char *dashes(const struct taken *run)
+{
+	if (!run->counts)
+		return "stroke-dasharray=\"3 3\" ";
+	return run->standing == DEGRADED ? "stroke-dasharray=\"9 2 1.5 2\" " : "";
+}
+
 /* A run's line: the oldest picture in each part of its time. */
 static void add_line(struct text *t, const struct taken *run, double seconds)
 {
 	double own = (double)(run->manifest.end - run->manifest.t0) / NSEC_PER_SEC;
-	bool on = false, counts = run->standing == COUNTED;
+	bool on = false;
 
 	text_addf(t, "<path fill=\"none\" stroke=\"var(--%s)\" stroke-width=\"1.2\" %sd=\"",
-		  counts ? "buyer" : "muted", counts ? "" : "stroke-dasharray=\"3 3\" ");
+		  run->counts ? "buyer" : "muted", dashes(run));
 	for (unsigned i = 0; i < TAKEN_BINS; i++) {
 		if (run->age[i] >= 0)
 			text_addf(t, "%c%.1f %.1f", on ? 'L' : 'M',
@@ -58,6 +65,13 @@ static void add_told(const struct region_page *page, struct text *t, const struc
 			text_str(&share));
 	} else {
 		page_say(t, tongue_say("Age of the picture over time; no run counts"));
+	}
+	if (g->leaning) {
+		text_add(t, "; ");
+		page_say(t,
+			 tongue_count("Rests on %zu degraded run", "Rests on %zu degraded runs",
+				      g->leaning),
+			 g->leaning);
 	}
 	text_done(&share);
 }
@@ -100,6 +114,8 @@ static void add_panel(const struct region_page *page, struct text *t, const stru
 		text_add(t, ", ");
 		text_add_xml(t, g->build);
 	}
+	text_add(t, " ");
+	page_lean(t, g->leaning);
 	text_addf(t, "</p><svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", WIDTH,
 		  HEIGHT + 14);
 	add_told(page, t, g);
@@ -127,6 +143,10 @@ void page_panels(const struct region_page *page, struct text *t)
 				  "run, its oldest picture in each moment. All panels have the "
 				  "same height, cut off at 1500 ms. Dashed lines do not count; "
 				  "invalid runs are not drawn."));
+	if (s->leaning)
+		page_paragraph(t, "%s",
+			       tongue_say("A line of dashes and dots is a degraded run that "
+					  "counts."));
 	text_add(t, "<ul class=\"panels\">\n");
 	for (size_t i = 0; i < s->group_count; i++)
 		if (has_pictures(&s->groups[i]))

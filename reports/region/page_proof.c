@@ -59,8 +59,11 @@ static void add_run(const struct region_page *page, struct text *t, const struct
 	text_addf(t, "</td><td class=\"num\">%" PRId64 "</td><td>", m->seed);
 	amount_date(t, page->tongue, m->started);
 	text_addf(t, "</td><td><span class=\"result %s\">",
-		  run->standing == COUNTED ? "pass" : "inconclusive");
-	text_add_xml(t, page_standing(run->standing));
+		  run->standing == VALID ? "pass" : "inconclusive");
+	if (run->counts && run->standing == DEGRADED)
+		page_say(t, "\u2248 %s", tongue_say("degraded, but counts"));
+	else
+		text_add_xml(t, page_standing(run->standing));
 	text_add(t, "</span>");
 	if (*remark(run)) {
 		text_add(t, " <span class=\"why\">");
@@ -135,6 +138,13 @@ static void add_few(const struct region_page *page, struct text *t)
 	text_done(&bound);
 }
 
+/* What takes the place of the third of the texts below. */
+static const char degraded_too[] = TONGUE(
+	"Valid runs count, and here degraded ones as well. The lab watches itself: a run in which it "
+	"released packets late or lost some of its own is degraded or invalid. Invalid runs, and "
+	"those that somebody changed by hand, are shown, but no number of them goes into a median, a "
+	"worst value or a verdict.");
+
 void page_method(const struct region_page *page, struct text *t)
 {
 	static const char *const said[] = {
@@ -163,7 +173,12 @@ void page_method(const struct region_page *page, struct text *t)
 	};
 
 	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
-		page_paragraph(t, "%s", tongue_say(said[i]));
+		if (i == 2 && page->sheaf->count_degraded)
+			page_paragraph(t, "%s", tongue_say(degraded_too));
+		else
+			page_paragraph(t, "%s", tongue_say(said[i]));
+		if (i == 2)
+			page_degraded_limits(page, t);
 		if (i == 3)
 			add_few(page, t);
 	}

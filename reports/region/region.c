@@ -58,7 +58,9 @@ static int gather(char *const *names, size_t n, const struct region_conf *conf, 
 	if (r == 0) {
 		r = refuse_copies(taken, runs.n, err);
 		if (r == 0)
-			r = sheaf_gather(taken, runs.n, ret, err);
+			r = sheaf_gather(taken, runs.n,
+					 conf->count_degraded ? COUNT_DEGRADED_TOO : COUNT_VALID,
+					 ret, err);
 		else
 			drop(taken, runs.n);
 	}

@@ -3,6 +3,7 @@
 #define REPORTS_REGION_REGION_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "harness/base/text.h"
@@ -25,6 +26,7 @@ struct region_conf {
 	const struct tongue *tongue; /* tongue_speak() was called with it */
 	const char *customer;        /* NULL when not said */
 	const char *logo;            /* path of a picture; NULL for none */
+	bool count_degraded;         /* degraded runs count as well, and are marked */
 	/* NULL, or called after each run that was read, with how many of how many. */
 	void (*progress)(void *arg, size_t done, size_t of);
 	void *arg;

@@ -88,6 +88,8 @@ static struct spread spread_of(double *v, size_t n, bool greatest_is_worst)
 
 static void add_run(struct group *g, const struct taken *run)
 {
+	g->counted++;
+	g->leaning += run->standing == DEGRADED;
 	g->passed += run->verdict == VERDICT_PASS;
 	g->watched += run->watched;
 	g->late += run->late;
@@ -128,7 +130,7 @@ static int sum_up(struct group *g, struct err *err)
 		const struct taken *run = &g->runs[i];
 
 		g->standing[run->standing]++;
-		if (run->standing != COUNTED)
+		if (!run->counts)
 			continue;
 		add_run(g, run);
 		g->verdict = worse(g->verdict, run->verdict);
@@ -139,7 +141,7 @@ static int sum_up(struct group *g, struct err *err)
 		if (run->in_time.known)
 			in_time[k++] = run->in_time.v;
 	}
-	if (!g->standing[COUNTED])
+	if (!g->counted)
 		g->verdict = VERDICT_INVALID;
 	for (unsigned l = 0; g->with_pictures && l < LAYER_COUNT; l++)
 		g->mean_ms[l] /= (double)g->with_pictures;
@@ -167,15 +169,27 @@ static int make_group(const struct taken *first, size_t n, struct group *ret, st
 	return sum_up(ret, err);
 }
 
-int sheaf_gather(struct taken *runs, size_t n, struct sheaf *ret, struct err *err)
+static void set_counts(struct taken *run, enum counting counting)
+{
+	run->counts = run->standing == VALID ||
+		      (run->standing == DEGRADED && counting == COUNT_DEGRADED_TOO);
+}
+
+int sheaf_gather(struct taken *runs, size_t n, enum counting counting, struct sheaf *ret,
+		 struct err *err)
 {
 	struct group *groups = calloc(n + 1, sizeof(*groups));
 	size_t count = 0;
 	int r = 0;
 
-	*ret = (struct sheaf){ .runs = runs, .run_count = n, .groups = groups };
+	*ret = (struct sheaf){ .runs = runs,
+			       .run_count = n,
+			       .groups = groups,
+			       .count_degraded = counting == COUNT_DEGRADED_TOO };
 	if (!groups)
 		return err_set(err, -ENOMEM, "out of memory");
+	for (size_t i = 0; i < n; i++)
+		set_counts(&runs[i], counting);
 	qsort(runs, n, sizeof(*runs), by_group_and_name);
 	for (size_t i = 0, many; r == 0 && i < n; i += many) {
 		for (many = 1; i + many < n && by_group(&runs[i], &runs[i + many]) == 0; many++)
@@ -184,6 +198,10 @@ int sheaf_gather(struct taken *runs, size_t n, struct sheaf *ret, struct err *er
 	}
 	for (size_t i = 0; i < n; i++)
 		ret->standing[runs[i].standing]++;
+	for (size_t i = 0; i < count; i++) {
+		ret->counted += groups[i].counted;
+		ret->leaning += groups[i].leaning;
+	}
 	ret->group_count = count;
 	return r;
 }
@@ -222,6 +240,15 @@ const char *sheaf_kind(const struct sheaf *s, size_t i)
 	return kind;
 }
 
+size_t sheaf_only_degraded(const struct sheaf *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->group_count; i++)
+		n += !s->groups[i].counted && s->groups[i].standing[DEGRADED];
+	return n;
+}
+
 enum verdict_word sheaf_verdict(const struct sheaf *s)
 {
 	enum verdict_word word = VERDICT_PASS;
@@ -253,7 +280,7 @@ size_t sheaf_worst(const struct sheaf *s, struct bad_minute *ret, size_t n)
 	for (size_t i = 0; i < s->run_count; i++) {
 		const struct taken *run = &s->runs[i];
 
-		for (size_t m = 0; run->standing == COUNTED && m < run->minute_count; m++)
+		for (size_t m = 0; run->counts && m < run->minute_count; m++)
 			if (run->minutes[m].late > 0)
 				insert(ret, &count, n,
 				       (struct bad_minute){ run, &run->minutes[m] });

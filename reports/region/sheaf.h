@@ -2,6 +2,7 @@
 #ifndef REPORTS_REGION_SHEAF_H
 #define REPORTS_REGION_SHEAF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "reports/region/place.h"
@@ -22,6 +23,8 @@ struct group {
 	const struct taken *runs; /* of the sheaf, by their begin */
 	size_t count;
 	size_t standing[STANDING_COUNT]; /* how many of each */
+	size_t counted;                  /* how many count */
+	size_t leaning;                  /* of those that count: degraded ones */
 	size_t passed;                   /* of those that count */
 	enum verdict_word verdict;       /* the worst of those that count; invalid when none does */
 	struct spread most, usual, in_time;
@@ -39,16 +42,25 @@ struct sheaf {
 	struct group *groups; /* by place, route, kind, show */
 	size_t group_count;
 	size_t standing[STANDING_COUNT];
+	size_t counted, leaning; /* sums of the groups' */
+	bool count_degraded;
 };
+
+/* Which runs count: never those that are invalid or were changed by hand. */
+enum counting { COUNT_VALID, COUNT_DEGRADED_TOO };
 
 /* Gathers runs, which it takes: they belong to *ret, also on failure. To be freed with
  * sheaf_done(). 0 or -ENOMEM. */
-int sheaf_gather(struct taken *runs, size_t n, struct sheaf *ret, struct err *err);
+int sheaf_gather(struct taken *runs, size_t n, enum counting counting, struct sheaf *ret,
+		 struct err *err);
 void sheaf_done(struct sheaf *s);
 
 /* The i-th kind of workload that occurs, in the order call, live, talk, others; NULL past the last.
  */
 const char *sheaf_kind(const struct sheaf *s, size_t i);
+
+/* How many groups have degraded runs, and none that counts. */
+size_t sheaf_only_degraded(const struct sheaf *s);
 
 /* The verdict over all groups: the worst, where an invalid one counts less than a fail. */
 enum verdict_word sheaf_verdict(const struct sheaf *s);

@@ -42,9 +42,9 @@ static enum standing judge(const struct evidence *e, enum verdict_word verdict)
 {
 	if (verdict == VERDICT_INVALID)
 		return INVALID;
-	if (e->manifest.trust.grade == GRADE_DEGRADED)
-		return DEGRADED;
-	return e->manifest.by_hand ? BY_HAND : COUNTED;
+	if (e->manifest.by_hand)
+		return BY_HAND;
+	return e->manifest.trust.grade == GRADE_DEGRADED ? DEGRADED : VALID;
 }
 
 /* The parts of one shown picture's latency. */

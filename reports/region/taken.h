@@ -21,8 +21,9 @@ enum cause {
 	CAUSE_COUNT,
 };
 
-/* Does a run count? Only valid runs do, of the show as it was written. */
-enum standing { COUNTED, DEGRADED, INVALID, BY_HAND, STANDING_COUNT };
+/* How good a run is as evidence; by hand is one that is not invalid, of a show that was not run as
+ * it was written. Valid ones count, degraded ones when it is asked for, others never. */
+enum standing { VALID, DEGRADED, INVALID, BY_HAND, STANDING_COUNT };
 
 /* A minute of a run, or what is left of one at its end. */
 struct minute {
@@ -50,6 +51,7 @@ struct taken {
 	char reason[300]; /* why it is invalid or inconclusive */
 	bool *broken;     /* for each expectation of the manifest: was it not met? */
 	enum standing standing;
+	bool counts; /* set by sheaf_gather() */
 	bool talk;
 	/* ms: 19 of 20 pictures, or answers, come within; half of them do */
 	struct reading most, usual;

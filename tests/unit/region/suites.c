@@ -2,6 +2,7 @@
 #include "tests/support/suite.h"
 
 extern CU_TestInfo amount_tests[];
+extern CU_TestInfo degraded_tests[];
 extern CU_TestInfo logo_tests[];
 extern CU_TestInfo page_tests[];
 extern CU_TestInfo place_tests[];
@@ -14,9 +15,15 @@ extern CU_TestInfo tongue_tests[];
 struct suite suites[];
 
 struct suite suites[] = {
-	{ "region/amount", amount_tests }, { "region/logo", logo_tests },
-	{ "region/page", page_tests },     { "region/place", place_tests },
-	{ "region/region", region_tests }, { "region/runs", runs_tests },
-	{ "region/sheaf", sheaf_tests },   { "region/taken", taken_tests },
-	{ "region/tongue", tongue_tests }, { NULL, NULL },
+	{ "region/amount", amount_tests },
+	{ "region/degraded", degraded_tests },
+	{ "region/logo", logo_tests },
+	{ "region/page", page_tests },
+	{ "region/place", place_tests },
+	{ "region/region", region_tests },
+	{ "region/runs", runs_tests },
+	{ "region/sheaf", sheaf_tests },
+	{ "region/taken", taken_tests },
+	{ "region/tongue", tongue_tests },
+	{ NULL, NULL },
 };

@@ -35,7 +35,7 @@ static struct taken make(const struct some *s, struct minute *minute)
 	return t;
 }
 
-static struct sheaf gather(const struct some *some, size_t n)
+static struct sheaf gather_counting(const struct some *some, size_t n, enum counting counting)
 {
 	struct taken *runs = calloc(n, sizeof(*runs));
 	struct sheaf sheaf = { 0 };
@@ -44,16 +44,21 @@ static struct sheaf gather(const struct some *some, size_t n)
 		abort();
 	for (size_t i = 0; i < n; i++)
 		runs[i] = make(&some[i], NULL);
-	CHECK_INT(sheaf_gather(runs, n, &sheaf, NULL), 0);
+	CHECK_INT(sheaf_gather(runs, n, counting, &sheaf, NULL), 0);
 	return sheaf;
+}
+
+static struct sheaf gather(const struct some *some, size_t n)
+{
+	return gather_counting(some, n, COUNT_VALID);
 }
 
 static void only_valid_runs_enter_medians_worst_values_and_verdicts(void)
 {
 	static const struct some some[] = {
-		{ "id-4g-evening", "call", "a", COUNTED, VERDICT_PASS, 300, 0.99 },
-		{ "id-4g-evening", "call", "a", COUNTED, VERDICT_PASS, 500, 0.95 },
-		{ "id-4g-evening", "call", "a", COUNTED, VERDICT_PASS, 400, 0.97 },
+		{ "id-4g-evening", "call", "a", VALID, VERDICT_PASS, 300, 0.99 },
+		{ "id-4g-evening", "call", "a", VALID, VERDICT_PASS, 500, 0.95 },
+		{ "id-4g-evening", "call", "a", VALID, VERDICT_PASS, 400, 0.97 },
 		{ "id-4g-evening", "call", "a", DEGRADED, VERDICT_FAIL, 5000, 0.10 },
 		{ "id-4g-evening", "call", "a", INVALID, VERDICT_INVALID, 9000, 0.01 },
 		{ "id-4g-evening", "call", "a", BY_HAND, VERDICT_FAIL, 7000, 0.02 },
@@ -68,17 +73,60 @@ static void only_valid_runs_enter_medians_worst_values_and_verdicts(void)
 	CHECK_NEAR(s.groups[0].most.worst, 500, 0);
 	CHECK_NEAR(s.groups[0].in_time.median, 0.97, 0);
 	CHECK_NEAR(s.groups[0].in_time.worst, 0.95, 0);
-	CHECK_INT(s.standing[COUNTED], 3);
+	CHECK_INT(s.standing[VALID], 3);
 	CHECK_INT(s.standing[DEGRADED], 1);
+	sheaf_done(&s);
+}
+
+static void degraded_runs_count_when_it_is_asked_for_and_others_never(void)
+{
+	static const struct some some[] = {
+		{ "id-4g-evening", "call", "a", VALID, VERDICT_PASS, 300, 0.99 },
+		{ "id-4g-evening", "call", "a", DEGRADED, VERDICT_PASS, 500, 0.95 },
+		{ "id-4g-evening", "call", "a", DEGRADED, VERDICT_FAIL, 700, 0.90 },
+		{ "id-4g-evening", "call", "a", INVALID, VERDICT_INVALID, 9000, 0.01 },
+		{ "id-4g-evening", "call", "a", BY_HAND, VERDICT_PASS, 100, 1 },
+		{ "th-5g-day", "call", "a", VALID, VERDICT_PASS, 300, 1 },
+	};
+	struct sheaf s = gather_counting(some, 6, COUNT_DEGRADED_TOO);
+
+	CHECK_INT(s.groups[0].verdict, VERDICT_FAIL);
+	CHECK_INT(s.groups[0].counted, 3);
+	CHECK_INT(s.groups[0].leaning, 2);
+	CHECK_INT(s.groups[0].passed, 2);
+	CHECK_NEAR(s.groups[0].most.median, 500, 0);
+	CHECK_NEAR(s.groups[0].most.worst, 700, 0);
+	CHECK_NEAR(s.groups[0].in_time.worst, 0.90, 0);
+	CHECK_INT(s.groups[1].leaning, 0);
+	CHECK_INT(s.counted, 4);
+	CHECK_INT(s.leaning, 2);
+	sheaf_done(&s);
+}
+
+static void groups_with_degraded_runs_alone_are_found(void)
+{
+	static const struct some some[] = {
+		{ "id-4g-evening", "call", "a", DEGRADED, VERDICT_PASS, 300, 1 },
+		{ "id-4g-evening", "call", "b", INVALID, VERDICT_INVALID, 300, 1 },
+		{ "th-5g-day", "call", "a", DEGRADED, VERDICT_PASS, 300, 1 },
+		{ "th-5g-day", "call", "a", VALID, VERDICT_PASS, 300, 1 },
+	};
+	struct sheaf s = gather(some, 4);
+
+	CHECK_INT(sheaf_only_degraded(&s), 1);
+	sheaf_done(&s);
+	s = gather_counting(some, 4, COUNT_DEGRADED_TOO);
+	CHECK_INT(sheaf_only_degraded(&s), 0);
+	CHECK_INT(sheaf_verdict(&s), VERDICT_INVALID);
 	sheaf_done(&s);
 }
 
 static void one_run_that_fails_makes_its_group_fail(void)
 {
 	static const struct some some[] = {
-		{ "id-4g-evening", "call", "a", COUNTED, VERDICT_PASS, 300, 1 },
-		{ "id-4g-evening", "call", "a", COUNTED, VERDICT_FAIL, 700, 1 },
-		{ "id-4g-evening", "call", "a", COUNTED, VERDICT_INCONCLUSIVE, 0, 0 },
+		{ "id-4g-evening", "call", "a", VALID, VERDICT_PASS, 300, 1 },
+		{ "id-4g-evening", "call", "a", VALID, VERDICT_FAIL, 700, 1 },
+		{ "id-4g-evening", "call", "a", VALID, VERDICT_INCONCLUSIVE, 0, 0 },
 	};
 	struct sheaf s = gather(some, 3);
 
@@ -93,7 +141,7 @@ static void a_group_without_a_run_that_counts_is_not_judged(void)
 {
 	static const struct some some[] = {
 		{ "id-4g-evening", "call", "a", DEGRADED, VERDICT_PASS, 300, 1 },
-		{ "th-5g-day", "call", "a", COUNTED, VERDICT_PASS, 300, 1 },
+		{ "th-5g-day", "call", "a", VALID, VERDICT_PASS, 300, 1 },
 	};
 	struct sheaf s = gather(some, 2);
 
@@ -107,10 +155,10 @@ static void a_group_without_a_run_that_counts_is_not_judged(void)
 static void shows_routes_and_kinds_are_never_mixed(void)
 {
 	static const struct some some[] = {
-		{ "th-5g-day", "talk", "a", COUNTED, VERDICT_PASS, 1, 1 },
-		{ "id-4g-evening", "live", "a", COUNTED, VERDICT_PASS, 2, 1 },
-		{ "id-4g-evening", "call", "b", COUNTED, VERDICT_PASS, 3, 1 },
-		{ "id-4g-evening", "call", "a", COUNTED, VERDICT_PASS, 4, 1 },
+		{ "th-5g-day", "talk", "a", VALID, VERDICT_PASS, 1, 1 },
+		{ "id-4g-evening", "live", "a", VALID, VERDICT_PASS, 2, 1 },
+		{ "id-4g-evening", "call", "b", VALID, VERDICT_PASS, 3, 1 },
+		{ "id-4g-evening", "call", "a", VALID, VERDICT_PASS, 4, 1 },
 	};
 	struct sheaf s = gather(some, 4);
 
@@ -126,7 +174,7 @@ static void shows_routes_and_kinds_are_never_mixed(void)
 
 static void runs_with_other_settings_are_a_group_of_their_own(void)
 {
-	static const struct some some = { "th-5g-day", "call", "a", COUNTED, VERDICT_PASS, 1, 1 };
+	static const struct some some = { "th-5g-day", "call", "a", VALID, VERDICT_PASS, 1, 1 };
 	static const char *changes[] = { "seed=2", "buyer-down.rate=1 Mbit/s" };
 	struct taken *runs = calloc(3, sizeof(*runs));
 	struct sheaf s = { 0 };
@@ -145,7 +193,7 @@ static void runs_with_other_settings_are_a_group_of_their_own(void)
 	}
 	runs[1].manifest.show.change_count = 1;
 	runs[2].manifest.show.change_count = 2;
-	CHECK_INT(sheaf_gather(runs, 3, &s, NULL), 0);
+	CHECK_INT(sheaf_gather(runs, 3, COUNT_VALID, &s, NULL), 0);
 	CHECK_INT(s.group_count, 2);
 	CHECK_INT(s.groups[0].count, 2);
 	CHECK_INT(s.groups[1].count, 1);
@@ -155,7 +203,7 @@ static void runs_with_other_settings_are_a_group_of_their_own(void)
 static void the_worst_minutes_are_those_of_runs_that_count(void)
 {
 	static const struct some some[] = {
-		{ "id-4g-evening", "call", "a", COUNTED, VERDICT_PASS, 1, 1 },
+		{ "id-4g-evening", "call", "a", VALID, VERDICT_PASS, 1, 1 },
 		{ "id-4g-evening", "call", "b", DEGRADED, VERDICT_PASS, 1, 1 },
 	};
 	struct taken *runs = calloc(2, sizeof(*runs));
@@ -174,7 +222,7 @@ static void the_worst_minutes_are_those_of_runs_that_count(void)
 		runs[i] = make(&some[i], minutes);
 		runs[i].minute_count = 5;
 	}
-	CHECK_INT(sheaf_gather(runs, 2, &s, NULL), 0);
+	CHECK_INT(sheaf_gather(runs, 2, COUNT_VALID, &s, NULL), 0);
 	CHECK_INT(sheaf_worst(&s, worst, 3), 3);
 	for (int i = 0; i < 3; i++) {
 		CHECK_STR(worst[i].run->manifest.show.name, "a");
@@ -187,6 +235,8 @@ CU_TestInfo sheaf_tests[];
 
 CU_TestInfo sheaf_tests[] = {
 	TEST(only_valid_runs_enter_medians_worst_values_and_verdicts),
+	TEST(degraded_runs_count_when_it_is_asked_for_and_others_never),
+	TEST(groups_with_degraded_runs_alone_are_found),
 	TEST(one_run_that_fails_makes_its_group_fail),
 	TEST(a_group_without_a_run_that_counts_is_not_judged),
 	TEST(shows_routes_and_kinds_are_never_mixed),

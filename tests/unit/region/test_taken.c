@@ -35,7 +35,7 @@ static void an_outage_is_late_time_of_lost_packets_and_then_of_a_key_frame(void)
 
 	if (!take(&with_outage, &t))
 		return;
-	CHECK_INT(t.standing, COUNTED);
+	CHECK_INT(t.standing, VALID);
 	CHECK_INT(t.verdict, VERDICT_FAIL);
 	CHECK_INT(t.minute_count, 1);
 	CHECK_INT(t.minutes[0].length, 30 * NSEC_PER_SEC);

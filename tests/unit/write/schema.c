@@ -67,7 +67,7 @@ static void check_minimum(const struct walk *w, const json_t *rule, const json_t
 
 static void check_required(const struct walk *w, const json_t *rule, const json_t *value)
 {
-	for (size_t i = 0; i < json_array_size(rule); i++)
+	for (size_t i = 0; json_is_object(value) && i < json_array_size(rule); i++)
 		if (!json_object_get(value, json_string_value(json_array_get(rule, i))))
 			text_addf(w->faults, "%s: lacks %s\n", w->place,
 				  json_string_value(json_array_get(rule, i)));
