@@ -223,7 +223,7 @@ static void look_at_loss(const struct look *k)
 	case LOSS_NONE:
 		if (!changes_loss(k))
 			break;
-		/* fall through */
+		__attribute__((fallthrough));
 	case LOSS_RANDOM:
 	case LOSS_GILBERT:
 	case LOSS_GILBERT_ELLIOTT:

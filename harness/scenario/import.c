@@ -68,7 +68,8 @@ void import_done(struct import *import)
 }
 
 /* A line once; what a file says in it cannot begin a new one. */
-static void add_line(struct text *to, const char *fmt, va_list args)
+__attribute__((format(printf, 2, 0))) static void add_line(struct text *to, const char *fmt,
+							   va_list args)
 {
 	char line[400];
 	int len = vsnprintf(line, sizeof(line) - 1, fmt, args);
