@@ -49,8 +49,9 @@ bool limits_next(const struct sheaf *s, struct limit_walk *at, struct limit *ret
 
 		while (at->check < run->manifest.trust.check_count) {
 			const struct check_facts *check = &run->manifest.trust.checks[at->check++];
+			const struct check_facts *told = passed(run, check);
 
-			if (passed(run, check) == check && sum_up(s, at->run, check, ret))
+			if (told && told == check && sum_up(s, at->run, told, ret))
 				return true;
 		}
 	}
