@@ -262,8 +262,10 @@ static int put_packet(struct reading *rd, int side, struct err *err)
 		return 0;
 	}
 	rd->count.packets[side]++;
-	if (is_of_the_link(&p, rd->sides[side].next.data, (enum media_class)mp.media))
+	if (is_of_the_link(&p, rd->sides[side].next.data, (enum media_class)mp.media)) {
+		rd->count.of_link[side]++;
 		return 0;
+	}
 	if (side == 1)
 		mp.time -= rd->count.clock_ahead;
 	if (rd->conf->on_packet)

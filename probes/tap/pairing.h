@@ -34,6 +34,7 @@ struct pairing {
 	 * one address seemed to arrive both before and after they were sent, or to take more than
 	 * 20 s. */
 	nsec_t clock_ahead;
+	uint64_t of_link[2]; /* of packets: those that stay on a link, of which nothing is told */
 };
 
 /* Reads both files in the order of time and tells the ops of pairs, copies and leavers, whose times
