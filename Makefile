@@ -243,7 +243,7 @@ $(O)/tests/bench/%.bench: $(O)/tests/bench/%.o $(patsubst %,$(O)/%.a,$(uses-harn
 # than they work run beside the others.
 export STRAITS_HISTORY := none
 beside := $(patsubst %,$(O)/tests/lab/test_%.labtest,talk break shell build_bad kills ctl_cli docs \
-	shell_use attach ctl replay_cli lab_program lab_kill lab_doctor)
+	shell_use attach ctl replay_cli lab_program lab_kill lab_doctor talk_net suite history)
 check: $(tests) $(lab_tests) $(guest_check) all check-layers check-headers ## run every test
 	@STRAITS=$(abspath $(O))/straits sh tests/sum.sh $(tests) \
 		$(filter-out $(beside),$(lab_tests)) $(guest_check) -- $(beside)
