@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,22 +15,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/base/discard.h"
 #include "harness/base/err.h"
 
 /* How many runs of one show may end in one second. */
 #define NAMES_MAX 1000
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st, (void)flag, (void)ftw;
-	return remove(path);
-}
-
 static void remove_tree(const char *path)
 {
 	/* A process that is just dying may still make a file: the second walk finds it. */
 	for (int i = 0; i < 3 && access(path, F_OK) == 0; i++)
-		(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		discard(path);
 }
 
 /* Waits until the run says "done" or is gone, and then removes what it left. Signals that are meant

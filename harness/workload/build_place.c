@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/base/discard.h"
 #include "harness/base/err.h"
 #include "harness/workload/build.h"
-#include "harness/workload/discard.h"
 
 int build_place_open(struct build_place *place, const struct build_conf *conf, struct err *err)
 {

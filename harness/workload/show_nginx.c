@@ -16,10 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/base/discard.h"
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/workload/address.h"
-#include "harness/workload/discard.h"
 #include "harness/workload/show.h"
 #include "harness/workload/spawn.h"
 

@@ -13,13 +13,13 @@
 
 #include <glib.h>
 
+#include "harness/base/discard.h"
 #include "harness/base/err.h"
 #include "harness/base/record.h"
 #include "harness/base/text.h"
 #include "harness/workload/address.h"
 #include "harness/workload/build.h"
 #include "harness/workload/build_command.h"
-#include "harness/workload/discard.h"
 #include "harness/workload/http.h"
 #include "harness/workload/page.h"
 #include "harness/workload/show.h"

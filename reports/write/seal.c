@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,23 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/base/discard.h"
 #include "harness/base/err.h"
 #include "reports/write/hash.h"
 #include "reports/write/manifest.h"
 
 #define PART     ".report.part"
 #define REPLACED ".replaced" /* where what an output replaces waits for its removal */
-
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st, (void)flag, (void)ftw;
-	return remove(path);
-}
-
-static void remove_tree(const char *path)
-{
-	(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
 
 static int told(struct err *err, const char *dir, const char *name)
 {
@@ -78,7 +67,7 @@ int seal_open(struct seal *s, const char *dir, struct err *err)
 		s->lock = -1;
 		return r;
 	}
-	remove_tree(s->part.s);
+	discard(s->part.s);
 	if (mkdir(s->part.s, 0777) < 0)
 		return told(err, dir, PART);
 	return 0;
@@ -249,7 +238,7 @@ int seal_commit(struct seal *s, const struct manifest *m, const struct json_t *b
 void seal_close(struct seal *s)
 {
 	if (s->lock >= 0) {
-		remove_tree(s->part.s);
+		discard(s->part.s);
 		if (s->made)
 			(void)rmdir(s->dir.s); /* only when nothing came of it */
 		(void)close(s->lock);

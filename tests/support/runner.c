@@ -1,16 +1,15 @@
 /* runner.c - runs the suites a test program lists in suites[], and counts passed, failed, skipped.
  */
-#include <ftw.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CUnit/Basic.h>
 
+#include "harness/base/discard.h"
 #include "tests/support/suite.h"
 
 extern struct suite suites[];
@@ -90,15 +89,9 @@ const char *scratch_make(char buf[static 64])
 	return buf;
 }
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st, (void)flag, (void)ftw;
-	return remove(path);
-}
-
 void scratch_remove(const char *dir)
 {
-	(void)nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	discard(dir);
 }
 
 /* Adds the suites whose "suite" or "suite/test" name holds the filter (all when NULL). */

@@ -1,5 +1,5 @@
 /* discard.c - removing a folder from its depths up. */
-#include "harness/workload/discard.h"
+#include "harness/base/discard.h"
 
 #include <ftw.h>
 #include <stdio.h>
