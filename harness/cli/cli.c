@@ -52,6 +52,29 @@ int cli_print_json(json_t *json)
 	return r;
 }
 
+/* The one global: a signal can reach nothing else. */
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+	(void)number;
+	stop = 1;
+}
+
+const volatile sig_atomic_t *cli_catch_stop(void)
+{
+	const struct sigaction action = { .sa_handler = on_signal };
+
+	(void)sigaction(SIGINT, &action, NULL);
+	(void)sigaction(SIGTERM, &action, NULL);
+	return &stop;
+}
+
+int cli_stopped(void)
+{
+	return stop;
+}
+
 bool cli_fancy(int fd)
 {
 	const char *no_color = getenv("NO_COLOR");

@@ -2,6 +2,7 @@
 #ifndef HARNESS_CLI_CLI_H
 #define HARNESS_CLI_CLI_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -56,6 +57,13 @@ int cli_help(const struct command *command);
 /* Prints json on stdout, indented, numbers to twelve digits; takes it. 0, or -1 when it is NULL or
  * cannot be written. */
 int cli_print_json(struct json_t *json);
+
+/* From now on SIGINT and SIGTERM end nothing, but interrupt a read that waits; what is returned is
+ * not 0 once one of them came. */
+const volatile sig_atomic_t *cli_catch_stop(void);
+
+/* Did one come? */
+int cli_stopped(void);
 
 /* Is colour and live progress wanted on this stream? Only on a terminal, and not with NO_COLOR. */
 bool cli_fancy(int fd);

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,23 +59,6 @@ static const struct option long_options[] = {
 	PLAN_LONG_OPTIONS,
 	{ NULL, 0, NULL, 0 },
 };
-
-/* The one global: a signal can reach nothing else. */
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number)
-{
-	(void)number;
-	stop = 1;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction action = { .sa_handler = on_signal };
-
-	(void)sigaction(SIGINT, &action, NULL);
-	(void)sigaction(SIGTERM, &action, NULL);
-}
 
 static int read_buffer(struct options *o, const char *arg, struct err *err)
 {
@@ -171,7 +153,7 @@ static int read_options(struct options *o, int argc, char **argv, struct err *er
 {
 	int option, index = 0, r;
 
-	*o = (struct options){ .buffer.adaptive = true, .conf.stop = &stop };
+	*o = (struct options){ .buffer.adaptive = true };
 	o->conf.sellers = o->sellers;
 	plan_options_init(&o->plan);
 	o->plan.opts.duration = PLAN_OPTIONS_ROUTE_DURATION;
@@ -354,7 +336,7 @@ static int run(int argc, char **argv)
 		return cli_help(&command_replay);
 	if (r < 0)
 		return err.text[0] ? cli_fail(&err, EXIT_USAGE) : EXIT_USAGE;
-	catch_signals();
+	options.conf.stop = cli_catch_stop();
 	out.options = &options;
 	out.replays = json_array();
 	r = replay(&out, &err);

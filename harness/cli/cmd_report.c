@@ -1,6 +1,5 @@
 /* cmd_report.c - straits report: makes the reports of runs again. */
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,23 +39,6 @@ static const struct {
 	{ REPORT_PDF, "report.pdf" },
 	{ REPORT_MD, "report.md" },
 };
-
-/* The one global: a signal can reach nothing else. */
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number)
-{
-	(void)number;
-	stop = 1;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction action = { .sa_handler = on_signal };
-
-	(void)sigaction(SIGINT, &action, NULL);
-	(void)sigaction(SIGTERM, &action, NULL);
-}
 
 /* Adds the form of n bytes at name; false when there is none of that name. */
 static bool add_form(const char *name, size_t n, unsigned *ret_forms)
@@ -248,7 +230,7 @@ static int report_all(const struct request *request, struct badge_count *count)
 {
 	int code = EXIT_PASS;
 
-	for (int i = 0; i < request->count && !stop; i++) {
+	for (int i = 0; i < request->count && !cli_stopped(); i++) {
 		int one;
 
 		if (i > 0)
@@ -267,19 +249,16 @@ static int run(int argc, char **argv)
 	struct err err;
 	int code;
 
-	if (report_region_asked(argc, argv)) {
-		catch_signals();
-		return report_region(argc, argv, &stop);
-	}
+	if (report_region_asked(argc, argv))
+		return report_region(argc, argv, cli_catch_stop());
 	code = parse(argc, argv, &request);
 	if (code != EXIT_PASS)
 		return code;
 	if (request.help)
 		return cli_help(&command_report);
-	catch_signals();
-	request.conf.stop = &stop;
+	request.conf.stop = cli_catch_stop();
 	code = report_all(&request, &count);
-	if (request.badge && !stop &&
+	if (request.badge && !cli_stopped() &&
 	    badge_write(request.badge, "straits", (enum exit_code)code, &count, &err) < 0)
 		code = cli_fail(&err, EXIT_USAGE);
 	return code;

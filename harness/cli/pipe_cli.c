@@ -13,6 +13,7 @@
 #include "harness/base/journal.h"
 #include "harness/base/quantity.h"
 #include "harness/base/record.h"
+#include "harness/cli/cli.h"
 #include "harness/drive/clock.h"
 #include "probes/stamp/picture.h"
 
@@ -41,29 +42,12 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-/* The one global: a signal can reach nothing else. */
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number)
-{
-	(void)number;
-	stop = 1;
-}
-
-static int is_stopped(void)
-{
-	return stop;
-}
-
-/* Without SA_RESTART, so that a read that waits for pictures ends. A reader that has gone is told
- * by the write's error. */
+/* A reader that has gone is told by the write's error. */
 static void catch_signals(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 
-	(void)sigaction(SIGINT, &action, NULL);
-	(void)sigaction(SIGTERM, &action, NULL);
+	(void)cli_catch_stop();
 	(void)sigaction(SIGPIPE, &ignore, NULL);
 }
 
@@ -256,7 +240,7 @@ int pipe_cli_run(struct pipe_cli *p,
 	p->conf.in_name = !strcmp(p->in, "-") ? "standard input" : p->in;
 	p->conf.out_name = p->out && !strcmp(p->out, "-") ? "standard output" : p->out;
 	p->conf.now = clock_now;
-	p->conf.stopped = is_stopped;
+	p->conf.stopped = cli_stopped;
 	catch_signals();
 	r = open_files(p, err);
 	if (r == 0)
