@@ -20,19 +20,13 @@ struct room {
 /* Runs straits with the words in the room's folder; its exit status. */
 static int straits(struct room *room, bool as_user, ...)
 {
-	const char *argv[24] = { program_straits() };
-	size_t n = 1;
 	va_list words;
+	int status;
 
-	program_done(&room->p);
 	va_start(words, as_user);
-	while (n < 23 && (argv[n] = va_arg(words, const char *)))
-		n++;
+	status = program_words(&room->p, room->dir, as_user, words);
 	va_end(words);
-	if (!program_start(&room->p, argv, room->dir, as_user))
-		return -1;
-	program_wait(&room->p, 120);
-	return room->p.status;
+	return status;
 }
 
 static void write_run(const struct room *room, const char *name, int hour, const char *build,

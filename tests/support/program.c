@@ -182,3 +182,17 @@ void program_done(struct program *p)
 	text_done(&p->out);
 	text_done(&p->err);
 }
+
+int program_words(struct program *p, const char *dir, bool as_user, va_list words)
+{
+	const char *argv[24] = { program_straits() };
+	size_t n = 1;
+
+	program_done(p);
+	while (n < 23 && (argv[n] = va_arg(words, const char *)))
+		n++;
+	if (!program_start(p, argv, dir, as_user))
+		return -1;
+	program_wait(p, 120);
+	return p->status;
+}

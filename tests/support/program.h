@@ -2,6 +2,7 @@
 #ifndef TESTS_SUPPORT_PROGRAM_H
 #define TESTS_SUPPORT_PROGRAM_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -36,6 +37,10 @@ int program_status(const char *const *argv, int limit);
 bool program_is_there(const char *name);
 
 void program_done(struct program *p);
+
+/* Runs the straits under test in dir, with words up to a NULL, 22 at most, for two minutes at most.
+ * What p held before is freed. The exit status, or -1. */
+int program_words(struct program *p, const char *dir, bool as_user, va_list words);
 
 /* The straits under test: $STRAITS. */
 const char *program_straits(void);
