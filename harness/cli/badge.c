@@ -1,14 +1,10 @@
 /* badge.c - writing the badge of a verdict. */
 #include "harness/cli/badge.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "harness/base/err.h"
-#include "harness/drive/draft.h"
+#include "harness/scenario/json_file.h"
 
 /* The form of the endpoint's JSON. */
 #define SCHEMA 1
@@ -39,24 +35,11 @@ static void write_message(enum exit_code code, const struct badge_count *count, 
 int badge_write(const char *path, const char *label, enum exit_code code,
 		const struct badge_count *count, struct err *err)
 {
-	char message[80], *dump;
-	struct draft draft;
-	json_t *json;
-	int r;
+	char message[80];
 
 	write_message(code, count, message, sizeof(message));
-	json = json_pack("{s:i, s:s, s:s, s:s}", "schemaVersion", SCHEMA, "label", label, "message",
-			 message, "color", looks[code].colour);
-	dump = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
-	json_decref(json);
-	if (!dump)
-		return err_set(err, -ENOMEM, "%s: out of memory", path);
-	r = draft_open(&draft, path, err);
-	if (r == 0) {
-		draft_add(&draft, dump, strlen(dump));
-		draft_add(&draft, "\n", 1);
-		r = draft_keep(&draft, err);
-	}
-	free(dump);
-	return r;
+	return json_file_write(path,
+			       json_pack("{s:i, s:s, s:s, s:s}", "schemaVersion", SCHEMA, "label",
+					 label, "message", message, "color", looks[code].colour),
+			       err);
 }

@@ -238,20 +238,6 @@ static int choose_network(const struct options *o, struct outside_conf *ret, str
 	return 0;
 }
 
-/* Writes the summary where it was asked for. */
-static int write_file(const char *path, const struct text *text, struct err *err)
-{
-	struct draft d;
-	int r = draft_open(&d, path, err);
-
-	if (r < 0)
-		return r;
-	for (size_t at = 0; at < text->len; at += DRAFT_ROOM)
-		draft_add(&d, text->s + at,
-			  text->len - at < DRAFT_ROOM ? text->len - at : DRAFT_ROOM);
-	return draft_keep(&d, err);
-}
-
 /* A summary that cannot be written is no reason to hide how the command ended. */
 static void tell_summary(const struct options *o, const struct text *summary)
 {
@@ -262,9 +248,9 @@ static void tell_summary(const struct options *o, const struct text *summary)
 		return;
 	(void)snprintf(path, sizeof(path), "%s/summary.%s", o->records ? o->records : "",
 		       o->json ? "json" : "txt");
-	if (o->records && write_file(path, summary, &err) < 0)
+	if (o->records && draft_write(path, summary->s, summary->len, &err) < 0)
 		(void)cli_fail(&err, EXIT_USAGE);
-	if (o->summary && write_file(o->summary, summary, &err) < 0)
+	if (o->summary && draft_write(o->summary, summary->s, summary->len, &err) < 0)
 		(void)cli_fail(&err, EXIT_USAGE);
 	if (!o->summary && !o->quiet)
 		(void)fputs(text_str(summary), stderr);

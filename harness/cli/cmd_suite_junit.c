@@ -95,18 +95,13 @@ int suite_junit_write(const struct suite_session *s, struct err *err)
 {
 	struct text t = { 0 };
 	char path[PATH_MAX];
-	struct draft draft;
 	int r;
 
 	text_add(&t, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
 	add_suite(&t, s);
 	text_add(&t, "</testsuites>\n");
 	(void)snprintf(path, sizeof(path), "%s/junit.xml", s->dir);
-	r = draft_open(&draft, path, err);
-	if (r == 0) {
-		draft_add(&draft, text_str(&t), t.len);
-		r = draft_keep(&draft, err);
-	}
+	r = draft_write(path, text_str(&t), t.len, err);
 	text_done(&t);
 	return r;
 }

@@ -42,6 +42,9 @@ int draft_settle(struct draft *d, struct err *err);
  * way d is done. */
 int draft_keep(struct draft *d, struct err *err);
 
+/* The whole file at once: opened, written and kept. */
+int draft_write(const char *path, const void *bytes, size_t n, struct err *err);
+
 /* Removes what was written. For an open, a kept or an all-zero d. */
 void draft_drop(struct draft *d);
 

@@ -5,12 +5,11 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "harness/base/err.h"
-#include "harness/drive/draft.h"
+#include "harness/scenario/json_file.h"
 
 static json_t *text_or_null(const char *s)
 {
@@ -121,26 +120,10 @@ json_t *suite_state_json(const struct suite_state *state)
 
 int suite_state_write(const struct suite_state *state, struct err *err)
 {
-	json_t *json = suite_state_json(state);
-	char *s = json ? json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) : NULL;
 	char path[PATH_MAX];
-	struct draft draft;
-	int r;
 
-	json_decref(json);
-	if (!s)
-		return err_set(err, -EINVAL,
-			       "%s/suite.json: a name is no text in UTF-8, or memory ran out",
-			       state->dir);
 	(void)snprintf(path, sizeof(path), "%s/suite.json", state->dir);
-	r = draft_open(&draft, path, err);
-	if (r == 0) {
-		draft_add(&draft, s, strlen(s));
-		draft_add(&draft, "\n", 1);
-		r = draft_keep(&draft, err);
-	}
-	free(s);
-	return r;
+	return json_file_write(path, suite_state_json(state), err);
 }
 
 static void lock_path(const char *dir, char ret[static PATH_MAX])
