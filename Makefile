@@ -278,10 +278,8 @@ bench: $(benches) $(O)/straits ## measure, as ratios against something run besid
 FUZZ_RUNS ?= 20000
 fuzz_sources := $(wildcard tests/fuzz/*.c)
 fuzz: $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(fuzz_sources)) ## run every fuzz target for a while
-	@for f in $^; do seeds=tests/fuzz/seeds/$$(basename $$f); work=$(O)/fuzz/corpus/$$(basename $$f); \
-		mkdir -p $$work; test -d $$seeds || seeds=; \
-		$$f -runs=$(FUZZ_RUNS) -max_len=4096 -timeout=10 -verbosity=0 \
-			-artifact_prefix=$(O)/fuzz/ $$work $$seeds || exit 1; done
+	@echo $(^F) | tr ' ' '\n' | O='$(O)' FUZZ_RUNS='$(FUZZ_RUNS)' \
+		xargs -P "$$(nproc)" -n 1 sh tests/fuzz/run.sh
 $(O)/tests/fuzz/%.o: room_cflags = $(room_pkg_cflags-harness/cli)
 $(O)/tests/fuzz/import.a: $(call obj,$(call src,tests/fuzz/import))
 $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/import.a \
@@ -306,15 +304,17 @@ check-layers: ## no room includes what it does not use
 
 # One clang-tidy a file, so that `make -j2 lint` uses both processors.
 sources := $(foreach r,$(rooms),$(call src,$(r)))
-lint: $(patsubst %,$(O)/%.tidy,$(sources)) ## static analysis
+lint: $(patsubst %,$(O)/%.tidy,$(sources)) cppcheck ## static analysis
+cppcheck:
 	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
 		--enable=warning,performance,portability,style \
 		--suppress=missingIncludeSystem --suppress=unusedStructMember \
 		--suppress=variableScope --suppress=constParameterCallback $(rooms)
+.PHONY: cppcheck
 $(O)/%.c.tidy: %.c .clang-tidy
 	@mkdir -p $(@D)
 	$(call say,TIDY,$<)
-	$(Q)clang-tidy --quiet $< -- -std=c11 $(our_cppflags) \
+	$(Q)clang-tidy --quiet $< -- -std=c11 -Wreserved-identifier -Wreserved-macro-identifier $(our_cppflags) \
 		$(room_pkg_cflags-harness/cli) 2>/dev/null
 	@touch $@
 

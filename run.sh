@@ -114,8 +114,7 @@ test)
 	;;
 lint)
 	install_missing $build_packages $run_packages $test_packages $lint_packages
-	make check-format check-layers check-headers
-	exec make -j"$(nproc)" lint
+	exec make -j"$(nproc)" check-format check-layers check-headers lint
 	;;
 *)
 	usage >&2
