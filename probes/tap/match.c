@@ -13,8 +13,6 @@
 #define WINDOW      (20 * NSEC_PER_SEC)
 #define WAITING_MAX ((size_t)1 << 20)
 #define CHAIN_MAX   1024
-/* Ethernet, VLAN, IPv6 and UDP: before the payload lies no more than this, as a rule. */
-#define HEADERS 66
 /* More of the payload tells no more. */
 #define PAYLOAD_HASHED_MAX 32
 
@@ -44,7 +42,7 @@ struct match {
 struct match_rule match_rule(uint32_t snaplen_a, uint32_t snaplen_b)
 {
 	uint32_t least = snaplen_a < snaplen_b ? snaplen_a : snaplen_b;
-	uint32_t left = least > HEADERS ? least - HEADERS : 0;
+	uint32_t left = least > MATCH_HEADERS ? least - MATCH_HEADERS : 0;
 
 	return (struct match_rule){
 		.payload_hashed = left < PAYLOAD_HASHED_MAX ? left : PAYLOAD_HASHED_MAX,

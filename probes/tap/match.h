@@ -38,7 +38,12 @@ struct match_packet {
 struct match_rule {
 	uint32_t payload_hashed; /* at most so many bytes of payload: what both captures hold */
 	bool any_address;        /* addresses and ports may differ: there is a NAT between */
+	bool headers_only; /* a capture holds no more of packets than trim.h leaves: of those of
+			    * the other one no more is to be read either */
 };
+
+/* Ethernet, VLAN, IPv6 and UDP: before the payload lies no more than this, as a rule. */
+#define MATCH_HEADERS 66
 
 /* The rule for two captures of these snap lengths. */
 struct match_rule match_rule(uint32_t snaplen_a, uint32_t snaplen_b);

@@ -10,6 +10,7 @@
 #include "harness/base/err.h"
 #include "probes/tap/media.h"
 #include "probes/tap/source.h"
+#include "probes/tap/trim.h"
 
 /* How many packets of either capture are looked at to compare the clocks. */
 #define PROBE_FIRST  4096
@@ -60,32 +61,71 @@ static bool is_file(const char *path)
 	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* Tools cut packets and leave the length that the file states as it was: what the shortest cut
- * packet of those that begin the capture holds is all that can be compared. */
-static uint32_t real_snaplen(const char *path)
-{
-	struct side s = { 0 };
-	uint32_t least = UINT32_MAX;
+/* What a capture holds of its packets. */
+struct reach {
+	uint32_t bytes;    /* of each, with headers of MATCH_HEADERS */
+	bool headers_only; /* and of all no more than trim.h leaves */
+};
 
-	if (is_file(path) && source_open(&s.source, path, NULL) == 0)
-		for (int i = 0; i < PROBE_FIRST && advance(&s, NULL) == 0 && s.more; i++)
-			if (s.next.captured < s.next.wire_bytes && s.next.captured < least)
-				least = s.next.captured;
+/* How many bytes of the packet would be left if only its headers were kept. */
+static uint32_t header_bytes(const struct side *s)
+{
+	return trim_headers(s->source.link, s->next.data, s->next.captured, s->next.wire_bytes);
+}
+
+static uint32_t payload_bytes(const struct side *s)
+{
+	struct packet p;
+
+	packet_read(&p, s->source.link, s->next.data, s->next.captured, s->next.wire_bytes);
+	return p.layer == PACKET_UDP ? p.payload_captured : 0;
+}
+
+/* Tools cut packets and leave the length that the file states as it was: what the shortest cut
+ * packet of those that begin the capture holds is all that can be compared. Where each was cut
+ * behind its own headers, it is what is left of the payload with the most of it. */
+static struct reach real_reach(const char *path)
+{
+	uint32_t least = UINT32_MAX, most = 0, payload = 0;
+	bool headers_only = true;
+	struct side s = { 0 };
+
+	if (!is_file(path) || source_open(&s.source, path, NULL) < 0)
+		goto out;
+	for (int i = 0; i < PROBE_FIRST && advance(&s, NULL) == 0 && s.more; i++) {
+		uint32_t left = payload_bytes(&s);
+
+		most = s.next.captured > most ? s.next.captured : most;
+		payload = left > payload ? left : payload;
+		if (s.next.captured >= s.next.wire_bytes)
+			continue;
+		least = s.next.captured < least ? s.next.captured : least;
+		headers_only &= header_bytes(&s) == s.next.captured;
+	}
+out:
 	source_close(&s.source);
-	return least;
+	/* one length for all is a tool's */
+	if (headers_only && least < most)
+		return (struct reach){ MATCH_HEADERS + payload, true };
+	return (struct reach){ least, false };
 }
 
 static struct match_rule rule_of(const struct side sides[2], const struct pairing_conf *conf)
 {
+	static const struct reach all = { UINT32_MAX, false };
+	bool headers_only = false;
 	uint32_t snaplens[2];
 	struct match_rule rule;
 
 	for (int i = 0; i < 2; i++) {
-		uint32_t real = conf->one_clock ? UINT32_MAX : real_snaplen(conf->paths[i]);
+		struct reach real = conf->one_clock ? all : real_reach(conf->paths[i]);
 
-		snaplens[i] = sides[i].source.snaplen < real ? sides[i].source.snaplen : real;
+		snaplens[i] =
+			sides[i].source.snaplen < real.bytes ? sides[i].source.snaplen : real.bytes;
+		headers_only |= real.headers_only;
 	}
 	rule = match_rule(snaplens[0], snaplens[1]);
+	rule.headers_only = headers_only;
 	rule.any_address = conf->any_address;
 	return rule;
 }
@@ -94,7 +134,9 @@ static struct match_rule rule_of(const struct side sides[2], const struct pairin
 static bool read_packet(const struct side *s, const struct match_rule *rule, struct packet *p,
 			struct match_packet *mp)
 {
-	packet_read(p, s->source.link, s->next.data, s->next.captured, s->next.wire_bytes);
+	uint32_t captured = rule->headers_only ? header_bytes(s) : s->next.captured;
+
+	packet_read(p, s->source.link, s->next.data, captured, s->next.wire_bytes);
 	if (p->layer == PACKET_OTHER)
 		return false;
 	match_read(mp, rule, p, s->next.data);
@@ -126,6 +168,7 @@ static bool is_of_the_link(const struct packet *p, const uint8_t *data, enum med
 struct sighting {
 	uint64_t identity;
 	nsec_t time;
+	bool alike; /* there were more of this identity, or its twin was found */
 };
 
 /* How long packets from one source address seem to take from side 0 to side 1; negative when they
@@ -203,16 +246,20 @@ static nsec_t probe_clocks(struct side sides[2], const struct match_rule *rule,
 			continue;
 		at = &seen[mp.identity % PROBE_SLOTS];
 		if (!at->identity)
-			*at = (struct sighting){ mp.identity, mp.time };
+			*at = (struct sighting){ mp.identity, mp.time, false };
+		else
+			at->alike |= at->identity == mp.identity;
 	}
 	for (int i = 0; i < PROBE_SECOND && advance(&sides[1], NULL) == 0 && sides[1].more; i++) {
-		const struct sighting *at;
+		struct sighting *at;
 
 		if (!read_packet(&sides[1], rule, &p, &mp))
 			continue;
 		at = &seen[mp.identity % PROBE_SLOTS];
-		if (at->identity == mp.identity)
-			note_travel(&travels, mp.from_hash, mp.time - at->time);
+		if (at->identity != mp.identity || at->alike)
+			continue;
+		at->alike = true;
+		note_travel(&travels, mp.from_hash, mp.time - at->time);
 	}
 	return clock_difference(&travels);
 }

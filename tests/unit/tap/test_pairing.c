@@ -158,6 +158,73 @@ static void a_capture_that_a_tool_cut_is_matched_by_what_is_left(void)
 	CHECK_INT(t.least[0], 30 * MS);
 }
 
+/* A datagram without an identification, of a kind that nobody knows, and an RTP packet, both as
+ * they are kept when only headers are: 32 bytes of the payload, and 12. */
+static void add_headers(FILE *f, nsec_t time, int id)
+{
+	uint8_t opaque[200] = { 77 }, rtp[2048], frame[2048];
+	const struct capture_rtp r = { .type = 96, .seq = (uint16_t)id, .ssrc = 9, .bytes = 100 };
+	struct capture_udp u = { 1, 2, 0, 4000, opaque, sizeof(opaque) };
+	size_t n;
+
+	memcpy(opaque + 28, &id, sizeof(id));
+	n = capture_udp(frame, &u);
+	capture_add(f, time, frame, 60, n);
+	u.payload = rtp;
+	u.len = capture_rtp(rtp, &r);
+	n = capture_udp(frame, &u);
+	capture_add(f, time + MS, frame, 40, n);
+}
+
+static void captures_of_headers_are_matched_by_all_of_them(void)
+{
+	struct pairing pairing;
+	struct told t;
+	FILE *a, *b;
+
+	write_both(0, false);
+	a = capture_create(first);
+	b = capture_create(second);
+	for (int k = 0; k < COUNT; k++) {
+		add_headers(a, BASE + k * 10 * MS, k);
+		if (k % 10)
+			add_headers(b, BASE + k * 10 * MS + 30 * MS, k);
+	}
+	(void)fclose(a);
+	(void)fclose(b);
+	t = run(&pairing);
+	CHECK_INT(pairing.alike, 0);
+	CHECK_INT(t.pairs[0], 2 * (COUNT - COUNT / 10));
+	CHECK_INT(t.singles[0], 2 * COUNT / 10);
+	CHECK_INT(t.least[0], 30 * MS);
+	CHECK_INT(t.most[0], 30 * MS);
+}
+
+/* Nothing tells the datagrams of one host apart, and in the second capture the first ones are
+ * missing: each seems to have come before it was sent. */
+static void packets_that_are_alike_say_nothing_of_the_clocks(void)
+{
+	uint8_t same[40] = { 9 }, frame[2048];
+	struct capture_udp u = { 2, 1, 0, 4000, same, sizeof(same) };
+	struct pairing pairing;
+	FILE *a, *b;
+	size_t n;
+
+	write_both(0, false);
+	a = fopen(first, "ae");
+	b = fopen(second, "ae");
+	n = capture_udp(frame, &u);
+	for (int k = 0; k < 30; k++) {
+		capture_add(k % 3 ? a : b, BASE + (2200 + k * 10) * MS, frame, n, n);
+		capture_add(k % 3 ? b : a, BASE + (2205 + k * 10) * MS, frame, n, n);
+	}
+	(void)fclose(a);
+	(void)fclose(b);
+	(void)run(&pairing);
+	CHECK_INT(pairing.clock_ahead, 0);
+	CHECK(pairing.alike > 0);
+}
+
 static void a_capture_of_other_packets_pairs_nothing(void)
 {
 	struct pairing pairing;
@@ -289,6 +356,8 @@ CU_TestInfo pairing_tests[] = {
 	TEST(what_only_the_second_sends_is_not_a_clock_that_is_behind),
 	TEST(clocks_far_apart_are_brought_together),
 	TEST(a_capture_that_a_tool_cut_is_matched_by_what_is_left),
+	TEST(captures_of_headers_are_matched_by_all_of_them),
+	TEST(packets_that_are_alike_say_nothing_of_the_clocks),
 	TEST(a_capture_of_other_packets_pairs_nothing),
 	TEST(captures_from_pipes_are_read_once),
 	TEST(what_neighbours_tell_each_other_is_no_loss),
