@@ -8,6 +8,10 @@
 #define TYPE_NOISE     13
 #define TYPE_NOISE_OLD 19
 #define JUMP           3000 /* RFC 3550 A.1: MAX_DROPOUT */
+/* A packet so near in number to the newest one is of its stream, not of noise. */
+#define NEAR 16
+/* A timestamp that differs by so much from its time is not jittered: it leaps. */
+#define LEAP_MSEC 10e3
 /* A clock is measured over so long, or so many packets, whichever is first. */
 #define CLOCK_SPAN    (2 * NSEC_PER_SEC)
 #define CLOCK_PACKETS 256
@@ -88,7 +92,7 @@ static void advance(struct rtpstream *s, int64_t number)
 {
 	int64_t gap = number - s->highest;
 
-	s->steps += gap == 1;
+	s->nearby += gap <= NEAR;
 	s->jumps += gap > JUMP;
 	if (gap >= RTPSTREAM_WINDOW) {
 		for (size_t i = 0; i < RTPSTREAM_WINDOW / 64; i++)
@@ -117,6 +121,7 @@ static enum rtpstream_order place(struct rtpstream *s, int64_t number)
 		*seen_word(s, number) |= seen_bit(number);
 	if (number < s->base)
 		s->base = number;
+	s->nearby += number >= s->highest - NEAR;
 	s->late++;
 	return RTPSTREAM_LATE;
 }
@@ -138,6 +143,7 @@ static void add_delta(struct rtpstream *s, double ms)
 
 static void add_jitter(struct rtpstream *s, const struct waiting *w)
 {
+	double before = s->jitter.ms;
 	double ms = rtpjitter_add(&s->jitter, w->time, w->timestamp);
 	double skew = (double)w->units * s->jitter.ms_per_unit -
 		      (double)(w->time - s->first) / (double)NSEC_PER_MSEC;
@@ -146,6 +152,8 @@ static void add_jitter(struct rtpstream *s, const struct waiting *w)
 		s->skew_max_ms = skew;
 	if (w->place == 0)
 		return;
+	/* the mean's newest share is |D| / 16 */
+	s->leaps += 16 * ms - 15 * before >= LEAP_MSEC;
 	s->jitter_plain_sum += ms;
 	if (!w->counted)
 		return;
@@ -280,8 +288,12 @@ uint64_t rtpstream_lost(const struct rtpstream *s)
 	return lost > 0 ? (uint64_t)lost : 0;
 }
 
+/* Losses, another order and copies are for a stream to have, and not to be told from noise by: what
+ * is seen on each of a few interfaces comes that many times. */
 bool rtpstream_plausible(const struct rtpstream *s)
 {
-	return s->packets >= 3 && 2 * s->steps >= s->packets / 2 && s->jumps * 8 <= s->packets &&
-	       2 * s->duplicates <= s->packets;
+	uint64_t different = s->packets - s->duplicates;
+
+	return different >= 3 && 4 * s->nearby >= different && 8 * s->jumps <= s->packets &&
+	       8 * different >= s->packets;
 }

@@ -36,7 +36,8 @@ struct rtpstream {
 	uint64_t late;  /* came after one with a higher number */
 	uint64_t jumps; /* leaps in number of over 3000 packets: a restart, or no RTP at all */
 	uint64_t markers;
-	uint64_t steps; /* packets that were the next in number */
+	uint64_t nearby; /* packets, copies left out, that were near in number to the newest one */
+	uint64_t leaps;  /* timestamps that are off by 10 s or more, where the clock is known */
 	nsec_t first;
 	nsec_t last;
 	int64_t base; /* extended number of the first packet, and the highest so far */

@@ -219,12 +219,69 @@ static void constant_words_are_no_stream(void)
 	rtpstream_done(&s);
 }
 
+/* Over two paths at once, each pair of packets can come the other way round. */
+static void packets_that_are_swapped_are_a_stream(void)
+{
+	struct rtpstream s = { 0 };
+
+	for (int i = 0; i < 100; i++)
+		add(&s, (uint16_t)(i ^ 1), i * 20 * MS, (uint32_t)(i ^ 1) * 1800, 100);
+	CHECK(rtpstream_plausible(&s));
+	CHECK_INT(s.late, 50);
+	rtpstream_done(&s);
+}
+
+/* As on all interfaces of a machine with bridges. */
+static void packets_that_are_seen_four_times_are_a_stream(void)
+{
+	struct rtpstream s = { 0 };
+
+	for (int i = 0; i < 400; i++)
+		add(&s, (uint16_t)(i / 4), i * 5 * MS, (uint32_t)(i / 4) * 1800, 100);
+	CHECK(rtpstream_plausible(&s));
+	CHECK_INT(s.duplicates, 300);
+	rtpstream_done(&s);
+}
+
+static void what_is_left_of_a_stream_after_heavy_loss_is_a_stream(void)
+{
+	struct rtpstream s = { 0 };
+
+	for (int i = 0; i < 100; i++)
+		add(&s, (uint16_t)(i * 9), i * 180 * MS, (uint32_t)i * 16200, 100);
+	CHECK(rtpstream_plausible(&s));
+	CHECK_INT(rtpstream_lost(&s), 99 * 8);
+	rtpstream_done(&s);
+}
+
+/* Of two sources with one SSRC, near in number, no jitter can be told. */
+static void timestamps_that_leap_are_counted(void)
+{
+	struct rtpstream s = { 0 };
+
+	for (int i = 0; i < 100; i++)
+		add(&s, (uint16_t)i, i * 20 * MS, (uint32_t)i * 160 + (i % 10 ? 0 : 400000), 0);
+	CHECK_INT(s.leaps, 19);
+	rtpstream_done(&s);
+}
+
 CU_TestInfo rtpstream_tests[] = {
-	TEST(counts_what_is_missing_over_a_wrap),  TEST(copies_are_not_received_packets),
-	TEST(late_packets_fill_their_gap),         TEST(a_copy_is_known_within_the_window),
-	TEST(a_long_gap_forgets_what_was_before),  TEST(finds_the_clock_of_a_dynamic_type),
-	TEST(finding_the_clock_changes_no_jitter), TEST(a_short_stream_gets_its_clock_at_the_end),
-	TEST(a_clock_that_is_none_is_not_guessed), TEST(a_clock_that_changes_is_not_believed),
-	TEST(static_types_bring_their_clock),      TEST(noise_is_no_stream),
-	TEST(constant_words_are_no_stream),        CU_TEST_INFO_NULL,
+	TEST(counts_what_is_missing_over_a_wrap),
+	TEST(copies_are_not_received_packets),
+	TEST(late_packets_fill_their_gap),
+	TEST(a_copy_is_known_within_the_window),
+	TEST(a_long_gap_forgets_what_was_before),
+	TEST(finds_the_clock_of_a_dynamic_type),
+	TEST(finding_the_clock_changes_no_jitter),
+	TEST(a_short_stream_gets_its_clock_at_the_end),
+	TEST(a_clock_that_is_none_is_not_guessed),
+	TEST(a_clock_that_changes_is_not_believed),
+	TEST(static_types_bring_their_clock),
+	TEST(noise_is_no_stream),
+	TEST(constant_words_are_no_stream),
+	TEST(packets_that_are_swapped_are_a_stream),
+	TEST(packets_that_are_seen_four_times_are_a_stream),
+	TEST(what_is_left_of_a_stream_after_heavy_loss_is_a_stream),
+	TEST(timestamps_that_leap_are_counted),
+	CU_TEST_INFO_NULL,
 };
