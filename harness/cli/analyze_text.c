@@ -159,8 +159,9 @@ static void put_doubts(const struct analysis *a, uint64_t outside)
 			     "yet, or any more: they are left out.\n",
 			     outside);
 	if (a->pairing.clock_ahead)
-		(void)printf("The captures' clocks differ (by %.3f ms or more): delays are what is "
-			     "above the least one.\n",
+		(void)printf("The captures' clocks differ (about %.3f ms): delays from the first "
+			     "to the second are what is above the least one, and those the other "
+			     "way have the least ones of both ways in them.\n",
 			     ms(a->pairing.clock_ahead));
 	if (a->pairing.alike)
 		(void)printf("%" PRIu64
@@ -312,6 +313,12 @@ static void put_transport(const struct analysis *a)
 	}
 }
 
+/* No picture is younger than nothing, or arrives a minute old: then two clocks show it. */
+static bool is_latency(nsec_t least)
+{
+	return least >= 0 && least < 60 * NSEC_PER_SEC;
+}
+
 /* How old frames are here, as their senders tell the times of capture. */
 static void put_captured(const struct analysis *a)
 {
@@ -326,7 +333,7 @@ static void put_captured(const struct analysis *a)
 		(void)printf("%s0x%08" PRIx32 ": least %.3f ms%s; frames",
 			     head ? "" : "\nfrom capture, by the senders' own clocks, to here\n",
 			     s->ssrc, ms(around_least(latency)),
-			     around_least(latency) < 0 ? " (the clocks differ)" : "");
+			     is_latency(around_least(latency)) ? "" : " (the clocks differ)");
 		put_around(latency);
 		if (s->captured.offset)
 			(void)printf("; the capturer's clock is said to be %.3f ms ahead",

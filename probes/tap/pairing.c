@@ -10,16 +10,13 @@
 #include "harness/base/err.h"
 #include "probes/tap/media.h"
 #include "probes/tap/source.h"
+#include "probes/tap/travel.h"
 #include "probes/tap/trim.h"
 
 /* How many packets of either capture are looked at to compare the clocks. */
 #define PROBE_FIRST  4096
 #define PROBE_SECOND 65536
 #define PROBE_SLOTS  16384
-#define TRAVELS_MAX  64
-
-/* A packet that takes longer than this was not sent then: the clocks differ. */
-#define DELAY_MAX (20 * NSEC_PER_SEC)
 
 /* One capture and its next packet. */
 struct side {
@@ -171,65 +168,6 @@ struct sighting {
 	bool alike; /* there were more of this identity, or its twin was found */
 };
 
-/* How long packets from one source address seem to take from side 0 to side 1; negative when they
- * go the other way. */
-struct travel {
-	uint32_t from_hash;
-	uint64_t packets;
-	uint64_t backwards; /* packets that seem to go the other way */
-	nsec_t least;
-	nsec_t most;
-};
-
-struct travels {
-	struct travel v[TRAVELS_MAX];
-	size_t n;
-};
-
-static void note_travel(struct travels *t, uint32_t from_hash, nsec_t time)
-{
-	struct travel *at = t->v;
-
-	while (at < t->v + t->n && at->from_hash != from_hash)
-		at++;
-	if (at == t->v + TRAVELS_MAX)
-		return;
-	if (at == t->v + t->n) {
-		*at = (struct travel){ from_hash, 0, 0, time, time };
-		t->n++;
-	}
-	at->packets++;
-	at->backwards += time < 0;
-	at->least = time < at->least ? time : at->least;
-	at->most = time > at->most ? time : at->most;
-}
-
-/* Do more than a few packets of an address go the other way than the rest? */
-static bool goes_both_ways(const struct travel *t)
-{
-	uint64_t fewer =
-		t->backwards < t->packets - t->backwards ? t->backwards : t->packets - t->backwards;
-
-	return t->packets >= 20 && fewer * 50 >= t->packets;
-}
-
-/* Packets of one address all go one way: that some seem to arrive before they are sent and others
- * after, or that they take absurdly long, shows that the clocks differ. Then the busiest address of
- * that kind is taken to send at side 0, and its fastest packet to take no time. A few that go the
- * other way are of an address that both hosts have, such as the unspecified one. */
-static nsec_t clock_difference(const struct travels *t)
-{
-	const struct travel *busiest = NULL;
-
-	for (const struct travel *at = t->v; at < t->v + t->n; at++) {
-		bool absurd = at->least > DELAY_MAX || at->most < -DELAY_MAX;
-
-		if ((goes_both_ways(at) || absurd) && (!busiest || at->packets > busiest->packets))
-			busiest = at;
-	}
-	return busiest ? busiest->least : 0;
-}
-
 /* Compares packets that begin both captures. Broken files are told of later, when they are read in
  * earnest. */
 static nsec_t probe_clocks(struct side sides[2], const struct match_rule *rule,
@@ -259,9 +197,9 @@ static nsec_t probe_clocks(struct side sides[2], const struct match_rule *rule,
 		if (at->identity != mp.identity || at->alike)
 			continue;
 		at->alike = true;
-		note_travel(&travels, mp.from_hash, mp.time - at->time);
+		travels_note(&travels, &p.flow, mp.time - at->time);
 	}
-	return clock_difference(&travels);
+	return travels_difference(&travels);
 }
 
 static int compare_clocks(const struct pairing_conf *conf, const struct match_rule *rule,

@@ -30,9 +30,9 @@ struct pairing {
 	uint64_t others[2];  /* and what was not IP, or too broken or too short to say */
 	uint64_t overflowed; /* packets given up early because too many waited */
 	uint64_t alike;      /* packets that could not be told from one before: match_alike() */
-	/* What was taken from the times of side 1, because the captures' clocks differ: packets of
-	 * one address seemed to arrive both before and after they were sent, or to take more than
-	 * 20 s. */
+	/* What was taken from the times of side 1, because the captures' clocks differ: packets
+	 * between two addresses seemed to arrive both before and after they were sent, to go the
+	 * same way as their answers, or to take more than 20 s. */
 	nsec_t clock_ahead;
 	uint64_t of_link[2]; /* of packets: those that stay on a link, of which nothing is told */
 };

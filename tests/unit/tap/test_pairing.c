@@ -141,6 +141,33 @@ static void clocks_far_apart_are_brought_together(void)
 	}
 }
 
+/* Seen at one clock's times both directions would go the same way, and fast; the order in which the
+ * captures are named makes no difference. */
+static void clocks_a_little_apart_are_told_by_the_answers(void)
+{
+	const nsec_t least[2] = { 0, 80 * MS };
+	char swap[128];
+
+	for (int k = 0; k < 4; k++) {
+		struct pairing pairing;
+		struct told t;
+
+		write_both((k & 1 ? 60 : -40) * MS, true);
+		if (k & 2) {
+			(void)snprintf(swap, sizeof(swap), "%s", first);
+			(void)snprintf(first, sizeof(first), "%s", second);
+			(void)snprintf(second, sizeof(second), "%s", swap);
+		}
+		t = run(&pairing);
+		CHECK_INT(t.pairs[0], COUNT);
+		CHECK_INT(t.pairs[1], COUNT);
+		CHECK_INT(t.least[0], least[0]);
+		CHECK_INT(t.most[0], least[0]);
+		CHECK_INT(t.least[1], least[1]);
+		CHECK_INT(t.most[1], least[1]);
+	}
+}
+
 static void a_capture_that_a_tool_cut_is_matched_by_what_is_left(void)
 {
 	struct pairing pairing;
@@ -355,6 +382,7 @@ CU_TestInfo pairing_tests[] = {
 	TEST(captures_of_one_clock_keep_their_times_both_ways),
 	TEST(what_only_the_second_sends_is_not_a_clock_that_is_behind),
 	TEST(clocks_far_apart_are_brought_together),
+	TEST(clocks_a_little_apart_are_told_by_the_answers),
 	TEST(a_capture_that_a_tool_cut_is_matched_by_what_is_left),
 	TEST(captures_of_headers_are_matched_by_all_of_them),
 	TEST(packets_that_are_alike_say_nothing_of_the_clocks),
