@@ -9,11 +9,16 @@
 /* Fewer packets say nothing of which way they go. */
 #define LEAST 3
 
+static bool is_between(const struct travel *t, const uint8_t from[16], const uint8_t to[16])
+{
+	return memcmp(t->from, from, 16) == 0 && memcmp(t->to, to, 16) == 0;
+}
+
 static struct travel *find(struct travels *t, const uint8_t from[16], const uint8_t to[16])
 {
 	struct travel *at = t->v;
 
-	while (at < t->v + t->n && (memcmp(at->from, from, 16) || memcmp(at->to, to, 16)))
+	while (at < t->v + t->n && !is_between(at, from, to))
 		at++;
 	return at;
 }
@@ -56,7 +61,7 @@ static const struct travel *answers_to(const struct travels *all, const struct t
 {
 	for (const struct travel *at = all->v; at < all->v + all->n; at++)
 		if (t->packets >= LEAST && at->packets >= LEAST && at != t &&
-		    !memcmp(at->from, t->to, 16) && !memcmp(at->to, t->from, 16))
+		    is_between(at, t->to, t->from))
 			return at;
 	return NULL;
 }
