@@ -188,7 +188,8 @@ po: ## bring the texts in po/ up to what the sources say
 	@mkdir -p $(O)/po
 	xgettext --from-code=UTF-8 --add-comments=TRANSLATORS --sort-by-file --no-wrap --no-location \
 		--package-name=straits --keyword=TONGUE --keyword=tongue_say \
-		--keyword=tongue_count:1,2 -o $(O)/po/straits.pot $(call src,reports/region)
+		--keyword=tongue_count:1,2 --keyword=COUNTRY:2 -o $(O)/po/straits.pot \
+		harness/base/country.c $(call src,reports/region)
 	for f in po/*.po; do msgmerge --quiet --no-wrap --no-location --no-fuzzy-matching --update \
 		--backup=none $$f $(O)/po/straits.pot; done
 .PHONY: po

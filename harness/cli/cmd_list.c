@@ -62,9 +62,16 @@ static size_t find_kind(const char *word)
 	return i;
 }
 
-static void print_entry(const struct library_entry *entry)
+static void print_entry(const struct library_entry *entry, bool with_place)
 {
-	(void)printf("  %-30s %s\n", entry->name, entry->error ? entry->error : entry->title);
+	const char *title = entry->error ? entry->error : entry->title;
+	const struct country *country = entry->place.country;
+
+	if (with_place)
+		(void)printf("  %-30s %-3s %s\n", entry->name, country ? country->code : "-",
+			     title);
+	else
+		(void)printf("  %-30s %s\n", entry->name, title);
 }
 
 static json_t *entry_json(const struct library_entry *entry)
@@ -72,6 +79,8 @@ static json_t *entry_json(const struct library_entry *entry)
 	json_t *json = json_pack("{s:s, s:s, s:s}", "name", entry->name, "file", entry->path,
 				 "title", entry->title);
 
+	if (json && place_said(&entry->place))
+		(void)json_object_set_new(json, "place", place_json(&entry->place));
 	if (json && entry->error)
 		(void)json_object_set_new(json, "error", json_string(entry->error));
 	return json;
@@ -83,6 +92,7 @@ static int list(size_t at, const struct options *o, json_t *json)
 	struct library library = { 0 };
 	struct err err = { 0 };
 	json_t *entries = json ? json_array() : NULL;
+	const bool with_place = kinds[at].kind == FIND_ROUTE || kinds[at].kind == FIND_ACCESS;
 
 	if (library_read(kinds[at].kind, &o->place, &library, &err) < 0) {
 		json_decref(entries);
@@ -94,7 +104,7 @@ static int list(size_t at, const struct options *o, json_t *json)
 		if (json)
 			(void)json_array_append_new(entries, entry_json(&library.v[i]));
 		else
-			print_entry(&library.v[i]);
+			print_entry(&library.v[i], with_place);
 	}
 	if (!json && library.n == 0)
 		(void)puts("  none found");
@@ -153,7 +163,8 @@ const struct command command_list = {
 	.help = "usage: straits list [OPTION ...] [shows|routes|access|transit|suites ...]\n"
 		"\n"
 		"Names what can be run or explained, with a line on each; without a word, shows, routes\n"
-		"and suites. access and transit are the networks that routes are made of.\n"
+		"and suites. access and transit are the networks that routes are made of. Routes and access\n"
+		"networks have the code of the country that their buyer, or device, is in.\n"
 		"\n"
 		"Looked for in --scenarios DIR, $STRAITS_SCENARIOS, ./scenarios, ../scenarios beside the\n"
 		"program, and where straits was installed; an earlier place hides a later one.\n"

@@ -352,6 +352,23 @@ static void add_heading(const char *what, const char *name, const char *title, s
 	text_done(&line);
 }
 
+/* Where the buyer is, and whether a relay is on the way. */
+static void add_place(const struct plan *plan, struct text *t)
+{
+	struct text line = { 0 };
+
+	if (place_said(&plan->route_place)) {
+		text_add(&line, "the buyer is in ");
+		place_tell(&plan->route_place, &line);
+	}
+	if (plan->route_public)
+		text_addf(&line, "%sover the public Internet", line.len ? "; " : "");
+	if (line.len)
+		explain_wrap(t, line.s, t->len, 0);
+	t->failed |= line.failed;
+	text_done(&line);
+}
+
 void explain_text(const struct plan *plan, const struct rollout *rollout,
 		  const struct explain_style *style, struct text *into)
 {
@@ -362,6 +379,7 @@ void explain_text(const struct plan *plan, const struct rollout *rollout,
 	if (strcmp(plan->name, plan->route_name) != 0)
 		add_heading("show", plan->name, plan->question, into);
 	add_heading("route", plan->route_name, plan->route_title, into);
+	add_place(plan, into);
 	text_add(into, "\n");
 	add_chains(plan->chains, &budget, plan->work.kind == PLAN_LIVE ? shown : titles, into);
 	explain_budget(plan, &budget, "the buyer", style, into);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "harness/scenario/find.h"
+#include "harness/scenario/place.h"
 
 struct err;
 
@@ -12,6 +13,7 @@ struct library_entry {
 	char *name;
 	char *path;
 	char *title; /* its title, or a show's question; "" when it has none */
+	struct place place; /* of an access network, and of a route's buyer */
 	char *error; /* why it cannot be read, in one line; or NULL */
 };
 

@@ -28,6 +28,20 @@ static int read_title(struct yaml at, void *into, struct err *err)
 	return yaml_copy(at, "a title", &reading->part->title, err);
 }
 
+static int read_place(struct yaml at, void *into, struct err *err)
+{
+	const struct reading *reading = into;
+
+	return place_read(at, &reading->part->place, err);
+}
+
+static int read_public(struct yaml at, void *into, struct err *err)
+{
+	const struct reading *reading = into;
+
+	return yaml_answer(at, &reading->part->is_public, err);
+}
+
 /* Both were read before all other keys. */
 static int read_both(struct yaml at, void *into, struct err *err)
 {
@@ -60,14 +74,14 @@ static const struct yaml_key access_keys[] = {
 	{ "access", read_name, false }, { "title", read_title, false },
 	{ "both", read_both, false },   { "up", read_first, false },
 	{ "down", read_second, false }, { "events", read_events, false },
-	{ NULL, NULL, false },
+	{ "place", read_place, false }, { NULL, NULL, false },
 };
 
 static const struct yaml_key transit_keys[] = {
-	{ "transit", read_name, false }, { "title", read_title, false },
-	{ "both", read_both, false },    { "out", read_first, false },
-	{ "back", read_second, false },  { "events", read_events, false },
-	{ NULL, NULL, false },
+	{ "transit", read_name, false },  { "title", read_title, false },
+	{ "both", read_both, false },     { "out", read_first, false },
+	{ "back", read_second, false },   { "events", read_events, false },
+	{ "public", read_public, false }, { NULL, NULL, false },
 };
 
 static const struct {
@@ -151,6 +165,7 @@ void part_done(struct part *part)
 {
 	free(part->name);
 	free(part->title);
+	place_done(&part->place);
 	link_spec_done(&part->first);
 	link_spec_done(&part->second);
 	event_list_done(&part->events);

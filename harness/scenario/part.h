@@ -3,10 +3,13 @@
 #ifndef HARNESS_SCENARIO_PART_H
 #define HARNESS_SCENARIO_PART_H
 
+#include <stdbool.h>
+
 #include "harness/scenario/event.h"
 #include "harness/scenario/files.h"
 #include "harness/scenario/link_spec.h"
 #include "harness/scenario/links.h"
+#include "harness/scenario/place.h"
 
 struct err;
 
@@ -16,6 +19,8 @@ enum part_role { PART_SELLER, PART_HAUL, PART_BUYER, PART_ROLES };
 struct part {
 	char *name; /* NULL for one without a name */
 	char *title;
+	struct place place;      /* of the device, for an access network */
+	bool is_public;          /* a long haul over the public Internet, without a relay */
 	struct link_spec first;  /* up, or out: away from the seller's side or the device */
 	struct link_spec second; /* down, or back */
 	struct event_list events;

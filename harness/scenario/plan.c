@@ -71,6 +71,7 @@ static int set_texts(const struct show *show, struct plan *plan, struct err *err
 	plan->route_name = name_route(route);
 	plan->route_title = copy(route->title);
 	plan->route_text = copy(route->text);
+	plan->route_public = route->parts[PART_HAUL].is_public;
 	if (route->pair)
 		plan->route_pair = strdup(route->pair);
 	if (route->file)
@@ -82,7 +83,7 @@ static int set_texts(const struct show *show, struct plan *plan, struct err *err
 	    !plan->route_title || !plan->route_text || (route->file && !plan->route_file) ||
 	    (route->pair && !plan->route_pair) || (show->clip && !plan->clip))
 		return err_set(err, -ENOMEM, "no memory for a plan");
-	return 0;
+	return place_copy(route_place(route), &plan->route_place, err);
 }
 
 static int check_opts(const struct plan_opts *opts, struct err *err)
@@ -269,6 +270,7 @@ void plan_free(struct plan *plan)
 	free(plan->text);
 	free(plan->route_name);
 	free(plan->route_title);
+	place_done(&plan->route_place);
 	free(plan->route_pair);
 	free(plan->route_file);
 	free(plan->route_text);

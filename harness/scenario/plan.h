@@ -10,6 +10,7 @@
 #include "harness/model/conf.h"
 #include "harness/model/path.h"
 #include "harness/model/timeline.h"
+#include "harness/scenario/place.h"
 #include "harness/workload/build.h"
 
 struct err;
@@ -204,8 +205,10 @@ struct plan {
 	char *text;
 	char *route_name;
 	char *route_title;
-	char *route_pair; /* the route between the same places another way; NULL for none */
-	char *route_file; /* NULL for a route that stands in the show */
+	struct place route_place; /* of the buyer */
+	bool route_public;        /* its long haul is the public Internet, without a relay */
+	char *route_pair;         /* the route between the same places another way; NULL for none */
+	char *route_file;         /* NULL for a route that stands in the show */
 	char *route_text; /* what the route's own file says; "" when it stands in the show */
 	char **changes;   /* "haul-out.delay=100 ms": what the caller set beside the files */
 	size_t change_count;

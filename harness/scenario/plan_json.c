@@ -22,10 +22,11 @@ static json_t *chain_json(const struct plan_chain *chain)
 
 static json_t *route_json(const struct plan *plan)
 {
-	return json_pack("{s:s, s:s, s:s*, s:s, s:o, s:o}", "name", plan->route_name, "title",
-			 plan->route_title, "pair", plan->route_pair, "text", plan->route_text,
-			 "to_buyer", chain_json(&plan->chains[PLAN_TO_BUYER]), "to_seller",
-			 chain_json(&plan->chains[PLAN_TO_SELLER]));
+	return json_pack("{s:s, s:s, s:s*, s:o*, s:b, s:s, s:o, s:o}", "name", plan->route_name,
+			 "title", plan->route_title, "pair", plan->route_pair, "place",
+			 place_json(&plan->route_place), "public", (int)plan->route_public, "text",
+			 plan->route_text, "to_buyer", chain_json(&plan->chains[PLAN_TO_BUYER]),
+			 "to_seller", chain_json(&plan->chains[PLAN_TO_SELLER]));
 }
 
 static json_t *show_json(const struct plan *plan)

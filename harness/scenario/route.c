@@ -32,6 +32,11 @@ struct link_spec *route_link(struct route *route, enum route_link link)
 	return places[link].first ? &part->first : &part->second;
 }
 
+const struct place *route_place(const struct route *route)
+{
+	return place_said(&route->place) ? &route->place : &route->parts[PART_BUYER].place;
+}
+
 static int read_name(struct yaml at, void *into, struct err *err)
 {
 	const struct reading *reading = into;
@@ -44,6 +49,13 @@ static int read_title(struct yaml at, void *into, struct err *err)
 	const struct reading *reading = into;
 
 	return yaml_copy(at, "a title", &reading->route->title, err);
+}
+
+static int read_place(struct yaml at, void *into, struct err *err)
+{
+	const struct reading *reading = into;
+
+	return place_read(at, &reading->route->place, err);
 }
 
 static int read_pair(struct yaml at, void *into, struct err *err)
@@ -119,19 +131,28 @@ int route_change(struct yaml at, struct route *route, struct err *err)
 static int read_whole(struct yaml at, const struct reading *reading, struct err *err)
 {
 	static const struct yaml_key keys[] = {
-		{ "route", read_name, false },    { "title", read_title, false },
-		{ "pair", read_pair, false },     { "like", read_elsewhere, false },
-		{ "seller", read_seller, false }, { "haul", read_haul, false },
-		{ "buyer", read_buyer, false },   { "change", read_elsewhere, false },
-		{ "events", read_events, false }, { NULL, NULL, false },
+		{ "route", read_name, false },
+		{ "title", read_title, false },
+		{ "pair", read_pair, false },
+		{ "like", read_elsewhere, false },
+		{ "seller", read_seller, false },
+		{ "haul", read_haul, false },
+		{ "buyer", read_buyer, false },
+		{ "change", read_elsewhere, false },
+		{ "events", read_events, false },
+		{ "place", read_place, false },
+		{ NULL, NULL, false },
 	};
 	struct reading own = *reading;
-	struct yaml change;
+	struct yaml change, buyer;
 	int r;
 
 	/* That is the pair of the route that this is like. */
 	free(reading->route->pair);
 	reading->route->pair = NULL;
+	/* Another network of the buyer lies where it lies. */
+	if (yaml_find(at, "buyer", &buyer))
+		place_done(&reading->route->place);
 	r = yaml_read_map(at, "a route", keys, &own, err);
 
 	reading->route->changed = false; /* what a route is like may be so by changes */
@@ -225,6 +246,7 @@ void route_done(struct route *route)
 	free(route->name);
 	free(route->title);
 	free(route->pair);
+	place_done(&route->place);
 	free(route->file);
 	free(route->text);
 	for (size_t i = 0; i < PART_ROLES; i++)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/country.h"
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "reports/region/limits.h"
@@ -64,14 +65,15 @@ static json_t *group_json(const struct group *g)
 		(void)json_object_set_new(standing, standing_word((enum standing)i),
 					  json_integer((json_int_t)g->standing[i]));
 	return json_pack(
-		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, "
-		"s:o}",
-		"place", g->place->name, "route", g->route, "title", g->title, "workload", g->kind,
-		"show", g->show, "build", g->build, "verdict", verdict_name(g->verdict), "runs",
-		standing, "counted", (json_int_t)g->counted, "degraded_counted",
-		(json_int_t)g->leaning, "passed", (json_int_t)g->passed, "share_under_600",
-		spread_json(&g->in_time), "p95_ms", spread_json(&g->most), "p50_ms",
-		spread_json(&g->usual), "late_ms_by_cause", late, "mean_delay_ms", delay);
+		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:o, s:o, s:o, "
+		"s:o, s:o}",
+		"country", g->country->code, "place", g->country->name, "city", g->city, "route",
+		g->route, "title", g->title, "workload", g->kind, "show", g->show, "build",
+		g->build, "verdict", verdict_name(g->verdict), "runs", standing, "counted",
+		(json_int_t)g->counted, "degraded_counted", (json_int_t)g->leaning, "passed",
+		(json_int_t)g->passed, "share_under_600", spread_json(&g->in_time), "p95_ms",
+		spread_json(&g->most), "p50_ms", spread_json(&g->usual), "late_ms_by_cause", late,
+		"mean_delay_ms", delay);
 }
 
 static json_t *run_json(const struct taken *run)

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/country.h"
 #include "harness/base/text.h"
 #include "reports/region/amount.h"
+#include "reports/region/city.h"
 #include "reports/write/verdict.h"
 
 static void add_formatted(struct text *t, const char *fmt, va_list args)
@@ -54,13 +56,23 @@ void page_quote(const struct region_page *page, struct text *t, const char *engl
 		text_add(t, "</span>");
 }
 
-void page_route(const struct region_page *page, struct text *t, const struct group *g)
+void page_place(struct text *t, const struct manifest *m)
 {
-	if (*g->place->code) {
-		text_add_xml(t, tongue_say(g->place->name));
-		text_add(t, ": ");
+	struct text place = { 0 };
+
+	city_tell(country_find(m->route.country), m->route.city, &place);
+	text_add_xml(t, text_str(&place));
+	t->failed |= place.failed;
+	text_done(&place);
+}
+
+void page_route(const struct region_page *page, struct text *t, const struct manifest *m)
+{
+	if (*m->route.country || *m->route.city) {
+		page_place(t, m);
+		text_add(t, page->tongue->colon);
 	}
-	page_quote(page, t, *g->title ? g->title : g->route);
+	page_quote(page, t, *m->route.title ? m->route.title : m->route.name);
 }
 
 void page_kind(const struct region_page *page, struct text *t, const char *kind)
@@ -231,7 +243,7 @@ static void add_head(const struct region_page *page, struct text *t)
 		  page->tongue->tag);
 	text_add_xml(t, tongue_say("Regional report"));
 	if (page->customer) {
-		text_add(t, ": ");
+		text_add(t, page->tongue->colon);
 		text_add_xml(t, page->customer);
 	}
 	text_add(t, "</title>\n");

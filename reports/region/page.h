@@ -31,8 +31,11 @@ void page_paragraph(struct text *t, const char *fmt, ...) __attribute__((format(
 /* A text that is English in every language, as a route's author wrote it. */
 void page_quote(const struct region_page *page, struct text *t, const char *english);
 
-/* "Indonesia" or, where that says too little, nothing; behind it the route's title, or its name. */
-void page_route(const struct region_page *page, struct text *t, const struct group *g);
+/* "Jakarta, Indonesia": where the buyer is. */
+void page_place(struct text *t, const struct manifest *m);
+
+/* The same or, where no file says it, nothing; behind it the route's title, or its name. */
+void page_route(const struct region_page *page, struct text *t, const struct manifest *m);
 
 /* "Call", "Conversation" ... of a workload's kind. */
 void page_kind(const struct region_page *page, struct text *t, const char *kind);

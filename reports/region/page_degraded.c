@@ -40,7 +40,7 @@ void page_degraded_notice(const struct region_page *page, struct text *t)
 	text_add(t, "<div class=\"notice\" role=\"note\"><p>");
 	page_lean(t, s->leaning);
 	if (s->leaning)
-		text_add(t, ". ");
+		text_add(t, page->tongue->stop);
 	else
 		page_say(t,
 			 tongue_count("%zu combination of route and show has degraded runs, but "

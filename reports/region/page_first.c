@@ -76,8 +76,9 @@ static void add_worst(const struct region_page *page, struct text *t)
 			    "600 ms for %s of the time:"),
 		 text_str(&share));
 	text_add(t, " ");
-	page_route(page, t, g);
-	text_add(t, ". ");
+	page_route(page, t, &g->runs[0].manifest);
+	text_add(t, page->tongue->stop);
+	text_add(t, " ");
 	page_lean(t, g->leaning);
 	text_add(t, "</p>\n");
 	text_done(&share);
@@ -124,8 +125,9 @@ static void say_standing(struct text *t, enum standing standing, size_t n)
 }
 
 /* What a reader must know before any number. */
-static void add_notice(const struct sheaf *s, struct text *t)
+static void add_notice(const struct region_page *page, struct text *t)
 {
+	const struct sheaf *s = page->sheaf;
 	const char *comma = " ";
 
 	if (s->counted == s->run_count)
@@ -139,9 +141,10 @@ static void add_notice(const struct sheaf *s, struct text *t)
 			continue;
 		text_add(t, comma);
 		say_standing(t, (enum standing)i, s->standing[i]);
-		comma = ", ";
+		comma = page->tongue->comma;
 	}
-	text_add(t, ".</p></div>\n");
+	text_add(t, page->tongue->stop);
+	text_add(t, "</p></div>\n");
 }
 
 void page_first(const struct region_page *page, struct text *t)
@@ -160,7 +163,7 @@ void page_first(const struct region_page *page, struct text *t)
 	add_answer(s, t);
 	add_worst(page, t);
 	text_add(t, "</div>\n");
-	add_notice(s, t);
+	add_notice(page, t);
 	page_degraded_notice(page, t);
 	add_cards(s, t);
 }

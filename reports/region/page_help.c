@@ -121,7 +121,7 @@ static void add_advice(const struct region_page *page, struct text *t, const str
 static void add_row(const struct region_page *page, struct text *t, const struct group *g)
 {
 	text_add(t, "<tr><th scope=\"row\">");
-	page_route(page, t, g);
+	page_route(page, t, &g->runs[0].manifest);
 	text_add(t, "<br><span class=\"why\">");
 	text_add_xml(t, g->show);
 	text_add(t, "</span> ");

@@ -56,11 +56,11 @@ static void add_strip(const struct region_page *page, struct text *t, const stru
 	text_add(t, "<svg class=\"strip\" viewBox=\"0 0 230 22\" role=\"img\" aria-label=\"");
 	text_add_xml(t, tongue_say("Each run as a dot between 0 and 1200 ms, with a line at 600 "
 				   "ms"));
-	text_add(t, ":");
+	text_add(t, page->tongue->colon);
 	for (size_t i = 0; i < g->count; i++) {
 		if (!g->runs[i].most.known)
 			continue;
-		text_add(t, " ");
+		text_add(t, i ? " " : "");
 		amount_ms(t, page->tongue, g->runs[i].most.v);
 		if (g->runs[i].standing != VALID)
 			text_addf(t, " (%s)", page_standing(g->runs[i].standing));
@@ -77,9 +77,9 @@ static void add_strip(const struct region_page *page, struct text *t, const stru
 }
 
 /* How many runs count, and how many of each kind do not. */
-static void add_runs(struct text *t, const struct group *g)
+static void add_runs(const struct region_page *page, struct text *t, const struct group *g)
 {
-	const char *comma = "; ";
+	const char *comma = page->tongue->semicolon;
 
 	text_add(t, "<span class=\"why\">");
 	page_say(t,
@@ -90,7 +90,7 @@ static void add_runs(struct text *t, const struct group *g)
 			continue;
 		text_addf(t, "%s%zu ", comma, g->standing[i]);
 		text_add_xml(t, page_standing((enum standing)i));
-		comma = ", ";
+		comma = page->tongue->comma;
 	}
 	text_add(t, "</span>");
 }
@@ -141,7 +141,7 @@ static void add_group(const struct region_page *page, struct text *t, const stru
 		text_add(t, "<span class=\"why show\">");
 		text_add_xml(t, g->show);
 		if (*g->build) {
-			text_add(t, ", ");
+			text_add(t, page->tongue->comma);
 			text_add_xml(t, g->build);
 		}
 		text_add(t, "</span>");
@@ -155,7 +155,7 @@ static void add_group(const struct region_page *page, struct text *t, const stru
 	}
 	add_broken(t, g);
 	add_strip(page, t, g);
-	add_runs(t, g);
+	add_runs(page, t, g);
 	text_add(t, "</div>");
 }
 
@@ -206,7 +206,7 @@ static void add_row(const struct region_page *page, struct text *t, const struct
 	const char *kind;
 
 	text_add(t, "<tr><th scope=\"row\"><b>");
-	text_add_xml(t, tongue_say(g->place->name));
+	page_place(t, &g->runs[0].manifest);
 	text_add(t, "</b><br>");
 	page_quote(page, t, *g->title ? g->title : g->route);
 	text_add(t, " <span class=\"why\"><code>");

@@ -55,7 +55,8 @@ static void add_event(const struct region_page *page, struct text *t, const stru
 		page_say(t, tongue_say("What happened then, from %s on:"), text_str(&at));
 		text_add(t, " ");
 		say_event(page, t, &m->timeline[i]);
-		text_add(t, ".</p>\n");
+		text_add(t, page->tongue->stop);
+		text_add(t, "</p>\n");
 		text_done(&at);
 		return;
 	}
@@ -101,21 +102,17 @@ static void add_title(const struct region_page *page, struct text *t, const stru
 		      size_t rank)
 {
 	const struct manifest *m = &b->run->manifest;
-	const struct place *place = place_of(m->route.name);
 
 	text_addf(t, "<h3>%zu. ", rank + 1);
-	if (*place->code) {
-		text_add_xml(t, tongue_say(place->name));
-		text_add(t, ": ");
-	}
-	page_quote(page, t, *m->route.title ? m->route.title : m->route.name);
-	text_add(t, ", ");
+	page_route(page, t, m);
+	text_add(t, page->tongue->comma);
 	amount_clock(t, (double)b->minute->begin / NSEC_PER_SEC);
 	text_add(t, "\u2013");
 	amount_clock(t, (double)(b->minute->begin + b->minute->length) / NSEC_PER_SEC);
 	text_add(t, "</h3>\n<p class=\"why\">");
 	page_kind(page, t, m->workload.kind);
-	text_add(t, ", <code>");
+	text_add(t, page->tongue->comma);
+	text_add(t, "<code>");
 	text_add_xml(t, b->run->name);
 	text_add(t, "</code> ");
 	page_lean(t, b->run->standing == DEGRADED);

@@ -10,11 +10,10 @@
 /* Are these the two ways between the same places, with the same kind of workload and build? */
 static bool is_pair(const struct group *public, const struct group *relay)
 {
-	const char *other = public->runs[0].manifest.route.pair;
-	const char *back = relay->runs[0].manifest.route.pair;
+	const struct manifest *a = &public->runs[0].manifest, *b = &relay->runs[0].manifest;
 
-	return place_is_public(public->route) && !place_is_public(relay->route) &&
-	       (!strcmp(other, relay->route) || !strcmp(back, public->route)) &&
+	return a->route.is_public && !b->route.is_public &&
+	       (!strcmp(a->route.pair, relay->route) || !strcmp(b->route.pair, public->route)) &&
 	       !strcmp(public->kind, relay->kind) && !strcmp(public->build, relay->build);
 }
 
@@ -36,7 +35,8 @@ static void add_way(const struct region_page *page, struct text *t, const struct
 	text_add_xml(t, way);
 	text_add(t, "<br><span class=\"why\"><code>");
 	text_add_xml(t, g->route);
-	text_add(t, "</code>, ");
+	text_add(t, "</code>");
+	text_add(t, page->tongue->comma);
 	text_add_xml(t, g->show);
 	text_add(t, "</span></td><td>");
 	page_judgement(t, g->verdict);
@@ -70,10 +70,11 @@ static void add_pair(const struct region_page *page, struct text *t, const struc
 		     const struct group *relay)
 {
 	text_add(t, "<tr><th scope=\"rowgroup\" rowspan=\"2\">");
-	text_add_xml(t, tongue_say(relay->place->name));
+	page_place(t, &relay->runs[0].manifest);
 	text_add(t, "<br><span class=\"why\">");
 	page_kind(page, t, relay->kind);
-	text_add(t, ". ");
+	text_add(t, page->tongue->stop);
+	text_add(t, " ");
 	add_gain(page, t, public, relay);
 	text_add(t, " ");
 	page_lean(t, public->leaning + relay->leaning);

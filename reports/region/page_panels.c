@@ -67,7 +67,7 @@ static void add_told(const struct region_page *page, struct text *t, const struc
 		page_say(t, tongue_say("Age of the picture over time; no run counts"));
 	}
 	if (g->leaning) {
-		text_add(t, "; ");
+		text_add(t, page->tongue->semicolon);
 		page_say(t,
 			 tongue_count("Rests on %zu degraded run", "Rests on %zu degraded runs",
 				      g->leaning),
@@ -107,11 +107,11 @@ static void add_panel(const struct region_page *page, struct text *t, const stru
 	const double seconds = longest(g);
 
 	text_add(t, "<li><h3>");
-	page_route(page, t, g);
+	page_route(page, t, &g->runs[0].manifest);
 	text_add(t, "</h3><p>");
 	text_add_xml(t, g->show);
 	if (*g->build) {
-		text_add(t, ", ");
+		text_add(t, page->tongue->comma);
 		text_add_xml(t, g->build);
 	}
 	text_add(t, " ");

@@ -225,7 +225,7 @@ static void add_route(const struct region_page *page, struct text *t, const stru
 	const struct manifest *m = &g->runs[0].manifest;
 
 	text_add(t, "<h3>");
-	page_route(page, t, g);
+	page_route(page, t, &g->runs[0].manifest);
 	text_add(t, " <code>");
 	text_add_xml(t, g->route);
 	text_add(t, "</code></h3>\n<div lang=\"en\">");

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/country.h"
 #include "harness/base/err.h"
 
 static unsigned kind_rank(const char *kind)
@@ -49,7 +50,8 @@ static int by_changes(const struct manifest *a, const struct manifest *b)
 static int by_group(const struct taken *x, const struct taken *y)
 {
 	const struct manifest *a = &x->manifest, *b = &y->manifest;
-	const struct place *p = place_of(a->route.name), *q = place_of(b->route.name);
+	const struct country *p = country_find(a->route.country);
+	const struct country *q = country_find(b->route.country);
 	int r = (p > q) - (p < q);
 
 	r = r ? r : strcmp(a->route.name, b->route.name);
@@ -157,7 +159,8 @@ static int make_group(const struct taken *first, size_t n, struct group *ret, st
 	const struct manifest *m = &first->manifest;
 
 	*ret = (struct group){
-		.place = place_of(m->route.name),
+		.country = country_find(m->route.country),
+		.city = m->route.city,
 		.route = m->route.name,
 		.title = m->route.title,
 		.kind = m->workload.kind,

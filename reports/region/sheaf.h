@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "reports/region/place.h"
 #include "reports/region/taken.h"
 
+struct country;
 struct err;
 
 /* A number over the runs of a group: the run is the unit. */
@@ -18,7 +18,8 @@ struct spread {
 
 /* The runs of one show over one route, of one build, with the same changes to it. */
 struct group {
-	const struct place *place;
+	const struct country *country; /* of the buyer */
+	const char *city;              /* "" when not said */
 	const char *route, *title, *kind, *show, *build;
 	const struct taken *runs; /* of the sheaf, by their begin */
 	size_t count;
@@ -39,7 +40,7 @@ struct group {
 struct sheaf {
 	struct taken *runs;
 	size_t run_count;
-	struct group *groups; /* by place, route, kind, show */
+	struct group *groups; /* by country, route, kind, show */
 	size_t group_count;
 	size_t standing[STANDING_COUNT];
 	size_t counted, leaning; /* sums of the groups' */

@@ -8,12 +8,14 @@ struct text;
 
 /* One language. */
 struct tongue {
-	const char *tag;      /* of HTML: "zh-CN" */
-	const char *catalog;  /* of gettext: "zh_CN"; NULL for English, which the texts are in */
-	const char *name;     /* in itself */
-	const char *decimal;  /* between units and tenths */
-	const char *group;    /* between thousands */
-	const char *percent;  /* behind a number of percent, with its space if there is one */
+	const char *tag;     /* of HTML: "zh-CN" */
+	const char *catalog; /* of gettext: "zh_CN"; NULL for English, which the texts are in */
+	const char *name;    /* in itself */
+	const char *decimal; /* between units and tenths */
+	const char *group;   /* between thousands */
+	const char *percent; /* behind a number of percent, with its space if there is one */
+	/* Between parts of a sentence, and at its end: ", ", ": ", "; " and "." */
+	const char *comma, *colon, *semicolon, *stop;
 	int era;              /* years that its calendar is ahead of the common one */
 	const char *fonts;    /* CSS: families that hold its letters, each with a comma behind */
 	const char *script;   /* fontconfig's pattern of such fonts; NULL when any font will do */

@@ -123,6 +123,17 @@ static void read_link(const struct field *in, struct link_facts *link)
 	read_sources(in, link);
 }
 
+static void read_place(const struct field *route, struct manifest *m)
+{
+	struct field place = field_object_or_none(route, "place");
+
+	m->route.country = m->route.city = "";
+	if (!place.json)
+		return;
+	m->route.country = field_text_or(&place, "country", field_text_or(&place, "area", ""));
+	m->route.city = field_text_or(&place, "city", "");
+}
+
 static void read_route(const struct field *root, struct manifest *m)
 {
 	struct field route = field_object(root, "route");
@@ -130,6 +141,8 @@ static void read_route(const struct field *root, struct manifest *m)
 	m->route.name = field_text(&route, "name");
 	m->route.title = field_text_or(&route, "title", "");
 	m->route.pair = field_text_or(&route, "pair", "");
+	read_place(&route, m);
+	m->route.is_public = json_is_true(field_maybe(&route, "public").json);
 	m->route.text = field_text_or(&route, "text", "");
 	for (unsigned d = 0; d < DIRECTION_COUNT; d++) {
 		struct field list = field_array(&route, direction_keys[d]);

@@ -210,6 +210,9 @@ struct manifest {
 
 	struct {
 		const char *name, *title, *text;
+		/* Of the buyer: the code of a country or area, and a city; "" when not said. */
+		const char *country, *city;
+		bool is_public;   /* over the public Internet, without a relay */
 		const char *pair; /* the route between the same places another way; "" for none */
 		struct chain_facts chains[DIRECTION_COUNT];
 	} route;

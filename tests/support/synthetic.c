@@ -334,6 +334,9 @@ static void write_route(FILE *out, const struct synthetic *conf)
 		      conf->route ? conf->route : "id-4g-evening",
 		      conf->title ? conf->title : "Jakarta 4G, 19-23 h local",
 		      conf->pair ? conf->pair : "cn-direct-id-peak");
+	(void)fprintf(out, "\"place\": %s, \"public\": %s, ",
+		      conf->place ? conf->place : "{\"country\": \"id\", \"city\": \"Jakarta\"}",
+		      conf->is_public ? "true" : "false");
 	(void)fputs(
 		"\"text\": \"A seller in China on fibre; a "
 		"buyer in Jakarta on 4G in the evening, relayed through Hong Kong.\",\n"

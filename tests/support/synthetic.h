@@ -2,6 +2,8 @@
 #ifndef TESTS_SUPPORT_SYNTHETIC_H
 #define TESTS_SUPPORT_SYNTHETIC_H
 
+#include <stdbool.h>
+
 /* A call of some length over a route of three links a direction, with jitter, random loss and
  * retransmissions; from 40 s on a rate dip that fills a queue, and an outage. */
 struct synthetic {
@@ -13,7 +15,9 @@ struct synthetic {
 	const char *expect;    /* JSON of the expectations; a usual list when NULL */
 	/* What the run calls itself; that of a call to Jakarta in the evening when NULL. */
 	const char *show, *route, *title, *pair;
-	unsigned seed; /* of jitter and loss; 1 when 0 */
+	const char *place; /* JSON of where the buyer is; Jakarta when NULL */
+	bool is_public;    /* without a relay */
+	unsigned seed;     /* of jitter and loss; 1 when 0 */
 };
 
 /* Writes run.json and record files into the folder dir, which must be there. Aborts when it cannot.

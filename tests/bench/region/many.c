@@ -44,15 +44,18 @@ static void fail(const struct err *err)
 static void make_runs(const char *dir)
 {
 	static const struct {
-		const char *route, *show, *pair;
+		const char *route, *show, *pair, *place;
+		bool is_public;
 		unsigned outage_ms;
 	} kinds[] = {
-		{ "id-4g-evening", "call-jakarta-evening", "cn-direct-id-peak", 0 },
-		{ "cn-direct-id-peak", "call-border-public", "id-4g-evening", 3000 },
-		{ "th-wifi24-evening", "call-bangkok", "", 0 },
-		{ "vn-4g-day", "call-hanoi", "", 1500 },
-		{ "br-sp-5g-day", "call-sao-paulo-day", "", 0 },
-		{ "mx-4g-day", "call-mexico-day", "", 0 },
+		{ "id-4g-evening", "call-jakarta-evening", "cn-direct-id-peak",
+		  "{\"country\": \"id\"}", false, 0 },
+		{ "cn-direct-id-peak", "call-border-public", "id-4g-evening",
+		  "{\"country\": \"id\"}", true, 3000 },
+		{ "th-wifi24-evening", "call-bangkok", "", "{\"country\": \"th\"}", false, 0 },
+		{ "vn-4g-day", "call-hanoi", "", "{\"country\": \"vn\"}", false, 1500 },
+		{ "br-sp-5g-day", "call-sao-paulo-day", "", "{\"country\": \"br\"}", false, 0 },
+		{ "mx-4g-day", "call-mexico-day", "", "{\"country\": \"mx\"}", false, 0 },
 	};
 
 	char path[256];
@@ -63,6 +66,8 @@ static void make_runs(const char *dir)
 					  .route = kinds[i % 6].route,
 					  .show = kinds[i % 6].show,
 					  .pair = kinds[i % 6].pair,
+					  .place = kinds[i % 6].place,
+					  .is_public = kinds[i % 6].is_public,
 					  .outage_ms = kinds[i % 6].outage_ms,
 					  .grade = i % 20 == 7 ? "degraded" : "valid" };
 

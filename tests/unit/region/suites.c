@@ -2,10 +2,10 @@
 #include "tests/support/suite.h"
 
 extern CU_TestInfo amount_tests[];
+extern CU_TestInfo city_tests[];
 extern CU_TestInfo degraded_tests[];
 extern CU_TestInfo logo_tests[];
 extern CU_TestInfo page_tests[];
-extern CU_TestInfo place_tests[];
 extern CU_TestInfo region_tests[];
 extern CU_TestInfo runs_tests[];
 extern CU_TestInfo sheaf_tests[];
@@ -16,10 +16,10 @@ struct suite suites[];
 
 struct suite suites[] = {
 	{ "region/amount", amount_tests },
+	{ "region/city", city_tests },
 	{ "region/degraded", degraded_tests },
 	{ "region/logo", logo_tests },
 	{ "region/page", page_tests },
-	{ "region/place", place_tests },
 	{ "region/region", region_tests },
 	{ "region/runs", runs_tests },
 	{ "region/sheaf", sheaf_tests },

@@ -33,12 +33,16 @@ static void make_mixed(const char *dir)
 	some_run(dir, "b1",
 		 &(struct synthetic){ .seconds = 6,
 				      .route = "cn-direct-id-peak",
+				      .is_public = true,
 				      .pair = "id-4g-evening",
 				      .show = "call-border-public",
 				      .grade = "degraded" });
 	some_run(dir, "c1",
-		 &(struct synthetic){
-			 .seconds = 6, .route = "office", .pair = "", .grade = "invalid" });
+		 &(struct synthetic){ .seconds = 6,
+				      .route = "office",
+				      .place = "null",
+				      .pair = "",
+				      .grade = "invalid" });
 }
 
 static void make_degraded(const char *dir)

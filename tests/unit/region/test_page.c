@@ -26,12 +26,16 @@ static void make_runs(const char *dir)
 				      .outage_ms = 2500,
 				      .outage_at_ms = 3000,
 				      .route = "cn-direct-id-peak",
+				      .is_public = true,
 				      .title = "public &amp; slow",
 				      .pair = "id-4g-evening",
 				      .show = "call-border-public" });
 	some_run(dir, "own",
-		 &(struct synthetic){
-			 .seconds = 6, .route = "office", .pair = "", .grade = "invalid" });
+		 &(struct synthetic){ .seconds = 6,
+				      .route = "office",
+				      .place = "null",
+				      .pair = "",
+				      .grade = "invalid" });
 }
 
 /* The page of some runs in a language; empty when it cannot be made. */

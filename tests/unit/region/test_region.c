@@ -31,6 +31,7 @@ static void make_runs(const char *dir)
 				      .outage_ms = 1500,
 				      .outage_at_ms = 3000,
 				      .route = "cn-direct-id-peak",
+				      .is_public = true,
 				      .pair = "id-4g-evening",
 				      .show = "call-border-public" });
 }

@@ -116,7 +116,8 @@ static void the_catalogues_hold_what_the_sources_say(void)
 {
 	static const char command[] =
 		"xgettext --from-code=UTF-8 --no-wrap --no-location --keyword=TONGUE "
-		"--keyword=tongue_say --keyword=tongue_count:1,2 -o - reports/region/*.c | "
+		"--keyword=tongue_say --keyword=tongue_count:1,2 --keyword=COUNTRY:2 -o - "
+		"harness/base/country.c reports/region/*.c | "
 		"grep '^msgid ' | sort >\"$0/source\" && grep '^msgid ' po/th.po | sort "
 		">\"$0/catalogue\" && diff \"$0/source\" \"$0/catalogue\"";
 	struct program p = { 0 };

@@ -28,6 +28,7 @@ extern CU_TestInfo show_tests[];
 extern CU_TestInfo suite_tests[], suite_state_tests[], suite_work_tests[];
 extern CU_TestInfo words_tests[];
 extern CU_TestInfo yaml_tests[];
+extern CU_TestInfo place_tests[];
 
 struct suite suites[];
 
@@ -62,5 +63,6 @@ struct suite suites[] = {
 	{ "scenario/suite_state", suite_state_tests },
 	{ "scenario/suite_work", suite_work_tests },
 	{ "scenario/manual", manual_tests },
+	{ "scenario/place", place_tests },
 	{ NULL, NULL },
 };

@@ -57,6 +57,7 @@ static void check_pair(const struct plan *plan, void *arg)
 	if (!other)
 		return;
 	(*pairs)++;
+	CHECK(plan->route_public != other->route_public);
 	/* the same buyer, on the same network */
 	CHECK_INT(other->chains[PLAN_TO_BUYER].links[2].delay.delay,
 		  plan->chains[PLAN_TO_BUYER].links[2].delay.delay);

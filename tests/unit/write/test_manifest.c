@@ -118,6 +118,9 @@ static void a_whole_manifest_is_read(void)
 	CHECK_STR(m.show.name, "call-jakarta-evening");
 	CHECK_STR(m.route.title, "Jakarta 4G, 19-23 h local");
 	CHECK_STR(m.route.pair, "cn-direct-id-peak");
+	CHECK_STR(m.route.country, "id");
+	CHECK_STR(m.route.city, "Jakarta");
+	CHECK(!m.route.is_public);
 	CHECK_INT(m.route.chains[TO_BUYER].count, 3);
 	CHECK_INT(m.route.chains[TO_BUYER].links[2].rate_bps, 4800000);
 	CHECK_NEAR(m.route.chains[TO_BUYER].links[2].loss, 0.012, 1e-12);
