@@ -28,6 +28,12 @@ struct err;
 	X(WIRE_RTP, "wire-rtp", "number in the sender's capture", "sequence << 32 | timestamp")    \
 	X(WIRE_SSRC, "wire-ssrc", "number in the sender's capture",                                \
 	  "marker << 39 | type << 32 | SSRC")                                                      \
+	X(WIRE_CAPTURED, "wire-captured", "number in the sender's capture",                        \
+	  "ns, as times are, when its sender says that it was captured")                           \
+	X(WIRE_CODING, "wire-coding", "number in the sender's capture",                            \
+	  "ns in the encoder, as its sender says")                                                 \
+	X(WIRE_PACING, "wire-pacing", "number in the sender's capture",                            \
+	  "ns from packets made until sent, as its sender says")                                   \
 	/* the network's settings: stream is the link */                                           \
 	X(RATE, "rate", "timeline entry, from 1; 0 at the start", "bit/s; 0 is unlimited")         \
 	X(DELAY, "delay", "timeline entry, from 1; 0 at the start", "ns one way")                  \

@@ -93,7 +93,8 @@ void rtpext_read(struct rtpext_told *ret, const struct rtp *rtp)
 	while (rtp_next_element(rtp, &at, &e)) {
 		if (rtpext_video_timing(&e, &t)) {
 			take_timing(ret, &t);
-		} else if (rtpext_capture_time(&e, &time, &offset) && rtpext_is_recent(time)) {
+		} else if (rtpext_capture_time(&e, &time, &offset) && rtpext_is_recent(time) &&
+			   rtpext_is_recent(time - offset)) {
 			ret->captured = time;
 			ret->capture_offset = offset;
 		} else if (rtpext_transport_seq(&e, &seq) && ret->wide_count < RTPEXT_WIDE) {

@@ -8,13 +8,14 @@
 #include "harness/base/rtp.h"
 #include "harness/base/time.h"
 
-/* abs-capture-time: when the first sample of the packet was captured, since 1970; and what has to
- * be added for the capturer's clock, 0 when it is not said. False when the element is no such one.
- */
+/* abs-capture-time: when the first sample of the packet was captured, since 1970 on the capturer's
+ * clock; and by how much that is ahead of the sender's, 0 when it is not said (the capturer is the
+ * sender then, as a rule). False when the element is no such one. */
 bool rtpext_capture_time(const struct rtp_element *e, nsec_t *ret_time, nsec_t *ret_offset);
 
 /* RFC 6051's ntp-64 has the form of abs-capture-time, and means the same; other elements have that
- * length, too: a time is believed when it lies between the years 2000 and 2100. */
+ * length, too: a time is believed when it lies between the years 2000 and 2100, by the capturer's
+ * clock and by the sender's. */
 bool rtpext_is_recent(nsec_t time);
 
 /* abs-send-time: when the packet left the sender, modulo 64 s. */
@@ -42,9 +43,9 @@ bool rtpext_video_timing(const struct rtp_element *e, struct rtpext_timing *ret)
 
 /* What a packet's extensions tell of its frame, and numbers over all streams that they could be. */
 struct rtpext_told {
-	nsec_t captured; /* on the sender's clock since 1970; 0 when it is not told */
-	nsec_t capture_offset;
-	bool timed; /* are the next two told? */
+	nsec_t captured;       /* since 1970 on the capturer's clock; 0 when it is not told */
+	nsec_t capture_offset; /* by how much that is ahead of the sender's */
+	bool timed;            /* are the next two told? */
 	uint8_t wide_count;
 	int32_t coding_msec;
 	int32_t pacing_msec;

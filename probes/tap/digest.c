@@ -71,6 +71,23 @@ static void put_record(const struct digest *d, enum record_kind kind, nsec_t tim
 	record_write(d->out, &r);
 }
 
+/* What the sender says of the packet's frame; of its capture by its own clock, which in a run is
+ * the machine's. */
+static void put_told(const struct digest *d, int sender, const struct match_packet *p)
+{
+	const struct rtpext_told *t = &p->told;
+
+	if (t->captured)
+		put_record(d, RECORD_WIRE_CAPTURED, p->time, sender, p->number,
+			   t->captured - t->capture_offset - d->conf->realtime_ahead);
+	if (!t->timed)
+		return;
+	put_record(d, RECORD_WIRE_CODING, p->time, sender, p->number,
+		   t->coding_msec * NSEC_PER_MSEC);
+	put_record(d, RECORD_WIRE_PACING, p->time, sender, p->number,
+		   t->pacing_msec * NSEC_PER_MSEC);
+}
+
 static void put_sent(struct digest *d, int sender, const struct match_packet *p)
 {
 	d->count.sent[sender]++;
@@ -81,6 +98,7 @@ static void put_sent(struct digest *d, int sender, const struct match_packet *p)
 		   (int64_t)p->seq << 32 | p->timestamp);
 	put_record(d, RECORD_WIRE_SSRC, p->time, sender, p->number,
 		   (int64_t)p->marker << 39 | (int64_t)p->type << 32 | p->ssrc);
+	put_told(d, sender, p);
 }
 
 /* Tells when a host received its first packet of each class. */

@@ -26,7 +26,9 @@ struct digest_count {
 /* Writes to out, in no order of time, for each packet sent: WIRE_SENT, and WIRE_RECEIVED where it
  * arrived, once more for each copy that arrived too, both with stream "to-buyer" or "to-seller" and
  * as id the packet's number in the sender's capture (from 1, as capture tools count); WIRE_RTP and
- * WIRE_SSRC for RTP, SRTP too. STEP records tell when a host first received a packet of a class
+ * WIRE_SSRC for RTP, SRTP too; and what header extensions say, WIRE_CAPTURED (abs-capture-time, RFC
+ * 6051; less the offset between the capturer's clock and the sender's), WIRE_CODING and WIRE_PACING
+ * (video-timing). STEP records tell when a host first received a packet of a class
  * ("seller.first-stun", "buyer.first-dtls", "buyer.first-rtp", "buyer.first-rtcp"). Probe is "tap".
  * Which host sent a packet is learnt from those that both captures hold.
  *
