@@ -66,7 +66,7 @@ static int64_t msec_at(const struct freeze_input *in, size_t i)
 	return (in->shown[i] - in->shown[0]) / NSEC_PER_MSEC;
 }
 
-struct freeze_sum freeze_webrtc(const struct freeze_input *in)
+struct freeze_sum freeze_webrtc_spans(const struct freeze_input *in, struct freeze_span *ret)
 {
 	struct freeze_sum sum = { 0 };
 	struct window w = { 0 };
@@ -84,11 +84,18 @@ struct freeze_sum freeze_webrtc(const struct freeze_input *in)
 		window_add(&w, now - before);
 		if (!window_frozen(&w, now - before))
 			continue;
+		if (ret)
+			ret[sum.count] = (struct freeze_span){ in->shown[i - 1], interval(in, i) };
 		add_freeze(&sum, (now - before) * NSEC_PER_MSEC);
 		add_smooth(&sum, (before - unfrozen) * NSEC_PER_MSEC);
 		unfrozen = now;
 	}
 	return sum;
+}
+
+struct freeze_sum freeze_webrtc(const struct freeze_input *in)
+{
+	return freeze_webrtc_spans(in, NULL);
 }
 
 struct freeze_sum freeze_dvqa(const struct freeze_input *in)

@@ -33,6 +33,15 @@ struct freeze_sum {
  */
 struct freeze_sum freeze_webrtc(const struct freeze_input *in);
 
+/* Where a freeze lies: from the picture that stood to the next one. */
+struct freeze_span {
+	nsec_t begin;
+	nsec_t length;
+};
+
+/* The same; where each of them lies is in ret, which has room for in->n, unless it is NULL. */
+struct freeze_sum freeze_webrtc_spans(const struct freeze_input *in, struct freeze_span *ret);
+
 /* libwebrtc's video quality analyzer: d > max(3 a, a + 150 ms), a the mean of all intervals so far
  * with the current one, no least count. */
 struct freeze_sum freeze_dvqa(const struct freeze_input *in);

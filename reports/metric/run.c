@@ -132,5 +132,6 @@ void run_direction_done(struct run_direction *direction)
 	frame_table_done(&direction->frames);
 	free(direction->steps);
 	free(direction->stalls);
+	free(direction->freezes);
 	*direction = (struct run_direction){ 0 };
 }

@@ -33,11 +33,27 @@ struct run_stall {
 	uint32_t event; /* timeline entry in force from that frame's capture on; 0 for none */
 	enum frame_part cause; /* the part that took most of that frame's time; BLAME_REPAIR when it
 				* was lost for good */
+	nsec_t took;           /* what that part took; 0 when the frame was never shown */
 	nsec_t pause; /* how long nothing was captured before that frame, or up to the stall's end,
 			 when that is what made the picture old; else 0 */
 	bool lost;    /* a packet of that frame was lost, and not made good, or not in time */
 	bool waited_for_key; /* frames arrived whole during the stall, but were not shown */
 	nsec_t key_wait;     /* how long so: first such arrival to the stall's end */
+};
+
+/* With less than this a player's buffer has run dry: what is left may be the end of a fragment that
+ * no picture can be made of. */
+#define RUN_FREEZE_DRY (500 * NSEC_PER_MSEC)
+
+/* A picture that stood still (freeze_webrtc(), and one at the end) while a player with a buffer of
+ * its own was behind. Such a player is late all the time, so that no stall begins then. */
+struct run_freeze {
+	nsec_t begin;
+	nsec_t length;
+	bool open;      /* it stood to the end of the run */
+	uint32_t event; /* timeline entry in force while the next picture was on its way, 0: none */
+	nsec_t level;   /* of the buffer, the least that the player told then; -1: nothing */
+	bool held;      /* the player had what comes next, and did not show it */
 };
 
 /* One direction's pictures. */
@@ -47,6 +63,8 @@ struct run_direction {
 	size_t step_count;
 	struct run_stall *stalls;
 	size_t stall_count;
+	struct run_freeze *freezes; /* only of a player that tells how full its buffer is */
+	size_t freeze_count;
 };
 
 /* Everything reports show. Streams: "to-buyer" and "to-seller". */

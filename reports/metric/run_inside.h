@@ -27,6 +27,10 @@ struct run_work {
 /* What was on screen when, and the stalls in it. 0 or -ENOMEM. */
 int run_steps(const struct run_work *w, struct err *err);
 
+/* The place in the table of the first frame captured after the picture that stood on screen at
+ * time; the table's size when there is none. Gives when that picture was captured. */
+size_t run_first_behind(const struct run_work *w, nsec_t time, nsec_t *ret_on_screen);
+
 /* When pictures were shown, ascending, repeats of one frame left out, pictures without a readable
  * stamp put in. Gives an array to be freed. 0 or -ENOMEM. */
 int run_shown(const struct run_work *w, nsec_t **ret, size_t *ret_n, struct err *err);

@@ -1,9 +1,12 @@
-/* run_live.c - what an adaptive player did: renditions, buffer, fragments. */
+/* run_live.c - what an adaptive player did: renditions, buffer, fragments, and why its picture
+ * stood.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "harness/base/err.h"
+#include "reports/metric/freeze.h"
 #include "reports/metric/run_inside.h"
 #include "reports/metric/stat.h"
 
@@ -46,6 +49,90 @@ static int add_buffer(const struct run_work *w, const struct samples *levels, st
 	return 0;
 }
 
+/* -- when its picture stood still */
+
+/* The least that it told from the last look before the picture stood. */
+static nsec_t least_level(const struct samples *levels, const struct run_freeze *f)
+{
+	nsec_t least = -1;
+
+	for (size_t i = 0; i < levels->n && levels->v[i].time < f->begin + f->length; i++) {
+		nsec_t level = levels->v[i].value * NSEC_PER_MSEC;
+
+		if (levels->v[i].time <= f->begin || least < 0 || level < least)
+			least = level;
+	}
+	return least;
+}
+
+/* The frame that ended it; NULL when none did. */
+static const struct frame *next_shown(const struct run_work *w, const struct run_freeze *f)
+{
+	const struct frame_table *t = &w->direction->frames;
+	const struct frame *next = NULL;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->v[i].shown != FRAME_UNSEEN && t->v[i].shown > f->begin &&
+		    (!next || t->v[i].shown < next->shown))
+			next = &t->v[i];
+	return next;
+}
+
+static void explain(const struct run_work *w, const struct samples *levels, struct run_freeze *f)
+{
+	const struct frame_table *t = &w->direction->frames;
+	const struct frame *next = next_shown(w, f);
+	nsec_t on_screen;
+	size_t at = run_first_behind(w, f->begin, &on_screen);
+
+	f->event =
+		events_between(w->events, at < t->n ? t->v[at].captured : on_screen, f->begin + 1);
+	f->level = least_level(levels, f);
+	f->held = next && next->assembled != FRAME_UNSEEN ? next->assembled <= f->begin
+							  : f->level >= RUN_FREEZE_DRY;
+}
+
+static size_t take_freezes(const struct run_work *w, const struct freeze_input *in,
+			   struct freeze_span *spans, struct run_freeze *ret)
+{
+	size_t n = freeze_webrtc_spans(in, spans).count;
+	nsec_t open = freeze_open(in, w->conf->end);
+
+	for (size_t i = 0; i < n; i++)
+		ret[i] = (struct run_freeze){ .begin = spans[i].begin, .length = spans[i].length };
+	if (open)
+		ret[n++] = (struct run_freeze){ .begin = in->shown[in->n - 1],
+						.length = open,
+						.open = true };
+	return n;
+}
+
+static int find_freezes(const struct run_work *w, const struct samples *levels, struct err *err)
+{
+	struct run_direction *d = w->direction;
+	struct freeze_span *spans = NULL;
+	struct freeze_input in = { 0 };
+	nsec_t *shown;
+	int r = run_shown(w, &shown, &in.n, err);
+
+	if (r < 0)
+		return r;
+	in.shown = shown;
+	spans = calloc(in.n + 1, sizeof(*spans));
+	d->freezes = calloc(in.n + 1, sizeof(*d->freezes));
+	if (!spans || !d->freezes) {
+		r = err_set(err, -ENOMEM, "freezes: no memory");
+		goto out;
+	}
+	d->freeze_count = take_freezes(w, &in, spans, d->freezes);
+	for (size_t i = 0; i < d->freeze_count; i++)
+		explain(w, levels, &d->freezes[i]);
+out:
+	free(spans);
+	free(shown);
+	return r;
+}
+
 static void add_count(const struct run_work *w, const char *metric, const char *name)
 {
 	const struct samples *s = counted(w, name);
@@ -58,10 +145,14 @@ int run_player(const struct run_work *w, struct err *err)
 {
 	const struct samples *heights = counted(w, "rendition");
 	const struct samples *levels = counted(w, "buffer-ms");
+	int r;
 
 	if (heights)
 		add_renditions(w, heights);
 	add_count(w, "hls.fragments", "fragments");
 	add_count(w, "hls.fragments.aborted", "fragments-aborted");
-	return levels ? add_buffer(w, levels, err) : 0;
+	if (!levels)
+		return 0;
+	r = add_buffer(w, levels, err);
+	return r == 0 ? find_freezes(w, levels, err) : r;
 }

@@ -62,15 +62,13 @@ static size_t collect_steps(const struct run_work *w, const struct captured *cap
 	return kept;
 }
 
-/* The first frame captured after the picture that stood on screen when the stall began: that
- * picture had just reached the limit, or was past it when it came. */
-static size_t first_late(const struct run_work *w, const struct stall *stall, nsec_t *ret_on_screen)
+size_t run_first_behind(const struct run_work *w, nsec_t time, nsec_t *ret_on_screen)
 {
 	const struct run_direction *d = w->direction;
 	nsec_t on_screen = d->step_count ? d->steps[0].captured : w->conf->begin;
 	size_t low = 0, high = d->frames.n;
 
-	for (size_t i = 0; i < d->step_count && d->steps[i].begin <= stall->begin; i++)
+	for (size_t i = 0; i < d->step_count && d->steps[i].begin <= time; i++)
 		on_screen = d->steps[i].captured;
 	*ret_on_screen = on_screen;
 	while (low < high) {
@@ -141,7 +139,8 @@ static void explain(const struct run_work *w, struct run_stall *s)
 {
 	const struct frame_table *t = &w->direction->frames;
 	nsec_t on_screen;
-	size_t at = first_late(w, &s->stall, &on_screen);
+	/* the picture on screen had just reached the limit, or was past it when it came */
+	size_t at = run_first_behind(w, s->stall.begin, &on_screen);
 	const struct frame *f = at < t->n ? &t->v[at] : NULL;
 
 	if (!f || f->captured > on_screen + w->limit) {
@@ -155,6 +154,7 @@ static void explain(const struct run_work *w, struct run_stall *s)
 	f = telling(t, at, on_screen + w->limit);
 	if (f->latency != FRAME_UNSEEN) {
 		s->cause = largest_part(f);
+		s->took = f->blame[s->cause];
 		return;
 	}
 	s->cause = last_part(f);

@@ -10,11 +10,12 @@
 #include "reports/write/answer_talk.h"
 #include "reports/write/evidence.h"
 #include "reports/write/number.h"
+#include "reports/write/player.h"
 #include "reports/write/ruling.h"
 #include "reports/write/verdict.h"
 #include "reports/write/viewers.h"
 
-const char *answer_part(enum frame_part part)
+static const char *part_said(enum frame_part part)
 {
 	static const char *const said[BLAME_COUNT] = {
 		[BLAME_PREPARE] = "pictures waited before the encoder",
@@ -33,6 +34,12 @@ const char *answer_part(enum frame_part part)
 	};
 
 	return part < BLAME_COUNT ? said[part] : "of an unknown cause";
+}
+
+void answer_part(const struct evidence *e, const struct run_stall *stall, struct text *ret)
+{
+	if (!player_stall(e, stall, ret))
+		text_add(ret, part_said(stall->cause));
 }
 
 /* " on a", " on a and b" for "a, b"; nothing for an event of the whole route. */
@@ -54,22 +61,28 @@ void answer_event(const struct timeline_event *event, struct text *ret)
 	say_links(event->link, ret);
 }
 
+static void say_during(const struct timeline_event *event, struct text *ret)
+{
+	text_add(ret, "during the ");
+	answer_event(event, ret);
+	text_add(ret, " at ");
+	say_nsec(ret, event->begin);
+}
+
 void answer_cause(const struct evidence *e, const struct run_stall *stall, struct text *ret)
 {
 	const struct timeline_event *event = evidence_event(e, stall->event);
 
 	if (event) {
-		text_add(ret, "during the ");
-		answer_event(event, ret);
-		text_add(ret, " at ");
-		say_nsec(ret, event->begin);
+		say_during(event, ret);
 	} else if (stall->pause) {
 		text_add(ret, "because the sender captured nothing for ");
 		say_nsec(ret, stall->pause);
 	} else if (stall->lost) {
 		text_add(ret, "because a packet was lost and not made good");
 	} else {
-		text_addf(ret, "because %s", answer_part(stall->cause));
+		text_add(ret, "because ");
+		answer_part(e, stall, ret);
 	}
 }
 
@@ -89,6 +102,28 @@ static const struct run_stall *longest_stall(const struct run_direction *d)
 	return longest;
 }
 
+/* The longest time that a picture stood in a player that is late all along. */
+static void say_freeze(const struct evidence *e, const struct viewer *viewer, struct text *ret)
+{
+	const struct run_direction *d = viewer->pictures;
+	const struct run_freeze *longest = NULL;
+	const struct timeline_event *event;
+
+	for (size_t i = 0; i < d->freeze_count; i++)
+		if (!longest || d->freezes[i].length > longest->length)
+			longest = &d->freezes[i];
+	if (!longest)
+		return;
+	event = evidence_event(e, longest->event);
+	text_add(ret, "; the longest freeze lasted ");
+	say_nsec(ret, longest->length);
+	text_add(ret, event ? ", " : ", because ");
+	if (event)
+		say_during(event, ret);
+	else
+		player_freeze(longest, ret);
+}
+
 static void say_stall(const struct evidence *e, const struct viewer *viewer, struct text *ret)
 {
 	const struct run_stall *stall = longest_stall(viewer->pictures);
@@ -99,6 +134,7 @@ static void say_stall(const struct evidence *e, const struct viewer *viewer, str
 	say_nsec(ret, stall->stall.length);
 	text_add(ret, stall->stall.open ? " up to the very end, " : ", ");
 	answer_cause(e, stall, ret);
+	say_freeze(e, viewer, ret);
 }
 
 static void say_latencies(const struct evidence *e, const struct viewer *viewer, struct text *ret)

@@ -2,8 +2,6 @@
 #ifndef REPORTS_WRITE_ANSWER_H
 #define REPORTS_WRITE_ANSWER_H
 
-#include "reports/metric/frame.h"
-
 struct evidence;
 struct text;
 struct verdict;
@@ -21,7 +19,8 @@ void answer_cause(const struct evidence *e, const struct run_stall *stall, struc
 struct timeline_event;
 void answer_event(const struct timeline_event *event, struct text *ret);
 
-/* How it is said that a part of the latency grew: "packets queued at a bottleneck". */
-const char *answer_part(enum frame_part part);
+/* How it is said that the part of the latency that a stall is laid to grew: "packets queued at a
+ * bottleneck". */
+void answer_part(const struct evidence *e, const struct run_stall *stall, struct text *ret);
 
 #endif

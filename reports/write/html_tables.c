@@ -8,17 +8,22 @@
 #include "reports/write/html_parts.h"
 #include "reports/write/number.h"
 #include "reports/write/pictures.h"
+#include "reports/write/player.h"
 #include "reports/write/stall.h"
 #include "reports/write/viewers.h"
 
 #define STALLS_SHOWN 60 /* to the buyer: a page must stay readable */
 #define STALLS_LEAST 12
 
-static const char *largest_part(const struct run_stall *s)
+static const char *largest_part(const struct evidence *e, const struct run_stall *s)
 {
+	const char *part = player_part(e, s);
+
 	if (s->pause)
 		return "not captured";
-	return s->lost ? "lost for good" : frame_part_word(s->cause);
+	if (s->lost)
+		return "lost for good";
+	return part ? part : frame_part_word(s->cause);
 }
 
 static void add_stall(const struct page *page, const char *who,
@@ -35,7 +40,7 @@ static void add_stall(const struct page *page, const char *who,
 	text_add(t, "<td class=\"num\"><a class=\"n\" href=\"#def-age.max\">");
 	say_nsec(t, pictures_peak(&age, &s->stall));
 	text_add(t, "</a></td>");
-	html_cell(t, NULL, largest_part(s));
+	html_cell(t, NULL, largest_part(page->e, s));
 	text_add(t, "</tr>\n");
 	text_done(&said);
 }
@@ -101,6 +106,51 @@ static void add_stall_table(const struct page *page, struct text *t)
 	text_add(t, "</p>\n");
 }
 
+static void add_freeze(const struct page *page, const char *who,
+		       const struct run_direction *pictures, size_t i, struct text *t)
+{
+	const struct run_freeze *f = &pictures->freezes[i];
+	const struct stall span = { .begin = f->begin, .length = f->length };
+	struct age age = pictures_age_of(page->e, pictures);
+	struct text said = { 0 };
+
+	freeze_write(page->e, pictures, i, &said);
+	text_add(t, "<tr>");
+	html_cell(t, "who", who);
+	html_cell(t, NULL, text_str(&said));
+	text_add(t, "<td class=\"num\"><a class=\"n\" href=\"#def-age.max\">");
+	say_nsec(t, pictures_peak(&age, &span));
+	text_add(t, "</a></td></tr>\n");
+	text_done(&said);
+}
+
+/* Of a player that is late all along, a stall says when it began and no more. */
+static void add_freezes(const struct page *page, struct text *t)
+{
+	static const char *const heads[] = { "Who waited", "What happened", ">Oldest picture",
+					     NULL };
+	const struct run_direction *pictures;
+	const char *who;
+	size_t shown = stalls_shown(page), total = 0;
+
+	for (size_t i = 0; next_pictures(page, i, &who, &pictures); i++)
+		total += pictures->freeze_count;
+	if (!total)
+		return;
+	text_add(t, "<h3>Freezes: every time a player with a buffer stood still</h3>\n");
+	html_table(t, "", heads);
+	for (size_t i = 0; next_pictures(page, i, &who, &pictures); i++)
+		for (size_t k = 0; k < pictures->freeze_count && k < shown; k++)
+			add_freeze(page, who, pictures, k, t);
+	html_table_end(t);
+	text_addf(t,
+		  "<p class=\"why\">Each is one of <a href=\"#def-freeze.webrtc.count\">"
+		  "freeze.webrtc</a>, or stood to the end. An event is named when it was in force "
+		  "while the picture that should have come was on its way. Of each at most %zu are "
+		  "listed; metrics.json has all.</p>\n",
+		  shown);
+}
+
 void html_stalls(const struct page *page, struct text *t)
 {
 	const struct run_direction *pictures;
@@ -119,6 +169,7 @@ void html_stalls(const struct page *page, struct text *t)
 		text_add(t, any ? "<p>There was none.</p>\n"
 				: "<p>No picture was seen on a screen, so there is none to tell "
 				  "of.</p>\n");
+	add_freezes(page, t);
 }
 
 static bool begins(const char *s, const char *with)

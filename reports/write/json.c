@@ -133,6 +133,37 @@ static json_t *stalls_json(const struct evidence *e)
 	return list;
 }
 
+static json_t *freeze_json(const struct evidence *e, const struct viewer *viewer, size_t i)
+{
+	const struct run_freeze *f = &viewer->pictures->freezes[i];
+	const struct timeline_event *event = evidence_event(e, f->event);
+	struct text said = { 0 };
+	json_t *json;
+
+	freeze_write(e, viewer->pictures, i, &said);
+	json = json_pack("{s:s, s:I, s:I, s:b, s:o, s:o, s:b, s:s}", "direction", viewer->stream,
+			 "begin_ns", (json_int_t)(f->begin - e->manifest.t0), "length_ns",
+			 (json_int_t)f->length, "open", f->open, "event",
+			 text_or_null(event ? event->name : NULL), "buffer_ns",
+			 f->level < 0 ? json_null() : json_integer(f->level), "held", f->held,
+			 "text", text_str(&said));
+	text_done(&said);
+	return json;
+}
+
+static json_t *freezes_json(const struct evidence *e)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < viewers_count(e); i++) {
+		const struct viewer viewer = viewers_nth(e, i);
+
+		for (size_t k = 0; k < viewer.pictures->freeze_count; k++)
+			(void)json_array_append_new(list, freeze_json(e, &viewer, k));
+	}
+	return list;
+}
+
 static json_t *run_json(const struct manifest *m)
 {
 	return json_pack("{s:s, s:o, s:s, s:s, s:s, s:I, s:s, s:I, s:s}", "straits", m->version,
@@ -145,11 +176,12 @@ static json_t *run_json(const struct manifest *m)
 int json_metrics(const struct evidence *e, const struct verdict *v, struct text *ret,
 		 struct err *err)
 {
-	json_t *root = json_pack("{s:i, s:o, s:{s:s, s:o}, s:s, s:o, s:o, s:o}", "format",
-				 JSON_FORMAT, "run", run_json(&e->manifest), "verdict", "word",
-				 verdict_name(v->word), "reason", text_or_null(v->reason),
-				 "percentiles", "nearest rank", "expectations", rulings_json(e, v),
-				 "metrics", metrics_json(e), "stalls", stalls_json(e));
+	json_t *root =
+		json_pack("{s:i, s:o, s:{s:s, s:o}, s:s, s:o, s:o, s:o, s:o}", "format",
+			  JSON_FORMAT, "run", run_json(&e->manifest), "verdict", "word",
+			  verdict_name(v->word), "reason", text_or_null(v->reason), "percentiles",
+			  "nearest rank", "expectations", rulings_json(e, v), "metrics",
+			  metrics_json(e), "stalls", stalls_json(e), "freezes", freezes_json(e));
 	char *dump = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) : NULL;
 
 	if (dump) {

@@ -211,6 +211,26 @@ static void add_plot(const struct page *page, const struct plot *plot, struct te
 		text_addf(t, "\n%s\n", plot->kind->caption);
 }
 
+static void add_freezes(const struct page *page, struct text *t)
+{
+	const struct run_direction *pictures = evidence_pictures(page->e, TO_BUYER);
+	size_t n = pictures->freeze_count;
+
+	if (n)
+		text_add(t, "\n## Freezes: every time a player with a buffer stood still\n\n");
+	for (size_t i = 0; i < n && i < STALLS_SHOWN; i++) {
+		struct text said = { 0 };
+
+		freeze_write(page->e, pictures, i, &said);
+		text_add(t, "- ");
+		add_plain(t, text_str(&said));
+		text_add(t, "\n");
+		text_done(&said);
+	}
+	if (n > STALLS_SHOWN)
+		text_addf(t, "- %zu more, in metrics.json\n", n - STALLS_SHOWN);
+}
+
 static void add_stalls(const struct page *page, struct text *t)
 {
 	size_t total = 0;
@@ -236,6 +256,7 @@ static void add_stalls(const struct page *page, struct text *t)
 	}
 	if (!total)
 		text_add(t, "There was none.\n");
+	add_freezes(page, t);
 }
 
 /* Every number with how it is made, in the order of the definitions. */

@@ -1,4 +1,4 @@
-/* stall.c - from a stall to a sentence. */
+/* stall.c - from a stall, or a freeze, to a sentence. */
 #include "reports/write/stall.h"
 
 #include "harness/base/text.h"
@@ -6,6 +6,7 @@
 #include "reports/write/evidence.h"
 #include "reports/write/number.h"
 #include "reports/write/pictures.h"
+#include "reports/write/player.h"
 
 static double seconds(nsec_t ns)
 {
@@ -28,7 +29,7 @@ static void say_cause(const struct evidence *e, const struct run_stall *s, struc
 	else if (s->lost)
 		text_add(ret, "a packet was lost and not made good");
 	else
-		text_add(ret, answer_part(s->cause));
+		answer_part(e, s, ret);
 }
 
 void stall_write(const struct evidence *e, const struct run_direction *pictures, size_t i,
@@ -44,4 +45,19 @@ void stall_write(const struct evidence *e, const struct run_direction *pictures,
 	if (s->stall.open)
 		text_add(ret, "; it lasted to the end of the run");
 	text_add(ret, ".");
+}
+
+void freeze_write(const struct evidence *e, const struct run_direction *pictures, size_t i,
+		  struct text *ret)
+{
+	const struct run_freeze *f = &pictures->freezes[i];
+	const struct timeline_event *event = evidence_event(e, f->event);
+
+	text_addf(ret, "Freeze %zu, %.2f s at %.1f s: ", i + 1, seconds(f->length),
+		  seconds_since(f->begin, e->manifest.t0));
+	if (event)
+		answer_event(event, ret);
+	text_add(ret, event ? ", " : "");
+	player_freeze(f, ret);
+	text_add(ret, f->open ? "; it lasted to the end of the run." : ".");
 }

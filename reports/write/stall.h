@@ -1,4 +1,4 @@
-/* stall.h - one sentence for each stall. */
+/* stall.h - one sentence for each stall, and each freeze. */
 #ifndef REPORTS_WRITE_STALL_H
 #define REPORTS_WRITE_STALL_H
 
@@ -13,5 +13,10 @@ struct text;
  */
 void stall_write(const struct evidence *e, const struct run_direction *pictures, size_t i,
 		 struct text *ret);
+
+/* "Freeze 1, 1.54 s at 10.6 s: outage on buyer-down, the player waited for a fragment with 80 ms in
+ * its buffer." The same for the freezes of a player that is late all along. */
+void freeze_write(const struct evidence *e, const struct run_direction *pictures, size_t i,
+		  struct text *ret);
 
 #endif

@@ -146,25 +146,34 @@ static void add_reasons(const struct trust_facts *trust, struct text *t)
 		add_wrapped(t, "    ", trust->findings[i]);
 }
 
-/* The first few stalls of somebody's pictures, a sentence each. */
-static void add_stalls(const struct evidence *e, const char *to,
-		       const struct run_direction *pictures, struct text *t)
+/* The first few of n stalls or freezes, a sentence each. */
+static void add_first(const struct evidence *e, const struct run_direction *pictures, size_t n,
+		      void (*say)(const struct evidence *, const struct run_direction *, size_t,
+				  struct text *),
+		      struct text *t)
 {
-	size_t n = pictures->stall_count, shown = viewers_count(e) > 1 ? 1 : STALLS_SHOWN;
+	size_t shown = viewers_count(e) > 1 ? 1 : STALLS_SHOWN;
 
-	if (n)
-		text_addf(t, "  Pictures to %s:\n", to);
 	for (size_t i = 0; i < n && i < shown; i++) {
 		struct text said = { 0 };
 
-		stall_write(e, pictures, i, &said);
+		say(e, pictures, i, &said);
 		add_wrapped(t, "    ", text_str(&said));
 		text_done(&said);
 	}
 	if (n > shown)
 		text_addf(t, "    and %zu more; the report has them all.\n", n - shown);
-	if (n)
-		text_add(t, "\n");
+}
+
+static void add_stalls(const struct evidence *e, const char *to,
+		       const struct run_direction *pictures, struct text *t)
+{
+	if (!pictures->stall_count && !pictures->freeze_count)
+		return;
+	text_addf(t, "  Pictures to %s:\n", to);
+	add_first(e, pictures, pictures->stall_count, stall_write, t);
+	add_first(e, pictures, pictures->freeze_count, freeze_write, t);
+	text_add(t, "\n");
 }
 
 static void add_all_stalls(const struct evidence *e, struct text *t)

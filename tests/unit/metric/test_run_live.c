@@ -57,7 +57,119 @@ static void the_buffer_is_told_by_its_least_and_its_median(void)
 	series_set_done(&set);
 }
 
+/* Pictures of a player that is 2 s late, ten a second; none is shown for 2 s from 6 s on. Those
+ * from then on were given to the decoder so long before they were shown. */
+static void stand_for_two_seconds(struct series_set *set, nsec_t decoder_holds)
+{
+	for (uint64_t id = 0; id < 80; id++) {
+		nsec_t captured = (nsec_t)id * 100 * MS, shown = captured + 2000 * MS;
+
+		if (shown > 6000 * MS)
+			shown += 1900 * MS;
+		note(set, RECORD_CAPTURE, captured, id, 0);
+		if (decoder_holds)
+			note(set, RECORD_RECEIVED, shown - decoder_holds, id, 900);
+		note(set, RECORD_SHOWN, shown, id, 0);
+	}
+	note_in(set, "timeline", "outage", RECORD_EVENT, 4500 * MS, 7, 1);
+	note_in(set, "timeline", "outage", RECORD_EVENT, 5500 * MS, 7, 0);
+}
+
+static struct run_freeze only_freeze(const struct run_result *r)
+{
+	CHECK_INT((int64_t)r->to_buyer.freeze_count, 1);
+	return r->to_buyer.freeze_count ? r->to_buyer.freezes[0] : (struct run_freeze){ 0 };
+}
+
+static void a_freeze_is_laid_to_the_event_that_its_next_picture_met(void)
+{
+	const struct measure_conf conf = { .begin = 0, .end = 10 * NSEC_PER_SEC };
+	static const int64_t levels[] = { 2000, 900, 80, 2000 };
+	struct series_set set = { 0 };
+	struct run_freeze freeze;
+	struct run_result r;
+
+	stand_for_two_seconds(&set, 0);
+	for (size_t i = 0; i < 4; i++)
+		count(&set, "buffer-ms", (5000 + (nsec_t)i * 900) * MS, levels[i]);
+	CHECK_INT(run_measure(&set, &conf, &r, NULL), 0);
+	freeze = only_freeze(&r);
+	CHECK_INT(freeze.begin, 6000 * MS);
+	CHECK_INT(freeze.length, 2000 * MS);
+	CHECK_INT(freeze.event, 7);
+	CHECK_INT(freeze.level, 80 * MS);
+	CHECK(!freeze.held);
+	CHECK(!freeze.open);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+static void a_player_that_had_the_next_picture_held_it(void)
+{
+	const struct measure_conf conf = { .begin = 0, .end = 10 * NSEC_PER_SEC };
+
+	static const struct {
+		nsec_t decoder_holds;
+		int64_t level;
+		bool held;
+	} cases[] = {
+		/* the decoder knows better than the buffer */
+		{ 2500 * MS, 10, true },
+		{ 500 * MS, 900, false },
+		{ 0, 900, true },
+		{ 0, 499, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct series_set set = { 0 };
+		struct run_result r;
+
+		stand_for_two_seconds(&set, cases[i].decoder_holds);
+		count(&set, "buffer-ms", 5900 * MS, cases[i].level);
+		CHECK_INT(run_measure(&set, &conf, &r, NULL), 0);
+		CHECK_INT(only_freeze(&r).held, cases[i].held);
+		run_result_done(&r);
+		series_set_done(&set);
+	}
+}
+
+static void a_picture_that_stands_to_the_end_is_an_open_freeze(void)
+{
+	const struct measure_conf conf = { .begin = 0, .end = 7 * NSEC_PER_SEC };
+	struct series_set set = { 0 };
+	struct run_freeze freeze;
+	struct run_result r;
+
+	stand_for_two_seconds(&set, 0);
+	count(&set, "buffer-ms", 5900 * MS, 80);
+	CHECK_INT(run_measure(&set, &conf, &r, NULL), 0);
+	freeze = only_freeze(&r);
+	CHECK(freeze.open);
+	CHECK_INT(freeze.begin, 6000 * MS);
+	CHECK_INT(freeze.length, 1000 * MS);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
+static void without_a_buffer_there_are_stalls_and_no_freezes(void)
+{
+	const struct measure_conf conf = { .begin = 0, .end = 10 * NSEC_PER_SEC };
+	struct series_set set = { 0 };
+	struct run_result r;
+
+	stand_for_two_seconds(&set, 0);
+	CHECK_INT(run_measure(&set, &conf, &r, NULL), 0);
+	CHECK_INT((int64_t)r.to_buyer.freeze_count, 0);
+	CHECK_INT((int64_t)r.to_buyer.stall_count, 1);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
 CU_TestInfo run_live_tests[] = {
+	TEST(a_freeze_is_laid_to_the_event_that_its_next_picture_met),
+	TEST(a_player_that_had_the_next_picture_held_it),
+	TEST(a_picture_that_stands_to_the_end_is_an_open_freeze),
+	TEST(without_a_buffer_there_are_stalls_and_no_freezes),
 	TEST(a_change_of_height_is_a_switch),
 	TEST(the_buffer_is_told_by_its_least_and_its_median),
 	CU_TEST_INFO_NULL,

@@ -59,6 +59,24 @@ static void a_failure_names_the_longest_stall_and_its_event(void)
 		     "longest stall lasted 3.1 s, during the outage on buyer-down at 20 s.");
 }
 
+static void the_longest_freeze_of_a_late_player_is_told_with_its_event(void)
+{
+	struct run_freeze freezes[] = {
+		{ .length = 200 * NSEC_PER_MSEC },
+		{ .length = 1500 * NSEC_PER_MSEC, .event = 1 },
+	};
+	struct judged j;
+
+	share_over(&j, 1);
+	judged_stall(&j, 40000, true);
+	j.stall.event = 0;
+	j.e.result.to_buyer.freezes = freezes;
+	j.e.result.to_buyer.freeze_count = 2;
+	check_answer(&j, "No: for 100 % of the call the buyer saw a picture older than 600 ms; the "
+			 "longest stall lasted 40 s, because packets queued at a bottleneck; the "
+			 "longest freeze lasted 1.5 s, during the outage on buyer-down at 20 s.");
+}
+
 static void an_event_of_two_links_names_both(void)
 {
 	struct judged j;
@@ -210,6 +228,7 @@ CU_TestInfo answer_tests[] = {
 	TEST(a_clean_pass_is_a_yes_with_the_usual_latency),
 	TEST(a_pass_that_was_late_now_and_then_says_so),
 	TEST(a_failure_names_the_longest_stall_and_its_event),
+	TEST(the_longest_freeze_of_a_late_player_is_told_with_its_event),
 	TEST(an_event_of_two_links_names_both),
 	TEST(a_stall_that_never_ended_is_said_so),
 	TEST(a_failure_of_something_else_is_told_by_its_expectation),

@@ -1,4 +1,6 @@
 /* test_stall.c - a stall in one sentence. */
+#include <jansson.h>
+
 #include "harness/base/text.h"
 #include "reports/write/stall.h"
 #include "tests/support/suite.h"
@@ -77,7 +79,94 @@ static void each_cause_has_its_words(void)
 	}
 }
 
+/* A stall of a live show that travelled so. */
+static void check_live(const char *workload, const struct run_stall *stall, const char *want)
+{
+	struct judged j;
+
+	judged_init(&j);
+	judged_stall(&j, 0, false);
+	j.e.manifest.workload.kind = "live";
+	j.e.manifest.root = json_pack("{s:o}", "workload", json_loads(workload, 0, NULL));
+	j.stall = *stall;
+	j.stall.stall.begin = 21 * NSEC_PER_SEC;
+	j.stall.stall.length = 900 * NSEC_PER_MSEC;
+	check_said(&j, want);
+	json_decref(j.e.manifest.root);
+	judged_done(&j);
+}
+
+static void in_a_live_show_it_is_the_player_that_waits(void)
+{
+	const struct run_stall late = { .cause = BLAME_ASSEMBLE, .took = 1500 * NSEC_PER_MSEC };
+	const struct run_stall never = { .cause = BLAME_PACING };
+
+	check_live("{\"over\": \"srt\", \"srt_latency_ns\": 120000000}", &late,
+		   "Stall 1, 0.90 s at 21.0 s: the player waited for packets over SRT.");
+	check_live("{\"over\": \"srt\", \"srt_latency_ns\": 120000000}", &never,
+		   "Stall 1, 0.90 s at 21.0 s: the player waited for packets over SRT.");
+	check_live("{\"over\": \"srt\", \"srt_latency_ns\": 500000000}", &late,
+		   "Stall 1, 0.90 s at 21.0 s: SRT held packets back for its latency of 500 ms, on "
+		   "both its ways.");
+	check_live("{\"over\": \"rtmp\"}", &late,
+		   "Stall 1, 0.90 s at 21.0 s: the player waited for the next chunk over RTMP.");
+	check_live("{\"over\": \"hls\"}", &late,
+		   "Stall 1, 0.90 s at 21.0 s: the player stays whole fragments behind the camera, "
+		   "by 1.5 s.");
+}
+
+static void in_a_live_show_other_parts_keep_their_words(void)
+{
+	const struct run_stall stall = { .cause = BLAME_DISPLAY, .took = 1500 * NSEC_PER_MSEC };
+
+	check_live("{\"over\": \"hls\"}", &stall,
+		   "Stall 1, 0.90 s at 21.0 s: the player held decoded pictures back.");
+	check_live("{\"over\": \"rtmp\"}", &stall,
+		   "Stall 1, 0.90 s at 21.0 s: the display was slow.");
+}
+
+static void a_freeze_says_what_the_player_had(void)
+{
+	static const struct {
+		struct run_freeze freeze;
+		const char *want;
+	} cases[] = {
+		{ { .level = 80 * NSEC_PER_MSEC, .event = 1 },
+		  "Freeze 1, 1.54 s at 21.0 s: outage on buyer-down, the player waited for a "
+		  "fragment with 80 ms in its buffer." },
+		{ { .level = 0, .open = true },
+		  "Freeze 1, 1.54 s at 21.0 s: the player waited for a fragment with an empty "
+		  "buffer; it lasted to the end of the run." },
+		{ { .level = 4400 * NSEC_PER_MSEC, .held = true },
+		  "Freeze 1, 1.54 s at 21.0 s: the player stood still with 4.4 s in its buffer." },
+		{ { .level = 766 * NSEC_PER_MSEC },
+		  "Freeze 1, 1.54 s at 21.0 s: the player waited for a fragment." },
+		{ { .level = -1, .held = true },
+		  "Freeze 1, 1.54 s at 21.0 s: the player stood still." },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct run_freeze freeze = cases[i].freeze;
+		struct text said = { 0 };
+		struct judged j;
+
+		judged_init(&j);
+		judged_stall(&j, 900, true);
+		freeze.begin = 21 * NSEC_PER_SEC;
+		freeze.length = 1540 * NSEC_PER_MSEC;
+		j.e.result.to_buyer.freezes = &freeze;
+		j.e.result.to_buyer.freeze_count = 1;
+		freeze_write(&j.e, &j.e.result.to_buyer, 0, &said);
+		CHECK_STR(text_str(&said), cases[i].want);
+		text_done(&said);
+		judged_done(&j);
+	}
+}
+
 CU_TestInfo stall_tests[] = {
+	TEST(in_a_live_show_it_is_the_player_that_waits),
+	TEST(in_a_live_show_other_parts_keep_their_words),
+	TEST(a_freeze_says_what_the_player_had),
 	TEST(an_outage_with_a_wait_for_a_key_frame_is_told_as_such),
 	TEST(what_an_event_did_to_packets_that_came_late_is_told_too),
 	TEST(each_cause_has_its_words),
