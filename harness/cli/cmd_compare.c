@@ -31,7 +31,16 @@ struct request {
 	bool all, json, help;
 };
 
-enum { OPT_BASE = 256, OPT_CAND, OPT_METRIC, OPT_FLOOR, OPT_DIRECTION, OPT_ALPHA, OPT_DB, OPT_ALL };
+enum {
+	OPT_BASE = 256,
+	OPT_CAND,
+	OPT_METRIC,
+	OPT_FLOOR,
+	OPT_DIRECTION,
+	OPT_ALPHA,
+	OPT_HISTORY,
+	OPT_ALL
+};
 
 static const struct option long_options[] = {
 	{ "base", required_argument, NULL, OPT_BASE },
@@ -41,7 +50,7 @@ static const struct option long_options[] = {
 	{ "all", no_argument, NULL, OPT_ALL },
 	{ "direction", required_argument, NULL, OPT_DIRECTION },
 	{ "alpha", required_argument, NULL, OPT_ALPHA },
-	{ "db", required_argument, NULL, OPT_DB },
+	{ "history", required_argument, NULL, OPT_HISTORY },
 	{ "json", no_argument, NULL, 'j' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
@@ -174,7 +183,7 @@ static int take_option(struct request *o, int option, const char *argument)
 		return take_direction(o, argument);
 	case OPT_ALPHA:
 		return take_alpha(o, argument);
-	case OPT_DB:
+	case OPT_HISTORY:
 		o->db = argument;
 		return EXIT_PASS;
 	case 'j':
@@ -310,7 +319,7 @@ const struct command command_compare = {
 		"  --all                every metric that has a floor\n"
 		"  --direction WORD     to-buyer (without it), to-seller, or both\n"
 		"  --alpha P            chance to call anything worse when nothing is (0.05)\n"
-		"  --db FILE            the history that build: looks in\n"
+		"  --history FILE       the history that build: looks in\n"
 		"  --json               print JSON instead of the table\n"
 		"  -h, --help           this text\n"
 		"\n"

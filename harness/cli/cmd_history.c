@@ -14,7 +14,7 @@
 #define LIST_LIMIT 20
 
 enum {
-	OPT_DB = 256,
+	OPT_HISTORY = 256,
 	OPT_SHOW,
 	OPT_ROUTE,
 	OPT_BUILD,
@@ -35,7 +35,7 @@ enum {
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ "json", no_argument, NULL, 'j' },
-	{ "db", required_argument, NULL, OPT_DB },
+	{ "history", required_argument, NULL, OPT_HISTORY },
 	{ "show", required_argument, NULL, OPT_SHOW },
 	{ "route", required_argument, NULL, OPT_ROUTE },
 	{ "build", required_argument, NULL, OPT_BUILD },
@@ -63,13 +63,14 @@ static const struct verb {
 	size_t least, most; /* words behind it */
 	const char *options;
 } verbs[] = {
-	{ "list", history_list, 0, 0, "db json limit all " FILTERS },
-	{ "show", history_show, 1, 1, "db json " },
-	{ "trend", history_trend, 1, 1, "db direction plot points " FILTERS },
-	{ "export", history_export, 0, 0, "db format " FILTERS },
-	{ "add", history_add, 1, (size_t)-1, "db " },
-	{ "prune", history_prune, 0, 0, "db older-than take dry-run show route build verdict " },
-	{ "check", history_check, 0, 0, "db " },
+	{ "list", history_list, 0, 0, "history json limit all " FILTERS },
+	{ "show", history_show, 1, 1, "history json " },
+	{ "trend", history_trend, 1, 1, "history direction plot points " FILTERS },
+	{ "export", history_export, 0, 0, "history format " FILTERS },
+	{ "add", history_add, 1, (size_t)-1, "history " },
+	{ "prune", history_prune, 0, 0,
+	  "history older-than take dry-run show route build verdict " },
+	{ "check", history_check, 0, 0, "history " },
 };
 
 static const struct verb *find_verb(const char *name)
@@ -178,7 +179,7 @@ static int take_option(struct history_request *o, int option, const char *argume
 	static const char *const levels[] = { "captures", "runs", "entries", NULL };
 
 	switch (option) {
-	case OPT_DB:
+	case OPT_HISTORY:
 		o->db = argument;
 		return EXIT_PASS;
 	case 'j':
@@ -293,9 +294,9 @@ const struct command command_history = {
 		"--before WHEN; WHEN is a day (2026-01-31), an instant (2026-01-31T18:00:00Z) or an age\n"
 		"(30d, 12h)\n"
 		"\n"
-		"  --db FILE    the history; without it $STRAITS_HISTORY, else\n"
-		"               $XDG_DATA_HOME/straits/history.db\n"
-		"  -h, --help   this text\n"
+		"  --history FILE  another history; without it $STRAITS_HISTORY, else\n"
+		"                  $XDG_DATA_HOME/straits/history.db\n"
+		"  -h, --help      this text\n"
 		"\n"
 		"exit status: 0 done, 2 usage, broken input or a damaged history\n",
 	.run = run,

@@ -131,29 +131,32 @@ static void check_history(bool as_user)
 	struct room room;
 
 	room_make(&room);
-	CHECK_INT(straits(&room, as_user, "history", "--db", "h.db", NULL), 2);
+	CHECK_INT(straits(&room, as_user, "history", "--history", "h.db", NULL), 2);
 	CHECK_HAS(text_str(&room.p.err), "no history yet");
-	CHECK_INT(straits(&room, as_user, "history", "add", "base", "cand", "--db", "h.db", NULL),
+	CHECK_INT(straits(&room, as_user, "history", "add", "base", "cand", "--history", "h.db",
+			  NULL),
 		  0);
 	CHECK_HAS(text_str(&room.p.out), "10 runs added");
-	CHECK_INT(straits(&room, as_user, "history", "--db", "h.db", "--build", "b", "--limit", "1",
-			  NULL),
+	CHECK_INT(straits(&room, as_user, "history", "--history", "h.db", "--build", "b", "--limit",
+			  "1", NULL),
 		  0);
 	CHECK_HAS(text_str(&room.p.out), "2026-05-01T09:00:00Z");
 	CHECK(!strstr(text_str(&room.p.out), "T08:00"));
-	CHECK_INT(straits(&room, as_user, "history", "trend", "latency.p95", "--db", "h.db", NULL),
+	CHECK_INT(straits(&room, as_user, "history", "trend", "latency.p95", "--history", "h.db",
+			  NULL),
 		  0);
 	CHECK_HAS(text_str(&room.p.out), "▁▁▁▁▁█████");
-	CHECK_INT(straits(&room, as_user, "history", "show", "1", "--db", "h.db", NULL), 0);
+	CHECK_INT(straits(&room, as_user, "history", "show", "1", "--history", "h.db", NULL), 0);
 	CHECK_HAS(text_str(&room.p.out), "200 ms");
-	CHECK_INT(straits(&room, as_user, "history", "export", "--db", "h.db", NULL), 0);
+	CHECK_INT(straits(&room, as_user, "history", "export", "--history", "h.db", NULL), 0);
 	CHECK_HAS(
 		text_str(&room.p.out),
 		"10,2026-05-01T09:00:00Z,call,lan,call,b,valid,pass,1,latency.p95,to-buyer,309\n");
-	CHECK_INT(straits(&room, as_user, "compare", "build:a", "build:b", "--db", "h.db", NULL),
-		  1);
-	CHECK_INT(straits(&room, as_user, "history", "check", "--db", "h.db", NULL), 0);
-	CHECK_INT(straits(&room, as_user, "history", "prune", "--db", "h.db", NULL), 2);
+	CHECK_INT(
+		straits(&room, as_user, "compare", "build:a", "build:b", "--history", "h.db", NULL),
+		1);
+	CHECK_INT(straits(&room, as_user, "history", "check", "--history", "h.db", NULL), 0);
+	CHECK_INT(straits(&room, as_user, "history", "prune", "--history", "h.db", NULL), 2);
 	CHECK_INT(straits(&room, as_user, "history", "list", "--dry-run", NULL), 2);
 	CHECK_HAS(text_str(&room.p.err), "takes no --dry-run");
 	room_done(&room);
@@ -184,7 +187,7 @@ static void a_run_is_remembered_and_pruned(void)
 		      "--build", "1.2-rc1", "--history", "h.db", "--scenarios", scenarios,
 		      "call-lan-control", NULL) >= 0);
 	CHECK_STR(text_str(&room.p.err), "");
-	CHECK_INT(straits(&room, false, "history", "--db", "h.db", "--json", NULL), 0);
+	CHECK_INT(straits(&room, false, "history", "--history", "h.db", "--json", NULL), 0);
 	json = json_loads(text_str(&room.p.out), 0, NULL);
 	CHECK_INT(json_array_size(json), 1);
 	CHECK_STR(json_string_value(json_object_get(json_array_get(json, 0), "build")), "1.2-rc1");
@@ -192,8 +195,8 @@ static void a_run_is_remembered_and_pruned(void)
 		       json_string_value(json_object_get(json_array_get(json, 0), "path")));
 	json_decref(json);
 	/* it began a moment ago: nothing is older than a minute */
-	CHECK_INT(straits(&room, false, "history", "prune", "--db", "h.db", "--older-than", "1h",
-			  NULL),
+	CHECK_INT(straits(&room, false, "history", "prune", "--history", "h.db", "--older-than",
+			  "1h", NULL),
 		  0);
 	CHECK_HAS(text_str(&room.p.out), "deleted captures: 0 files");
 	CHECK_INT(access(path, F_OK), 0);
