@@ -65,6 +65,12 @@ struct analysis_setup analyze_setup(const struct analysis *a);
 /* "dtls", "rtp", "first-frame". */
 const char *analyze_setup_word(enum setup_step step);
 
+/* Why a stream has no jitter, why it has no means of Wireshark's, and why what was sent has no
+ * delay; NULL when it has. */
+const char *analyze_no_clock(const struct rtpstream *r);
+const char *analyze_no_means(const struct rtpstream *r);
+const char *analyze_no_delay(const struct trace_passage *p);
+
 /* Tables for people, and JSON for machines, on stdout. 0 or -ENOMEM. */
 void analyze_text(const struct analysis *a);
 int analyze_json(const struct analysis *a, struct err *err);

@@ -38,20 +38,42 @@ static json_t *spread_json(const struct hist *h)
 			 (json_int_t)h->count);
 }
 
+/* Adds why a number is null, where it is. */
+static void set_reason(json_t *reasons, const char *name, const char *reason)
+{
+	if (reason)
+		(void)json_object_set_new(reasons, name, json_string(reason));
+}
+
+static json_t *delay_reasons(const struct trace_passage *p)
+{
+	const char *reason = analyze_no_delay(p);
+	json_t *reasons = json_object();
+
+	set_reason(reasons, "delay_ms", reason);
+	set_reason(reasons, "reordered_ratio", p->reorder.received ? NULL : reason);
+	if (!p->variation.count)
+		set_reason(reasons, "ipdv_rfc3393_ms",
+			   reason ? reason : "no two packets sent in succession have a delay");
+	return reasons;
+}
+
 static json_t *passage_json(const struct trace_passage *p)
 {
 	return json_pack(
-		"{s:s, s:I, s:I, s:I, s:f, s:I, s:f, s:I, s:I, s:I, s:o, s:o, s:f, s:I}",
+		"{s:s, s:I, s:I, s:I, s:f, s:I, s:f, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:I, s:o}",
 		"direction", p->side == 1 ? "second to first" : "first to second", "sent",
 		(json_int_t)p->sent, "arrived", (json_int_t)p->arrived, "lost",
 		(json_int_t)p->losses.lost, "loss_ratio", losses_ratio(&p->losses), "bursts",
 		(json_int_t)p->losses.bursts, "burst_mean", losses_burst_mean(&p->losses),
 		"burst_max", (json_int_t)p->losses.longest, "copies", (json_int_t)p->copies,
-		"not_judged", (json_int_t)p->outside, "delay_ms", spread_json(&p->delay),
-		"ipdv_rfc3393_ms", spread_json(&p->variation), "reordered_ratio",
-		p->reorder.received ? (double)p->reorder.reordered / (double)p->reorder.received
-				    : 0,
-		"reorder_extent_max", (json_int_t)p->reorder.extent_max);
+		"not_judged", (json_int_t)p->outside, "alike", (json_int_t)p->alike, "delay_ms",
+		spread_json(&p->delay), "ipdv_rfc3393_ms", spread_json(&p->variation),
+		"reordered_ratio",
+		number((double)p->reorder.reordered / (double)p->reorder.received,
+		       p->reorder.received > 0),
+		"reorder_extent_max", (json_int_t)p->reorder.extent_max, "reasons",
+		delay_reasons(p));
 }
 
 /* Percentiles above the least, of times that only their differences give a meaning. */
@@ -174,13 +196,39 @@ static json_t *types_json(const struct rtpstream *r)
 static json_t *setup_json(const struct analysis *a)
 {
 	struct analysis_setup setup = analyze_setup(a);
-	json_t *steps = json_object();
+	json_t *steps = json_object(), *reasons = json_object();
 
 	for (unsigned k = 0; k < SETUP_COUNT; k++)
 		(void)json_object_set_new(
 			steps, analyze_setup_word((enum setup_step)k),
 			number(ms(setup.after[k]), setup.after[k] != TRACE_UNSEEN));
+	for (unsigned k = 0; k < SETUP_COUNT; k++)
+		if (setup.after[k] == TRACE_UNSEEN)
+			set_reason(reasons, analyze_setup_word((enum setup_step)k),
+				   "it was not seen, or no STUN before it");
+	(void)json_object_set_new(steps, "reasons", reasons);
 	return steps;
+}
+
+static json_t *stream_reasons(const struct trace_stream *s)
+{
+	const char *no_clock = analyze_no_clock(&s->rtp), *no_means = analyze_no_means(&s->rtp);
+	json_t *reasons = json_object();
+
+	set_reason(reasons, "clock_hz", no_clock);
+	set_reason(reasons, "jitter_rfc3550", no_clock ? no_clock : no_means);
+	set_reason(reasons, "delta_ms", no_means);
+	set_reason(reasons, "skew_max_ms", no_clock);
+	if (!s->captured.latency.hist.count)
+		set_reason(reasons, "capture_latency_ms",
+			   "no frame tells when it was captured, in clear");
+	if (!s->captured.offset)
+		set_reason(reasons, "capture_clock_offset_ms", "no frame tells it, in clear");
+	if (!s->coding.count)
+		set_reason(reasons, "video_timing", "no frame tells it, in clear");
+	if (s->repairs == ECHO_NONE)
+		set_reason(reasons, "repairs", "it repeats no other stream's frames");
+	return reasons;
 }
 
 static json_t *stream_json(const struct analysis *a, const struct trace_stream *s)
@@ -189,15 +237,15 @@ static json_t *stream_json(const struct analysis *a, const struct trace_stream *
 	bool means = isfinite(r->delta_min_ms);
 	char text[FLOW_TEXT_MAX];
 	json_t *stream = json_pack(
-		"{s:o, s:s, s:i, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "ssrc",
+		"{s:o, s:s, s:i, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "ssrc",
 		ssrc_json(s->ssrc), "flow", flow_text(&trace_flow(a->trace, s->flow)->flow, text),
 		"payload_type", (int)r->type, "clock_hz",
 		r->clock_hz ? json_integer(r->clock_hz) : json_null(), "clock_measured",
 		r->clock_found, "packets", (json_int_t)r->packets, "bytes", (json_int_t)r->bytes,
 		"expected", (json_int_t)rtpstream_expected(r), "lost",
 		(json_int_t)rtpstream_lost_rfc3550(r), "late", (json_int_t)r->late, "duplicates",
-		(json_int_t)r->duplicates, "jumps", (json_int_t)r->jumps, "same_ssrc_before",
-		(json_int_t)s->again);
+		(json_int_t)r->duplicates, "jumps", (json_int_t)r->jumps, "timestamp_leaps",
+		(json_int_t)r->leaps, "same_ssrc_before", (json_int_t)s->again);
 
 	(void)json_object_set_new(
 		stream, "delta_ms",
@@ -221,6 +269,7 @@ static json_t *stream_json(const struct analysis *a, const struct trace_stream *
 							      spread_json(&s->coding), "pacing_ms",
 							      spread_json(&s->pacing))
 						  : json_null());
+	(void)json_object_set_new(stream, "reasons", stream_reasons(s));
 	return stream;
 }
 

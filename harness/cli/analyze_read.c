@@ -159,8 +159,10 @@ static void on_pair(void *arg, int first_side, const struct match_packet *first,
 {
 	struct pair_reader *rd = arg;
 
-	rd->travel[first_side] = second->time - first->time;
-	trace_arrival(rd->a->trace, first->flow, first_side, first->number);
+	if (!first->alike)
+		rd->travel[first_side] = second->time - first->time;
+	trace_arrival(rd->a->trace, first->flow, first_side,
+		      first->alike ? TRACE_ANY : first->number);
 	add_arrival(rd, first, second);
 }
 
@@ -190,9 +192,11 @@ static void on_leave(void *arg, int side, const struct match_packet *p, nsec_t a
 	note_time(rd->a, p->time);
 	if (arrived == MATCH_UNSEEN && is_outside(rd, side, p->time))
 		trace_outside(rd->a->trace, p->flow);
+	else if (arrived == MATCH_UNSEEN)
+		trace_fate(rd->a->trace, p->flow, side, p->time, TRACE_UNSEEN);
 	else
 		trace_fate(rd->a->trace, p->flow, side, p->time,
-			   arrived == MATCH_UNSEEN ? TRACE_UNSEEN : arrived);
+			   p->alike ? TRACE_SOMEWHEN : arrived);
 }
 
 /* Between two captures what was sent is told as it was there, and what is asked for as it arrives:

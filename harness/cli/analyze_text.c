@@ -49,6 +49,22 @@ static void put_types(const struct rtpstream *r)
 	(void)putchar('\n');
 }
 
+/* Why there is "-" in the stream's line, and what its numbers hold that they should not. */
+static void put_reasons(const struct rtpstream *r)
+{
+	const char *reasons[] = { analyze_no_clock(r), analyze_no_means(r) };
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i])
+			(void)printf("           %s: %s\n", i ? "no means" : "no jitter",
+				     reasons[i]);
+	if (r->leaps)
+		(void)printf("           its timestamps leap by 10 s or more, %" PRIu64
+			     " times: a restart, or two sources with one SSRC; jitter has that in "
+			     "it\n",
+			     r->leaps);
+}
+
 static void put_stream(const struct trace_stream *s)
 {
 	const struct rtpstream *r = &s->rtp;
@@ -72,6 +88,7 @@ static void put_stream(const struct trace_stream *s)
 	if (s->again)
 		(void)printf("           has the SSRC of a stream above: a restart, or two sources "
 			     "with one SSRC\n");
+	put_reasons(r);
 	put_types(r);
 }
 
@@ -145,9 +162,18 @@ static void put_passage(const struct trace_passage *p)
 	put_ms(ms(p->delay.max), any);
 	any = p->variation.count > 0;
 	put_ms(any ? ms(hist_percentile(&p->variation, 9500)) : 0, any);
-	(void)printf(" %6.2f%% %6" PRIu64 " %6" PRIu64 "\n",
-		     percent(p->reorder.reordered, p->reorder.received), p->reorder.extent_max,
-		     p->copies);
+	if (p->reorder.received)
+		(void)printf(" %6.2f%% %6" PRIu64,
+			     percent(p->reorder.reordered, p->reorder.received),
+			     p->reorder.extent_max);
+	else
+		(void)printf(" %7s %6s", "-", "-");
+	(void)printf(" %6" PRIu64 "\n", p->copies);
+	if (p->alike)
+		(void)printf("           %" PRIu64
+			     " that arrived cannot be told from others by what was "
+			     "captured of them: no delay is known of them\n",
+			     p->alike);
 }
 
 /* What the numbers leave out, and what makes them uncertain. */
@@ -166,7 +192,7 @@ static void put_doubts(const struct analysis *a, uint64_t outside)
 	if (a->pairing.alike)
 		(void)printf("%" PRIu64
 			     " packets could not be told from others by what was captured of "
-			     "them: their delays and losses are estimates.\n",
+			     "them: which of these were lost is an estimate.\n",
 			     a->pairing.alike);
 	if (a->pairing.overflowed)
 		(void)printf("%" PRIu64

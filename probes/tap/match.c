@@ -252,10 +252,10 @@ static int make_room(struct match *m, nsec_t now, struct err *err)
 }
 
 /* The oldest waiting packet of the other side with this identity; or, none waiting, the latest one
- * of a pair. NULL if there is neither. *ret_alike says whether one of this side waits, too. A chain
- * leads to ever older slots and ends at the first that does not. Only a flood of packets that are
- * all alike makes one longer than CHAIN_MAX; of those the latest are looked at, and which of them
- * was which nobody can tell. */
+ * of a pair. NULL if there is neither. *ret_alike says whether one of this side waits, too, which
+ * is marked. A chain leads to ever older slots and ends at the first that does not. Only a flood of
+ * packets that are all alike makes one longer than CHAIN_MAX; of those the latest are looked at,
+ * and which of them was which nobody can tell. */
 static struct waiting *find_twin(const struct match *m, int side, uint64_t identity,
 				 bool *ret_alike)
 {
@@ -271,7 +271,8 @@ static struct waiting *find_twin(const struct match *m, int side, uint64_t ident
 			twin = w;
 		else if (w->p.identity == identity && w->paired && !done)
 			done = w;
-		*ret_alike |= w->p.identity == identity && !w->paired && w->side == side;
+		if (w->p.identity == identity && !w->paired && w->side == side)
+			*ret_alike = w->p.alike = true;
 		age_max = s - m->oldest;
 		s = w->next;
 	}
@@ -289,6 +290,7 @@ static void join_pair(const struct match *m, int side, const struct match_packet
 	twin->arrived = earlier ? other.time : p->time;
 	if (earlier) {
 		twin->p = *p;
+		twin->p.alike = other.alike;
 		twin->side = (uint8_t)side;
 	}
 	if (m->conf.ops->pair)
@@ -315,6 +317,7 @@ int match_put(struct match *m, int side, const struct match_packet *p, struct er
 	if (r < 0)
 		return r;
 	*slot(m, m->next) = (struct waiting){ .p = *p, .side = (uint8_t)side };
+	slot(m, m->next)->p.alike = alike;
 	link_slot(m, m->next);
 	m->next++;
 	return 0;

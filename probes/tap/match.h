@@ -31,6 +31,8 @@ struct match_packet {
 	uint16_t seq;
 	uint8_t type;
 	bool marker;
+	bool alike; /* while it waited there were others of its side and identity: a pair of it may
+		     * be of one of these */
 	struct rtpext_told told;
 };
 

@@ -32,6 +32,9 @@ enum trace_class {
 
 /* Where nothing was seen. */
 #define TRACE_UNSEEN INT64_MIN
+/* What arrived, nobody can tell when; and the number of what arrived, nobody can tell which. */
+#define TRACE_SOMEWHEN (INT64_MIN + 1)
+#define TRACE_ANY      UINT64_MAX
 
 /* Senders of RTCP that are remembered of a flow. */
 #define TRACE_REPORTERS 4
@@ -68,6 +71,7 @@ struct trace_passage {
 	uint64_t arrived;
 	uint64_t copies;
 	uint64_t strangers; /* seen at the receiver only */
+	uint64_t alike;     /* arrived, but which of a few alike it was nobody can tell: no delay */
 	uint64_t outside;   /* seen at one end while the other did not capture: not judged */
 	struct losses losses;
 	struct hist delay;
@@ -167,8 +171,9 @@ int trace_reported(struct trace *t, uint32_t flow, const struct reception_block 
 int trace_side(struct trace *t, uint32_t flow, int side);
 
 /* Between two ends, beside trace_add() at the receiver: number is the packet's in the sender's
- * capture. arrival in the order of arriving, fate in the order of sending, with TRACE_UNSEEN for
- * what did not arrive. side is where the packet was sent, or seen. */
+ * capture, or TRACE_ANY. arrival in the order of arriving, fate in the order of
+ * sending, with TRACE_UNSEEN for what did not arrive, or TRACE_SOMEWHEN. side is where the packet
+ * was sent, or seen. */
 void trace_arrival(struct trace *t, uint32_t flow, int side, uint64_t number);
 void trace_copy(struct trace *t, uint32_t flow);
 void trace_fate(struct trace *t, uint32_t flow, int side, nsec_t sent, nsec_t arrived);

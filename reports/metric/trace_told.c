@@ -45,7 +45,8 @@ void trace_arrival(struct trace *t, uint32_t flow, int side, uint64_t number)
 	if (p->side < 0)
 		p->side = side;
 	p->arrived++;
-	(void)reorder_add(&p->reorder, number);
+	if (number != TRACE_ANY)
+		(void)reorder_add(&p->reorder, number);
 }
 
 void trace_copy(struct trace *t, uint32_t flow)
@@ -56,7 +57,8 @@ void trace_copy(struct trace *t, uint32_t flow)
 void trace_fate(struct trace *t, uint32_t flow, int side, nsec_t sent, nsec_t arrived)
 {
 	struct trace_passage *p = t->flows[flow].passage;
-	nsec_t delay = arrived == TRACE_UNSEEN ? TRACE_UNSEEN : arrived - sent;
+	bool known = arrived != TRACE_UNSEEN && arrived != TRACE_SOMEWHEN;
+	nsec_t delay = known ? arrived - sent : TRACE_UNSEEN;
 
 	/* A flow of which no packet was seen at both ends was sent at side 0, as far as one can
 	 * say. */
@@ -65,10 +67,11 @@ void trace_fate(struct trace *t, uint32_t flow, int side, nsec_t sent, nsec_t ar
 		return;
 	}
 	p->sent++;
-	losses_add(&p->losses, delay == TRACE_UNSEEN);
-	if (delay != TRACE_UNSEEN)
+	losses_add(&p->losses, arrived == TRACE_UNSEEN);
+	p->alike += arrived == TRACE_SOMEWHEN;
+	if (known)
 		hist_add(&p->delay, delay);
-	if (delay != TRACE_UNSEEN && p->delay_before != TRACE_UNSEEN)
+	if (known && p->delay_before != TRACE_UNSEEN)
 		hist_add(&p->variation, delay > p->delay_before ? delay - p->delay_before
 								: p->delay_before - delay);
 	p->delay_before = delay;

@@ -190,6 +190,43 @@ static void packets_of_one_instant_have_no_rate(void)
 	scratch_remove(dir);
 }
 
+/* The members that are null, each with its reason; "repairs_by" goes with "repairs", and what is in
+ * an object with the object. */
+static void check_reasons(json_t *object, const json_t *reasons)
+{
+	const char *key;
+	json_t *value;
+
+	CHECK(json_is_object(reasons));
+	json_object_foreach((json_t *)(uintptr_t)object, key,
+			    value) if (json_is_null(value) && strcmp(key, "repairs_by") != 0)
+		CHECK(json_is_string(json_object_get(reasons, key)));
+}
+
+/* Each packet with a type and a timestamp of its own: neither clock nor jitter, and each a frame.
+ */
+static void a_number_that_is_not_there_has_a_reason(void)
+{
+	FILE *f = create();
+	const char *class;
+	json_int_t others;
+	json_t *root, *stream, *setup;
+
+	for (uint32_t k = 0; k < PACKETS; k++)
+		put_kind(f, k * 20, k, BYTES, (struct kind){ 7, 96 | 0x80, k * 50 });
+	(void)fclose(f);
+	root = analyze(&class, &others);
+	stream = json_array_get(json_object_get(root, "streams"), 0);
+	setup = json_object_get(root, "after_first_stun_ms");
+	CHECK(json_is_null(json_object_get(stream, "clock_hz")));
+	check_reasons(stream, json_object_get(stream, "reasons"));
+	check_reasons(setup, json_object_get(setup, "reasons"));
+	json_decref(root);
+	says("no jitter: nobody states the clock");
+	says("no means: each packet ends a frame");
+	scratch_remove(dir);
+}
+
 /* Of frames 100 to 199 all that comes is what is sent again, five times each: more packets than the
  * picture's own. */
 static void the_first_frame_is_the_pictures_own(void)
@@ -255,6 +292,7 @@ static CU_TestInfo tests[] = {
 	TEST(a_time_that_goes_back_is_told),
 	TEST(two_sources_with_one_ssrc_are_told_apart),
 	TEST(packets_of_one_instant_have_no_rate),
+	TEST(a_number_that_is_not_there_has_a_reason),
 	TEST(the_first_frame_is_the_pictures_own),
 	TEST(captures_without_a_packet_in_common_are_told),
 	CU_TEST_INFO_NULL,

@@ -411,6 +411,29 @@ static void folds_what_happened_between_two_captures(void)
 	trace_free(t);
 }
 
+static void a_packet_that_cannot_be_told_from_others_is_not_lost_and_has_no_delay(void)
+{
+	struct trace *t = open_trace(true);
+	uint32_t f = flow(t, 1);
+	const struct trace_passage *p = trace_flow(t, f)->passage;
+
+	trace_arrival(t, f, 0, 1);
+	trace_arrival(t, f, 0, TRACE_ANY);
+	trace_arrival(t, f, 0, 3);
+	trace_fate(t, f, 0, 1 * MS, 4 * MS);
+	trace_fate(t, f, 0, 2 * MS, TRACE_SOMEWHEN);
+	trace_fate(t, f, 0, 3 * MS, 8 * MS);
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(p->arrived, 3);
+	CHECK_INT(p->losses.lost, 0);
+	CHECK_INT(p->alike, 1);
+	CHECK_INT(p->delay.count, 2);
+	CHECK_INT(p->delay.max, 5 * MS);
+	CHECK_INT(p->variation.count, 0);
+	CHECK_INT(p->reorder.received, 2);
+	trace_free(t);
+}
+
 static void a_flow_seen_at_one_end_only_is_lost_or_strange(void)
 {
 	struct trace *t = open_trace(true);
@@ -462,6 +485,7 @@ CU_TestInfo trace_tests[] = {
 	TEST(tells_what_feedback_says_of_packets),
 	TEST(reports_are_told_in_the_clock_of_their_stream),
 	TEST(folds_what_happened_between_two_captures),
+	TEST(a_packet_that_cannot_be_told_from_others_is_not_lost_and_has_no_delay),
 	TEST(a_flow_seen_at_one_end_only_is_lost_or_strange),
 	CU_TEST_INFO_NULL,
 };
