@@ -65,9 +65,10 @@ static int take_option(struct options *o, int option, struct err *err)
 		return mark_shape_parse(optarg, &o->conf.shape, err);
 	case OPT_STREAM:
 		r = parse_count(optarg, MARK_STREAMS - 1, &stream, err);
-		if (r == 0)
-			o->conf.stream = (unsigned)stream;
-		return r;
+		if (r < 0)
+			return err_prefix(err, "--stream");
+		o->conf.stream = (unsigned)stream;
+		return 0;
 	default:
 		return err_set(err, -EINVAL, "straits mark --help lists the options");
 	}

@@ -1,4 +1,5 @@
 /* cmd_watch.c - straits watch: reads the numbers of stamped pictures in a Y4M stream. */
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
@@ -75,7 +76,11 @@ static void print_text(const struct telling *t)
 		      s->pictures, s->states[STAMP_FULL], s->states[STAMP_SINGLE],
 		      s->states[STAMP_PARTIAL], s->states[STAMP_NONE]);
 	if (read_of(s))
-		(void)fprintf(t->to, "frames %" PRIu64 " to %" PRIu64 "\n", s->least, s->greatest);
+		(void)fprintf(t->to,
+			      "frames %" PRIu64 " to %" PRIu64 ": %" PRIu64 " missing; %" PRIu64
+			      " pictures repeat the one before, %" PRIu64
+			      " are of an older frame\n",
+			      s->least, s->greatest, s->missing, s->repeated, s->older);
 	if (t->pairs)
 		print_pairs(t);
 }
@@ -112,6 +117,9 @@ static void print_json(const struct telling *t)
 				  read ? json_integer((json_int_t)s->least) : json_null());
 	(void)json_object_set_new(all, "last",
 				  read ? json_integer((json_int_t)s->greatest) : json_null());
+	(void)json_object_set_new(all, "missing", json_integer((json_int_t)s->missing));
+	(void)json_object_set_new(all, "repeated", json_integer((json_int_t)s->repeated));
+	(void)json_object_set_new(all, "older", json_integer((json_int_t)s->older));
 	if (t->pairs)
 		add_pairs(all, t->pairs);
 	if (t->frames)
@@ -119,6 +127,13 @@ static void print_json(const struct telling *t)
 	(void)json_dumpf(all, t->to, JSON_INDENT(2));
 	(void)fputc('\n', t->to);
 	json_decref(all);
+}
+
+static void print(struct telling *t, const struct pipe_cli *p)
+{
+	/* rows for machines stand alone */
+	t->to = p->frames && !p->json ? stderr : t->to;
+	(p->json ? print_json : print_text)(t);
 }
 
 /* What compares is opened first, so that nothing is read when it cannot be. */
@@ -149,7 +164,7 @@ static int watch(int argc, char **argv)
 {
 	struct against *against = NULL;
 	struct telling t = { 0 };
-	struct pipe_sum sum;
+	struct pipe_sum sum = { 0 };
 	struct pipe_cli p;
 	struct err err;
 	int r;
@@ -164,11 +179,8 @@ static int watch(int argc, char **argv)
 	r = open_against(&p, &t, &against, &err);
 	if (r == 0)
 		r = pipe_cli_run(&p, pipe_watch, &sum, &err);
-	if (r == 0) {
-		/* rows for machines stand alone */
-		t.to = p.frames && !p.json ? stderr : t.to;
-		(p.json ? print_json : print_text)(&t);
-	}
+	if (r == 0 || (r == -EBADMSG && read_of(&sum)))
+		print(&t, &p);
 	against_close(against);
 	json_decref(t.frames);
 	if (r < 0)
@@ -197,6 +209,7 @@ const struct command command_watch = {
 		"  --json           print the sum for machines\n"
 		"  -h, --help       this text\n"
 		"\n"
-		"exit status: 0, 2 for usage or broken input, 3 when no picture could be read\n",
+		"exit status: 0; 2 for usage or broken input, of which what comes before the break is told;\n"
+		"3 when no picture could be read\n",
 	.run = watch,
 };

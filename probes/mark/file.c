@@ -141,6 +141,9 @@ int mark_file_write(const char *in, const char *out, const struct mark_conf *con
 	if (r < 0)
 		goto out;
 	r = write_beside(&rd, out, marks, err);
+	/* the last one, when the sound's end cuts it off, is no mark that can be found */
+	file.marks -=
+		marks->gain > 0 && marks->next - marks->start < (int64_t)mark_samples(conf->shape);
 	close_in(&rd);
 	if (r < 0)
 		goto out;

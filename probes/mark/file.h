@@ -14,7 +14,7 @@ struct err;
 struct mark_file {
 	unsigned channels;
 	double seconds;
-	uint64_t marks;
+	uint64_t marks; /* whole ones */
 };
 
 /* Copies the WAV file in ("-": standard input) to out with marks. out is written beside its place

@@ -104,11 +104,35 @@ static int pass_stamping(struct flow *f, nsec_t now, struct err *err)
 	return 0;
 }
 
+/* What the newest frame read is among those before it. */
+static void count_turn(struct flow *f, bool any, uint64_t before)
+{
+	struct pipe_sum *sum = f->sum;
+	uint64_t id = f->last_id;
+
+	if (!any) {
+		sum->least = sum->greatest = id;
+		return;
+	}
+	if (id > sum->greatest) {
+		sum->missing += id - sum->greatest - 1;
+		sum->greatest = id;
+		return;
+	}
+	sum->repeated += id == before;
+	sum->older += id != before;
+	if (id < sum->least) {
+		sum->missing += sum->least - id - 1;
+		sum->least = id;
+	}
+}
+
 static int pass_reading(struct flow *f, nsec_t now, struct err *err)
 {
 	struct stamp_reading got = stamp_read(&f->layout, &f->picture);
 	struct pipe_sum *sum = f->sum;
 	bool any = sum->pictures > sum->states[STAMP_NONE];
+	uint64_t before;
 
 	if (got.state == STAMP_NONE || got.word.stream != f->conf->stream) {
 		sum->states[STAMP_NONE]++;
@@ -117,10 +141,10 @@ static int pass_reading(struct flow *f, nsec_t now, struct err *err)
 			return stamp_explain(&f->layout, &f->picture, err);
 		return 0;
 	}
-	f->last_id = any ? stamp_unwrap(f->last_id, got.word.counter) : got.word.counter;
+	before = f->last_id;
+	f->last_id = any ? stamp_unwrap(before, got.word.counter) : got.word.counter;
 	sum->states[got.state]++;
-	sum->least = !any || f->last_id < sum->least ? f->last_id : sum->least;
-	sum->greatest = !any || f->last_id > sum->greatest ? f->last_id : sum->greatest;
+	count_turn(f, any, before);
 	note(f, RECORD_SHOWN, now, f->last_id, (int64_t)got.state);
 	return f->conf->on_seen
 		       ? f->conf->on_seen(f->conf->arg,

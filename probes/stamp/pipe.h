@@ -47,6 +47,9 @@ struct pipe_sum {
 			1]; /* by enum stamp_state; with another stream's number: none */
 	uint64_t least;     /* frame ids, when any was read */
 	uint64_t greatest;
+	uint64_t repeated; /* pictures of the same frame as the one read before */
+	uint64_t older;    /* of an older one than one before, the frame of a torn one included */
+	uint64_t missing;  /* frames between least and greatest that did not come in their turn */
 };
 
 /* Writes the next frame id, from 0, into each picture and notes CAPTURE. 0 at the input's end, or a

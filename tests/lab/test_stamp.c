@@ -167,6 +167,8 @@ static void broken_input_is_refused_with_the_reason(void)
 	check_line("echo no film | $STRAITS stamp", NULL, 2, "", "it is no Y4M stream");
 	check_line(GREY("640 H360", "2") " | head -c 300000 | $STRAITS watch", NULL, 2, "",
 		   "picture 1 is cut off");
+	check_line(GREY("640 H360", "2") " | $STRAITS stamp | head -c 300000 | $STRAITS watch",
+		   NULL, 2, "1 pictures: 1 read in both corners", "picture 1 is cut off");
 	check_line(GREY("640 H360", "31") " | $STRAITS watch", NULL, 2, "", "has no stamp");
 	check_line("printf 'YUV4MPEG2 W90 H90\\n' | $STRAITS stamp", NULL, 2, "", "90x90");
 	check_line("$STRAITS watch /nowhere/in.y4m", NULL, 2, "", "/nowhere/in.y4m: No such file");

@@ -81,7 +81,7 @@ static void every_second_of_a_file_is_marked_and_found_there(void)
 
 	pair_init(&p, (size_t)18 * MARK_RATE + 1000, MARK_RATE);
 	CHECK_INT(mark_file_write(p.in, p.out, &usual, &file, NULL), 0);
-	CHECK_INT(file.marks, 19);
+	CHECK_INT(file.marks, 18); /* of the 19th the end is missing */
 	CHECK_NEAR(file.seconds, 18 + 1000 / 48000.0, 1e-9);
 	CHECK_INT(find(p.out, &got, &file, NULL), 0);
 	CHECK_INT(file.channels, 1);

@@ -89,6 +89,34 @@ static void what_was_stamped_is_read_frame_by_frame(void)
 	free(passed.bytes);
 }
 
+/* Frames 0 1 1 4 3 of five: as a player would show them that drops, repeats and mixes up. */
+static void what_is_missing_and_repeated_is_counted(void)
+{
+	static const unsigned order[] = { 0, 1, 1, 4, 3 };
+	struct stream grey, stamped, mixed;
+	struct pipe_conf conf = { .stream = 1 };
+	struct pipe_sum sum;
+	size_t head;
+
+	make_grey(&grey, WIDTH, HEIGHT, 5);
+	CHECK_INT(send_through(pipe_stamp, &grey, &stamped, &conf, &sum), 0);
+	mixed = (struct stream){ malloc(stamped.n), stamped.n };
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mixed.bytes);
+	head = stamped.n - 5 * (BYTES + 6);
+	memcpy(mixed.bytes, stamped.bytes, head);
+	for (size_t i = 0; i < 5; i++)
+		memcpy(mixed.bytes + head + i * (BYTES + 6),
+		       stamped.bytes + head + order[i] * (BYTES + 6), BYTES + 6);
+	CHECK_INT(send_through(pipe_watch, &mixed, NULL, &conf, &sum), 0);
+	CHECK_INT((int64_t)sum.greatest, 4);
+	CHECK_INT((int64_t)sum.missing, 2);
+	CHECK_INT((int64_t)sum.repeated, 1);
+	CHECK_INT((int64_t)sum.older, 1);
+	free(grey.bytes);
+	free(stamped.bytes);
+	free(mixed.bytes);
+}
+
 static void another_streams_stamp_is_not_read(void)
 {
 	struct stream grey, stamped;
@@ -209,6 +237,7 @@ static void it_ends_when_told_to(void)
 
 CU_TestInfo pipe_tests[] = {
 	TEST(what_was_stamped_is_read_frame_by_frame),
+	TEST(what_is_missing_and_repeated_is_counted),
 	TEST(another_streams_stamp_is_not_read),
 	TEST(every_picture_is_noted_with_its_time),
 	TEST(pictures_too_small_for_a_stamp_are_refused),
