@@ -166,10 +166,21 @@ static int begin(struct suite_session *s, struct err *err)
 	return r;
 }
 
+/* Somebody may have deleted the directory meanwhile. */
+static bool can_go_on(const struct suite_session *s)
+{
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/suite.json", s->dir);
+	return access(path, R_OK) == 0;
+}
+
 static void tell_open(const struct suite_session *s)
 {
 	struct suite_count c = suite_runs_count(&s->runs);
 
+	if (!can_go_on(s))
+		return;
 	if (s->more)
 		(void)fprintf(stderr,
 			      "straits: %u repeats would tell more; to make those that are "

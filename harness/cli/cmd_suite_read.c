@@ -1,5 +1,7 @@
 /* cmd_suite_read.c - what came of a run of a suite, from what its process said and left. */
+#include <errno.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,6 +77,12 @@ static void add_complaint(const char *said, struct text *into)
 		text_add(into, "it ended without a word");
 }
 
+/* The run's process says it in the words of the C library, as this one does. */
+static bool tells_of_no_room(const char *complaint)
+{
+	return strstr(complaint, strerror(ENOSPC)) || strstr(complaint, strerror(EDQUOT));
+}
+
 void suite_read_ending(const struct suite_session *s, const struct suite_run *run,
 		       const struct lane_result *result, struct suite_ending *ret)
 {
@@ -90,10 +98,12 @@ void suite_read_ending(const struct suite_session *s, const struct suite_run *ru
 		ret->code = (enum exit_code)result->status;
 	if (ret->code == EXIT_PASS)
 		return;
-	if (*result->dir)
+	if (*result->dir) {
 		read_metrics(result->dir, &ret->reason);
-	else
-		add_complaint(result->err, &ret->reason);
+		return;
+	}
+	add_complaint(result->err, &ret->reason);
+	ret->no_room = tells_of_no_room(text_str(&ret->reason));
 }
 
 int suite_read_past(const struct suite_session *s, const char *dir, struct past_run *ret,

@@ -1,6 +1,7 @@
 /* cmd_suite_tell.c - a suite in words: what would run, and what came of it. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/base/err.h"
 #include "harness/base/text.h"
@@ -156,7 +157,10 @@ static void add_counts(const struct suite_session *s, struct text *into)
 		text_addf(into, "; %zu degraded", c.degraded);
 	if (c.again)
 		text_addf(into, "; %zu invalid and made again, in none of these numbers", c.again);
-	text_addf(into, "\n%s: suite.json, junit.xml, and the runs\n", s->dir);
+	if (access(s->dir, F_OK) == 0)
+		text_addf(into, "\n%s: suite.json, junit.xml, and the runs\n", s->dir);
+	else
+		text_addf(into, "\n%s is gone, and the runs with it\n", s->dir);
 }
 
 void suite_tell_end(const struct suite_session *s, struct text *into)

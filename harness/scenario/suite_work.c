@@ -20,7 +20,7 @@ struct work {
 	size_t count;
 	unsigned lanes; /* at a time, at most, so far */
 	struct err *err;
-	int failed; /* what the first save that failed returned */
+	int failed; /* what the first save that failed returned, or a run without room */
 };
 
 static int run_job(struct lane *lane, void *arg)
@@ -60,6 +60,14 @@ static enum lanes_order settle(struct work *w, struct suite_run *run,
 	return again ? LANES_AGAIN : LANES_GO_ON;
 }
 
+/* Room has to be made by somebody: until then every try would be lost. */
+static enum lanes_order give_up(struct work *w, const struct suite_run *run,
+				const struct suite_ending *ending)
+{
+	w->failed = err_set(w->err, -ENOSPC, "%s: %s", run->name, text_str(&ending->reason));
+	return LANES_ABORT;
+}
+
 /* What was told to stop is neither good nor bad, unless it was whole already. */
 static enum lanes_order job_ended(void *arg, size_t job, const struct lane_result *result)
 {
@@ -71,7 +79,7 @@ static enum lanes_order job_ended(void *arg, size_t job, const struct lane_resul
 	if (w->failed || (result->stopped && !*result->dir))
 		return LANES_GO_ON;
 	w->conf->read(w->conf->arg, run, result, &ending);
-	order = settle(w, run, result, &ending);
+	order = ending.no_room ? give_up(w, run, &ending) : settle(w, run, result, &ending);
 	text_done(&ending.reason);
 	return order;
 }

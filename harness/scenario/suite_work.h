@@ -20,6 +20,7 @@ struct suite_ending {
 	enum exit_code code;
 	struct text reason; /* freed by suite_work() */
 	const char *dir;    /* where it lies, as it is to be kept; "" when it left nothing */
+	bool no_room; /* the disk was full: it never was a run, and the next one would not be */
 };
 
 /* All is borrowed, and called in the caller's process but for run(). */
@@ -48,7 +49,8 @@ struct suite_work_conf {
 
 /* Makes all runs that have not ended. An invalid one is made again, behind those that wait, until
  * it was so retries times; one that was told to stop before it ended stays open. 0 when all have
- * ended, -EINTR when a signal came, or what save() or the lanes returned; all that was saved holds.
+ * ended, -EINTR when a signal came, -ENOSPC when one had no room, which then stays open with all
+ * its tries, or what save() or the lanes returned; all that was saved holds.
  */
 int suite_work(const struct suite_work_conf *conf, struct err *err);
 

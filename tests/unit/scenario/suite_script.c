@@ -52,11 +52,11 @@ static struct lane_result result_of(char letter)
 {
 	struct lane_result result = { .took = 12 * NSEC_PER_SEC, .out = "", .err = "", .dir = "" };
 
-	result.status = letter == 'f'   ? EXIT_FAIL
-			: letter == 'i' ? EXIT_INVALID
-			: letter == 'n' ? EXIT_INCONCLUSIVE
-			: letter == 'u' ? EXIT_USAGE
-					: EXIT_PASS;
+	result.status = letter == 'f'                    ? EXIT_FAIL
+			: letter == 'i' || letter == 'd' ? EXIT_INVALID
+			: letter == 'n'                  ? EXIT_INCONCLUSIVE
+			: letter == 'u'                  ? EXIT_USAGE
+							 : EXIT_PASS;
 	if (letter == 'k' || letter == 's') {
 		result.status = -1;
 		result.signal = letter == 'k' ? SIGKILL : SIGTERM;
@@ -111,6 +111,7 @@ static void read_ending(void *arg, const struct suite_run *run, const struct lan
 	ret->dir = result->dir;
 	if (ret->code != EXIT_PASS)
 		text_add(&ret->reason, "so it was");
+	ret->no_room = result->status == EXIT_INVALID && !*result->dir;
 }
 
 static int save(void *arg, struct err *err)

@@ -9,7 +9,7 @@
 
 /* A suite of a, b and c, 10 s each, whose runs end as a script says: a letter a try, over all runs
  * in the order in which they end. p pass, f fail, i invalid, n inconclusive, u usage, k killed, s
- * told to stop before its end, w told to stop when it was whole. */
+ * told to stop before its end, w told to stop when it was whole, d without room on the disk. */
 struct script {
 	struct folder f;
 	struct suite_file suite;

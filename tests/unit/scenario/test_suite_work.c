@@ -119,6 +119,20 @@ static void what_cannot_be_saved_ends_the_suite(void)
 	script_end(&x);
 }
 
+static void a_full_disk_ends_the_suite_and_costs_no_try(void)
+{
+	struct script x;
+
+	script_begin(&x, "pd");
+	CHECK_INT(script_work(&x), -ENOSPC);
+	CHECK_STR(x.f.err.text, "b: so it was");
+	CHECK_STR(x.ran, "ab");
+	CHECK_INT((int64_t)suite_runs_count(&x.runs).ended, 1);
+	CHECK_INT((int64_t)x.runs.v[1].try_count, 0);
+	CHECK(!x.runs.v[1].ended);
+	script_end(&x);
+}
+
 static void time_left_follows_what_runs_took_beside_their_shows(void)
 {
 	struct script x;
@@ -153,6 +167,7 @@ CU_TestInfo suite_work_tests[] = {
 	TEST(a_run_that_was_told_to_stop_stays_open),
 	TEST(a_run_that_was_whole_by_then_counts),
 	TEST(what_cannot_be_saved_ends_the_suite),
+	TEST(a_full_disk_ends_the_suite_and_costs_no_try),
 	TEST(time_left_follows_what_runs_took_beside_their_shows),
 	TEST(lanes_divide_it_but_no_run_is_shorter_than_itself),
 	CU_TEST_INFO_NULL,
