@@ -232,6 +232,28 @@ static int take_files(const struct work *w, json_t *files, struct err *err)
 	return 0;
 }
 
+/* What is not made again beside the other reports, and what would no longer hold. */
+static void note_left_out(const struct work *w, const json_t *files)
+{
+	static const char *const signatures[] = { "run.json.asc", "run.json.minisig" };
+
+	if (json_object_get(files, "report.pdf"))
+		text_add(w->notes,
+			 "report.pdf was not taken along: straits report --format pdf makes it "
+			 "anew.\n");
+	for (size_t i = 0; i < sizeof(signatures) / sizeof(*signatures); i++) {
+		struct text path = { 0 };
+
+		text_addf(&path, "%s/%s", w->from, signatures[i]);
+		if (!path.failed && access(path.s, F_OK) == 0)
+			text_addf(
+				w->notes,
+				"The signature %s was not taken along: it is of the run as it was.\n",
+				signatures[i]);
+		text_done(&path);
+	}
+}
+
 /* Where somebody keeps his shows is nobody's business. */
 static int shorten_path(json_t *root)
 {
@@ -280,6 +302,8 @@ int anonymise_run(const char *from, const char *to, struct text *notes, struct e
 		r = take_files(&w, files, err);
 	if (r == 0)
 		r = take_manifest(&w, m.root, err);
+	if (r == 0)
+		note_left_out(&w, files);
 	mask_close(w.mask);
 	json_decref(files);
 	manifest_done(&m);

@@ -152,11 +152,26 @@ static void other_files_are_copied(void)
 	done(&room);
 }
 
+static void what_is_left_out_is_said(void)
+{
+	struct room room;
+
+	make(&room);
+	file_write(room.from, "report.pdf", "%PDF of 10.77.0.1\n");
+	file_write(room.from, "run.json.asc", "a signature\n");
+	CHECK_INT(anonymise(&room), 0);
+	CHECK(!file_is(room.to, "report.pdf") && !file_is(room.to, "run.json.asc"));
+	CHECK_HAS(text_str(&room.notes), "report.pdf was not taken along");
+	CHECK_HAS(text_str(&room.notes), "signature run.json.asc was not taken along");
+	done(&room);
+}
+
 CU_TestInfo anonymise_tests[] = {
 	TEST(addresses_go_and_every_number_stays),
 	TEST(the_manifest_says_so_and_lists_the_new_hashes),
 	TEST(it_can_be_done_in_place),
 	TEST(an_altered_run_is_refused),
 	TEST(other_files_are_copied),
+	TEST(what_is_left_out_is_said),
 	CU_TEST_INFO_NULL,
 };
