@@ -8,6 +8,7 @@
 #include "harness/cli/follow.h"
 #include "harness/workload/show.h"
 #include "harness/workload/show_run.h"
+#include "probes/mark/elements.h"
 #include "probes/stamp/elements.h"
 
 int host_show(int argc, char **argv)
@@ -25,7 +26,8 @@ int host_show(int argc, char **argv)
 	};
 	hooks = follow_hooks(&follow);
 	gst_init(NULL, NULL);
-	if (stamp_elements_register(&err) < 0 || show_run(&conf, &hooks, &err) < 0)
+	if (stamp_elements_register(&err) < 0 || mark_elements_register(&err) < 0 ||
+	    show_run(&conf, &hooks, &err) < 0)
 		return cli_fail(&err, EXIT_INVALID);
 	return EXIT_PASS;
 }

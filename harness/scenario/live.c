@@ -14,6 +14,8 @@
 #define LATENCY_MAX   (10 * NSEC_PER_SEC)
 #define KEY_EVERY_MIN (100 * NSEC_PER_MSEC)
 #define KEY_EVERY_MAX (30 * NSEC_PER_SEC)
+#define AUDIO_BPS_MIN 8000
+#define AUDIO_BPS_MAX 320000
 
 /* In the order of enum plan_over. */
 static const char *const over_words[] = { "srt", "rtmp", "hls", NULL };
@@ -32,6 +34,7 @@ struct plan_live live_default(void)
 				   .height = 360,
 				   .fps = 30,
 				   .video_bps = 800000,
+				   .audio_bps = 64000,
 				   .ip_version = 4 };
 }
 
@@ -109,6 +112,27 @@ static int read_bitrate(struct yaml at, void *into, struct err *err)
 	return media_bps(at, &live->video_bps, err);
 }
 
+static int read_audio(struct yaml at, void *into, struct err *err)
+{
+	static const char *const codecs[] = { "none", "aac", NULL };
+	struct plan_live *live = into;
+	unsigned codec = 0;
+	int r = yaml_choice(at, "an audio codec", codecs, &codec, err);
+
+	live->audio = codec == 1;
+	return r;
+}
+
+static int read_audio_bitrate(struct yaml at, void *into, struct err *err)
+{
+	struct plan_live *live = into;
+	int r = media_bps(at, &live->audio_bps, err);
+
+	if (r == 0 && (live->audio_bps < AUDIO_BPS_MIN || live->audio_bps > AUDIO_BPS_MAX))
+		return yaml_refuse(at, err, -ERANGE, "sound has 8 to 320 kbit/s");
+	return r;
+}
+
 static int read_ip(struct yaml at, void *into, struct err *err)
 {
 	struct plan_live *live = into;
@@ -173,6 +197,8 @@ int live_read(struct yaml at, struct plan_live *live, struct err *err)
 		{ "fps", read_fps, false },
 		{ "bitrate", read_bitrate, false },
 		{ "key-every", read_key_every, false },
+		{ "audio-bitrate", read_audio_bitrate, false },
+		{ "audio", read_audio, false },
 		{ "ip", read_ip, false },
 		{ "publish", read_publish, false },
 		{ "others", read_others, false },
@@ -183,6 +209,10 @@ int live_read(struct yaml at, struct plan_live *live, struct err *err)
 
 	if (r == 0 && live->player == PLAN_HLSJS && live->over != PLAN_HLS)
 		return yaml_refuse(at, err, -EINVAL, "\"player: hls.js\" without \"over: hls\"");
+	if (r == 0 && live->audio && live->over == PLAN_HLS)
+		return yaml_refuse(
+			at, err, -EINVAL,
+			"\"audio: aac\" with \"over: hls\", where sound is not measured");
 	return r;
 }
 
@@ -197,6 +227,10 @@ json_t *live_json(const struct plan_live *live)
 
 	if (workload)
 		(void)json_object_set_new(workload, "ip_version", json_integer(live->ip_version));
+	if (workload && live->audio)
+		(void)json_object_set_new(workload, "audio",
+					  json_pack("{s:s, s:I}", "codec", "aac", "bitrate_bps",
+						    (json_int_t)live->audio_bps));
 	if (workload && live->over == PLAN_SRT)
 		(void)json_object_set_new(workload, "srt_latency_ns", json_integer(live->latency));
 	if (workload && live->over == PLAN_HLS)

@@ -9,7 +9,7 @@ struct json_t;
 struct yaml;
 
 /* What a live show is unless the show says otherwise: SRT with 120 ms, 640x360, 30 frames/s, 800
- * kbit/s, a key frame a second, one viewer, nothing between publisher and origin. */
+ * kbit/s, a key frame a second, no sound, one viewer, nothing between publisher and origin. */
 struct plan_live live_default(void);
 
 /* Reads what stands behind "live:" over what live holds. */

@@ -130,7 +130,7 @@ struct plan_live_route {
 #define PLAN_NO_ROUTE "none"
 
 /* A publisher on the seller's host, an origin, and viewers: the buyer's, to which the show's own
- * route leads from the origin, and others. H.264, no sound. */
+ * route leads from the origin, and others. H.264, and AAC if asked for. */
 struct plan_live {
 	enum plan_over over;
 	enum plan_player player;
@@ -141,6 +141,8 @@ struct plan_live {
 	uint32_t height;
 	uint32_t fps;
 	uint64_t video_bps;
+	bool audio;
+	uint64_t audio_bps;
 	unsigned ip_version;            /* 4 or 6 */
 	struct plan_live_route publish; /* from the publisher to the origin */
 	struct plan_live_route others[PLAN_OTHERS_MAX];

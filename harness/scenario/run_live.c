@@ -58,6 +58,7 @@ static int live_argv(const struct run_job *job, size_t host, const struct run_fi
 	conf.height = live->height;
 	conf.fps = live->fps;
 	conf.video_bps = live->video_bps;
+	conf.audio_bps = live->audio ? live->audio_bps : 0;
 	conf.key_every = live->key_every;
 	conf.latency = live->latency;
 	conf.clip = plan->clip;

@@ -39,6 +39,7 @@ static const struct arg args[] = {
 	ARG("height", ARG_UNSIGNED, height),
 	ARG("fps", ARG_UNSIGNED, fps),
 	ARG("video-bps", ARG_U64, video_bps),
+	ARG("audio-bps", ARG_U64, audio_bps),
 	ARG("key-every-ns", ARG_U64, key_every),
 	ARG("latency-ns", ARG_U64, latency),
 	ARG("clip", ARG_TEXT, clip),
@@ -101,6 +102,7 @@ int show_conf_check(const struct show_conf *conf, struct err *err)
 		{ "height", conf->height, 144, 2160 },
 		{ "fps", conf->fps, 1, 120 },
 		{ "video-bps", conf->video_bps, 100000, 50000000 },
+		{ "audio-bps", conf->audio_bps, conf->audio_bps ? 8000 : 0, 320000 },
 		{ "key-every-ns", (uint64_t)conf->key_every, 100 * NSEC_PER_MSEC,
 		  30 * NSEC_PER_SEC },
 		{ "latency-ns", (uint64_t)conf->latency, 0, 10 * NSEC_PER_SEC },
@@ -128,6 +130,8 @@ int show_conf_check(const struct show_conf *conf, struct err *err)
 		r = err_prefix(err, "--origin");
 	if (r == 0)
 		r = args_check(ranges, sizeof(ranges) / sizeof(ranges[0]), err);
+	if (r == 0 && conf->audio_bps && conf->over == SHOW_HLS)
+		r = err_set(err, -EINVAL, "--audio-bps: there is no sound by HLS");
 	if (r == 0 && (conf->width % 2 || conf->height % 2))
 		r = err_set(err, -EINVAL, "--width and --height must be even");
 	return r;

@@ -61,6 +61,7 @@ struct show_conf {
 	unsigned height;
 	unsigned fps;
 	uint64_t video_bps;   /* of the best rendition */
+	uint64_t audio_bps;   /* AAC; 0: no sound, as always by HLS */
 	nsec_t key_every;     /* from key frame to key frame; a fragment's length */
 	nsec_t latency;       /* SRT's, on each of its two ways */
 	const char *clip;     /* the video file that is sent, again and again; NULL: the scene */

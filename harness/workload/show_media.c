@@ -40,6 +40,16 @@ static void add_encoder(const struct show_conf *show, const char *name, uint64_t
 		  name, bps / 1000, frames_between_keys(show));
 }
 
+/* Sound with marks, into the container. */
+static void add_sound(const struct show_conf *show, struct text *to)
+{
+	if (show->audio_bps)
+		text_addf(to,
+			  "  queue name=mouth ! straitsmark name=mark ! audioconvert ! "
+			  "avenc_aac bitrate=%" PRIu64 " ! aacparse ! mux.",
+			  show->audio_bps);
+}
+
 static void publish_srt(const struct show_conf *show, struct text *to)
 {
 	char origin[ADDRESS_URL_MAX];
@@ -47,10 +57,11 @@ static void publish_srt(const struct show_conf *show, struct text *to)
 	pipeline_describe_stamp(to);
 	add_encoder(show, "venc", show->video_bps, to);
 	text_addf(to,
-		  "h264parse config-interval=-1 ! mpegtsmux alignment=7 ! "
+		  "h264parse config-interval=-1 ! mpegtsmux name=mux alignment=7 ! "
 		  "srtsink name=net uri=srt://%s:%d?mode=caller latency=%u "
 		  "wait-for-connection=false sync=false async=false",
 		  address_url(show->origin, origin), SHOW_PORT_SRT_IN, ms_of(show->latency));
+	add_sound(show, to);
 }
 
 /* To the application and stream of these names at the origin. */
@@ -60,9 +71,10 @@ static void add_rtmp_sink(const struct show_conf *show, const char *application,
 	char origin[ADDRESS_URL_MAX];
 
 	text_addf(to,
-		  "h264parse ! video/x-h264,stream-format=avc ! flvmux streamable=true latency=0 ! "
+		  "h264parse ! video/x-h264,stream-format=avc ! "
+		  "flvmux name=mux%s streamable=true latency=0 ! "
 		  "rtmp2sink location=rtmp://%s:%d/%s/" SHOW_STREAM "%s sync=false async=false",
-		  address_url(show->origin, origin), SHOW_PORT_RTMP, application, suffix);
+		  suffix, address_url(show->origin, origin), SHOW_PORT_RTMP, application, suffix);
 }
 
 static void publish_rtmp(const struct show_conf *show, struct text *to)
@@ -70,6 +82,7 @@ static void publish_rtmp(const struct show_conf *show, struct text *to)
 	pipeline_describe_stamp(to);
 	add_encoder(show, "venc", show->video_bps, to);
 	add_rtmp_sink(show, "live", "", to);
+	add_sound(show, to);
 }
 
 /* Every rendition has its own coder; the best one is followed. */
@@ -112,15 +125,27 @@ static void relay_srt(const struct show_conf *show, struct text *to)
 	"h264parse name=vparse ! avdec_h264 name=vdec max-threads=1 ! " \
 	"video/x-raw,format=I420 ! "
 
+/* What comes is heard as it comes, like the pictures. Marks are searched for behind the queue,
+ * where no picture waits for that. */
+static void add_speaker(const struct show_conf *show, struct text *to)
+{
+	if (show->audio_bps)
+		text_add(to, "  demux. ! aacparse ! avdec_aac ! audioconvert ! audioresample ! "
+			     "queue max-size-buffers=0 max-size-bytes=0 max-size-time=2000000000 ! "
+			     "straitsear name=ear sync=false ! "
+			     "fakesink name=speaker sync=false async=false");
+}
+
 static void watch_srt(const struct show_conf *show, struct text *to)
 {
 	char origin[ADDRESS_URL_MAX];
 
 	text_addf(
 		to,
-		"srtsrc name=net uri=srt://%s:%d?mode=caller latency=%u ! tsdemux latency=0 ! " DECODER,
+		"srtsrc name=net uri=srt://%s:%d?mode=caller latency=%u ! tsdemux name=demux latency=0 ! " DECODER,
 		address_url(show->origin, origin), SHOW_PORT_SRT_OUT, ms_of(show->latency));
 	pipeline_describe_screen(show->width, show->height, false, to);
+	add_speaker(show, to);
 }
 
 static void watch_rtmp(const struct show_conf *show, struct text *to)
@@ -129,9 +154,10 @@ static void watch_rtmp(const struct show_conf *show, struct text *to)
 
 	text_addf(to,
 		  "rtmp2src name=net location=rtmp://%s:%d/live/" SHOW_STREAM
-		  " ! flvdemux ! " DECODER,
+		  " ! flvdemux name=demux ! " DECODER,
 		  address_url(show->origin, origin), SHOW_PORT_RTMP);
 	pipeline_describe_screen(show->width, show->height, false, to);
+	add_speaker(show, to);
 }
 
 /* The player of GStreamer fetches fragments in bursts, and plays them out by their own times. */
@@ -207,18 +233,41 @@ static int hook_all(const struct show_media_conf *conf, GstElement *pipeline, st
 	return r;
 }
 
-static int add_camera(const struct show_media_conf *conf, GstElement *pipeline, struct err *err)
+/* Adds a live source before the element named first. */
+static int add_source(GstElement *pipeline, GstElement *source, const char *first, struct err *err)
 {
-	const struct show_conf *show = conf->show;
-	GstElement *camera = live_camera(conf->camera, show->width, show->height, show->fps);
-	GstElement *stamp = gst_bin_get_by_name(GST_BIN(pipeline), "stamp");
+	GstElement *next = gst_bin_get_by_name(GST_BIN(pipeline), first);
 	int r = 0;
 
-	(void)gst_bin_add(GST_BIN(pipeline), camera);
-	if (!gst_element_link(camera, stamp))
-		r = err_set(err, -EPERM, "the camera could not be linked");
-	gst_object_unref(stamp);
+	(void)gst_bin_add(GST_BIN(pipeline), source);
+	if (!gst_element_link(source, next))
+		r = err_set(err, -EPERM, "a live source could not be linked");
+	gst_object_unref(next);
 	return r;
+}
+
+static int add_sources(const struct show_media_conf *conf, GstElement *pipeline, struct err *err)
+{
+	const struct show_conf *show = conf->show;
+	int r = add_source(pipeline,
+			   live_camera(conf->camera, show->width, show->height, show->fps), "stamp",
+			   err);
+
+	if (r == 0 && show->audio_bps)
+		r = add_source(pipeline, live_microphone(SHOW_STAMP_STREAM), "mouth", err);
+	return r;
+}
+
+static int check_needs(const struct show_conf *show, const struct role *role, struct err *err)
+{
+	static const char *const sound[SHOW_ROLES][6] = {
+		[SHOW_PUBLISHER] = { "audioconvert", "avenc_aac", "aacparse", "queue" },
+		[SHOW_VIEWER] = { "aacparse", "avdec_aac", "audioconvert", "audioresample",
+				  "fakesink" },
+	};
+	int r = needs_check(role->needs, err);
+
+	return r == 0 && show->audio_bps ? needs_check(sound[show->role], err) : r;
 }
 
 int show_media_new(GstElement **ret, const struct show_media_conf *conf, struct err *err)
@@ -230,7 +279,7 @@ int show_media_new(GstElement **ret, const struct show_media_conf *conf, struct 
 					      .stream = SHOW_STAMP_STREAM };
 	struct text launch = { 0 };
 	GstElement *pipeline;
-	int r = needs_check(role->needs, err);
+	int r = check_needs(conf->show, role, err);
 
 	if (r < 0)
 		return r;
@@ -242,8 +291,10 @@ int show_media_new(GstElement **ret, const struct show_media_conf *conf, struct 
 	pipeline_set_probe(pipeline, "stamp", &probe);
 	pipeline_set_probe(pipeline, "watch", &probe);
 	pipeline_set_probe(pipeline, "screen", &probe);
+	pipeline_set_probe(pipeline, "mark", &probe);
+	pipeline_set_probe(pipeline, "ear", &probe);
 	if (conf->camera)
-		r = add_camera(conf, pipeline, err);
+		r = add_sources(conf, pipeline, err);
 	if (r == 0)
 		r = hook_all(conf, pipeline, err);
 	if (r < 0)

@@ -68,7 +68,7 @@ static void each_viewer_is_as_far_away_as_its_own_route(void)
 	static const char text[] =
 		"show: viewers\n"
 		"route: lan-control\n"
-		"workload: {live: {over: srt, size: 320x180, bitrate: 300 kbit/s,\n"
+		"workload: {live: {over: srt, size: 320x180, bitrate: 300 kbit/s, audio: aac,\n"
 		"  others: [lan-control, ./far.yaml]}}\n"
 		"duration: 8 s\n";
 	const char *const more[RUN_MORE] = { 0 };
@@ -85,6 +85,11 @@ static void each_viewer_is_as_far_away_as_its_own_route(void)
 		   value_of(&n, "latency.p50", "to-buyer"), FRAME_MS);
 	CHECK_NEAR(value_of(&n, "latency.p50", "to-buyer-3"),
 		   value_of(&n, "latency.p50", "to-buyer") + 200, FRAME_MS);
+	/* sound comes in pieces of 21 ms */
+	CHECK_NEAR(value_of(&n, "audio.latency.p50", "to-buyer-3"),
+		   value_of(&n, "audio.latency.p50", "to-buyer") + 200, FRAME_MS);
+	CHECK_NEAR(value_of(&n, "avsync.acceptable", "to-buyer"), 1, 0.2);
+	CHECK_NEAR(value_of(&n, "audio.missing", "to-buyer-2"), 0, 0.2);
 	numbers_done(&n);
 	scratch_remove(dir);
 }
@@ -121,7 +126,7 @@ static void an_outage_of_three_seconds_is_a_stall_by_rtmp(void)
 	static const char text[] =
 		"show: outage\n"
 		"route: lan-control\n"
-		"workload: {live: {over: rtmp}}\n"
+		"workload: {live: {over: rtmp, audio: aac}}\n"
 		"duration: 10 s\n"
 		"timeline:\n"
 		"  - {at: 4 s, for: 3 s, event: outage, link: buyer-down, packets: wait}\n";
@@ -141,6 +146,9 @@ static void an_outage_of_three_seconds_is_a_stall_by_rtmp(void)
 	CHECK(value_of(&n, "gap.max", "to-buyer") > 3000 - 2 * FRAME_MS);
 	CHECK(value_of(&n, "gap.max", "to-buyer") < 4000);
 	CHECK_NEAR(value_of(&n, "stall.600.count", "to-buyer"), 1, 1);
+	/* nothing is lost, sound comes as late as the pictures */
+	CHECK_NEAR(value_of(&n, "audio.missing", "to-buyer"), 0, 0.2);
+	CHECK_NEAR(value_of(&n, "avsync.p50", "to-buyer"), 60, 60);
 	numbers_done(&n);
 	scratch_remove(dir);
 }

@@ -1,10 +1,12 @@
 /* test_live.c - live shows: who is there, over which routes, and what is refused. */
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "harness/base/text.h"
 #include "harness/scenario/budget.h"
 #include "harness/scenario/explain.h"
+#include "harness/scenario/live.h"
 #include "harness/scenario/plan.h"
 #include "harness/scenario/plan_lab.h"
 #include "tests/support/suite.h"
@@ -149,6 +151,40 @@ static void a_show_by_hls_says_what_plays_it(void)
 		       "shows/s.yaml:3:38: found \"vlc\", expected what plays a show by HLS");
 }
 
+static void a_live_show_has_sound_when_asked(void)
+{
+	struct folder f;
+	struct plan *p;
+	json_t *json;
+
+	folder_make(&f);
+	p = folder_load(&f, LIVE "live\n");
+	CHECK(p && !p->work.live.audio);
+	json = p ? live_json(&p->work.live) : NULL;
+	CHECK(json_object_get(json, "audio") == NULL);
+	json_decref(json);
+	plan_free(p);
+	p = folder_load(&f, LIVE "{live: {over: rtmp, audio: aac, audio-bitrate: 96 kbit/s}}\n");
+	CHECK_STR(f.err.text, "");
+	CHECK(p && p->work.live.audio);
+	json = p ? live_json(&p->work.live) : NULL;
+	CHECK_STR(json_string_value(json_object_get(json_object_get(json, "audio"), "codec")),
+		  "aac");
+	CHECK_INT(
+		json_integer_value(json_object_get(json_object_get(json, "audio"), "bitrate_bps")),
+		96000);
+	json_decref(json);
+	plan_free(p);
+	folder_remove(&f);
+	folder_refuses(LIVE "{live: {over: hls, audio: aac}}\n",
+		       "shows/s.yaml:3:18: \"audio: aac\" with \"over: hls\", where sound is not "
+		       "measured");
+	folder_refuses(LIVE "{live: {audio: opus}}\n",
+		       "shows/s.yaml:3:26: found \"opus\", expected an audio codec: none, aac");
+	folder_refuses(LIVE "{live: {audio-bitrate: 1 Mbit/s}}\n",
+		       "shows/s.yaml:3:34: sound has 8 to 320 kbit/s");
+}
+
 static void points_at_each_mistake_of_a_live_show(void)
 {
 	folder_refuses(
@@ -237,6 +273,7 @@ CU_TestInfo live_tests[] = {
 	TEST(each_viewer_has_a_route_with_names_of_its_own),
 	TEST(events_of_all_routes_are_told_apart),
 	TEST(a_show_by_hls_says_what_plays_it),
+	TEST(a_live_show_has_sound_when_asked),
 	TEST(points_at_each_mistake_of_a_live_show),
 	TEST(a_live_show_may_go_by_ipv6),
 	TEST(a_host_before_an_expectation_makes_it_that_ones_alone),

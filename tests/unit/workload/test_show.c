@@ -129,6 +129,38 @@ static void the_latency_of_srt_is_asked_for_at_every_end(void)
 	}
 }
 
+static void sound_travels_in_the_pictures_container(void)
+{
+	static const enum show_over overs[] = { SHOW_SRT, SHOW_RTMP };
+	struct show_conf conf = viewer();
+	struct err err = { 0 };
+
+	conf.audio_bps = 64000;
+	CHECK_INT(show_conf_check(&conf, &err), -EINVAL);
+	CHECK_STR(err.text, "--audio-bps: there is no sound by HLS");
+	for (size_t i = 0; i < sizeof(overs) / sizeof(*overs); i++) {
+		struct text sent = { 0 }, watched = { 0 }, silent = { 0 };
+
+		conf.over = overs[i];
+		conf.audio_bps = 64000;
+		CHECK_INT(show_conf_check(&conf, &err), 0);
+		conf.role = SHOW_PUBLISHER;
+		show_media_describe(&conf, &sent);
+		CHECK_HAS(text_str(&sent), "avenc_aac bitrate=64000 ! aacparse ! mux.");
+		conf.role = SHOW_VIEWER;
+		show_media_describe(&conf, &watched);
+		CHECK_HAS(text_str(&watched), "straitsear name=ear sync=false");
+		conf.audio_bps = 0;
+		show_media_describe(&conf, &silent);
+		CHECK(strstr(text_str(&silent), "straitsear") == NULL);
+		text_done(&sent);
+		text_done(&watched);
+		text_done(&silent);
+	}
+	conf.audio_bps = 7999;
+	CHECK_INT(show_conf_check(&conf, &err), -EINVAL);
+}
+
 static void by_ipv6_the_origins_address_stands_in_brackets(void)
 {
 	static const struct {
@@ -195,6 +227,7 @@ static void nginx_gives_every_rendition_by_its_name(void)
 
 CU_TestInfo show_tests[] = {
 	TEST(nginx_gives_every_rendition_by_its_name),
+	TEST(sound_travels_in_the_pictures_container),
 	TEST(by_ipv6_the_origins_address_stands_in_brackets),
 	TEST(nginx_listens_at_the_origin_alone),
 	TEST(arguments_say_all_and_are_read_back),
