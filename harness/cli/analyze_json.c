@@ -237,15 +237,16 @@ static json_t *stream_json(const struct analysis *a, const struct trace_stream *
 	bool means = isfinite(r->delta_min_ms);
 	char text[FLOW_TEXT_MAX];
 	json_t *stream = json_pack(
-		"{s:o, s:s, s:i, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "ssrc",
-		ssrc_json(s->ssrc), "flow", flow_text(&trace_flow(a->trace, s->flow)->flow, text),
-		"payload_type", (int)r->type, "clock_hz",
-		r->clock_hz ? json_integer(r->clock_hz) : json_null(), "clock_measured",
-		r->clock_found, "packets", (json_int_t)r->packets, "bytes", (json_int_t)r->bytes,
-		"expected", (json_int_t)rtpstream_expected(r), "lost",
-		(json_int_t)rtpstream_lost_rfc3550(r), "late", (json_int_t)r->late, "duplicates",
-		(json_int_t)r->duplicates, "jumps", (json_int_t)r->jumps, "timestamp_leaps",
-		(json_int_t)r->leaps, "same_ssrc_before", (json_int_t)s->again);
+		"{s:o, s:s, s:i, s:o, s:b, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+		"ssrc", ssrc_json(s->ssrc), "flow",
+		flow_text(&trace_flow(a->trace, s->flow)->flow, text), "payload_type", (int)r->type,
+		"clock_hz", r->clock_hz ? json_integer(r->clock_hz) : json_null(), "clock_measured",
+		r->clock_found, "clock_by", rtpstream_clock_word(r->clock_by), "packets",
+		(json_int_t)r->packets, "bytes", (json_int_t)r->bytes, "expected",
+		(json_int_t)rtpstream_expected(r), "lost", (json_int_t)rtpstream_lost_rfc3550(r),
+		"late", (json_int_t)r->late, "duplicates", (json_int_t)r->duplicates, "jumps",
+		(json_int_t)r->jumps, "timestamp_leaps", (json_int_t)r->leaps, "same_ssrc_before",
+		(json_int_t)s->again);
 
 	(void)json_object_set_new(
 		stream, "delta_ms",

@@ -6,8 +6,7 @@
 
 const char *analyze_no_clock(const struct rtpstream *r)
 {
-	return r->clock_hz ? NULL
-			   : "nobody states the clock, and none that is usual fits; --clock does";
+	return r->clock_hz ? NULL : r->no_clock;
 }
 
 const char *analyze_no_means(const struct rtpstream *r)

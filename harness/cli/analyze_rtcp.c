@@ -37,7 +37,12 @@ static int read_sender_report(const struct reader *rd, struct rtcp *p, struct er
 	if (!rtcp_sender_info(p, &ntp, &timestamp))
 		return 0;
 	if (rd->place->sent)
-		trace_sent_report(rd->trace, p->sender, (uint32_t)(ntp >> 16), rd->packet->time);
+		trace_sent_report(rd->trace,
+				  &(struct trace_sender_report){ .flow = rd->packet->flow,
+								 .ssrc = p->sender,
+								 .ntp = ntp,
+								 .timestamp = timestamp,
+								 .time = rd->packet->time });
 	return rd->place->arrived ? read_blocks(rd, p, err) : 0;
 }
 

@@ -54,10 +54,11 @@ static void put_reasons(const struct rtpstream *r)
 {
 	const char *reasons[] = { analyze_no_clock(r), analyze_no_means(r) };
 
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (reasons[i])
-			(void)printf("           %s: %s\n", i ? "no means" : "no jitter",
-				     reasons[i]);
+	if (reasons[0])
+		(void)printf("           no jitter: nobody states the clock: %s; --clock does\n",
+			     reasons[0]);
+	if (reasons[1])
+		(void)printf("           no means: %s\n", reasons[1]);
 	if (r->leaps)
 		(void)printf("           its timestamps leap by 10 s or more, %" PRIu64
 			     " times: a restart, or two sources with one SSRC; jitter has that in "
@@ -357,12 +358,15 @@ static void put_captured(const struct analysis *a)
 		if (!latency->hist.count)
 			continue;
 		(void)printf("%s0x%08" PRIx32 ": least %.3f ms%s; frames",
-			     head ? "" : "\nfrom capture, by the senders' own clocks, to here\n",
+			     head ? ""
+				  : "\nfrom capture, by the senders' own clocks, to a frame's last "
+				    "packet here; between two clocks only the changes are true\n",
 			     s->ssrc, ms(around_least(latency)),
 			     is_latency(around_least(latency)) ? "" : " (the clocks differ)");
 		put_around(latency);
 		if (s->captured.offset)
-			(void)printf("; the capturer's clock is said to be %.3f ms ahead",
+			(void)printf("; the capturer's clock is said to be %.3f ms ahead of the "
+				     "sender's, and that is taken off",
 				     ms(s->captured.offset));
 		(void)putchar('\n');
 		head = true;

@@ -1,20 +1,25 @@
 /* captured.c - ages of frames. */
 #include "reports/metric/captured.h"
 
+#include <stdlib.h>
+
+#define REACH (5 * NSEC_PER_SEC)
+
 void captured_told(struct captured *c, uint32_t timestamp, nsec_t time, nsec_t offset)
 {
-	c->time = time;
-	c->timestamp = timestamp;
+	rtpclock_tell(&c->told, timestamp, time - offset);
 	c->offset = offset;
 }
 
-void captured_frame(struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t now)
+void captured_frame(struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t arrived)
 {
-	int32_t units = (int32_t)(timestamp - c->timestamp);
+	int64_t units = (int32_t)(timestamp - c->told.timestamp);
+	uint32_t clock = clock_hz ? clock_hz : rtpclock_told(&c->told);
+	nsec_t since = clock ? units * NSEC_PER_SEC / clock : 0;
 
-	if (!c->time || (units && !clock_hz))
+	if (!c->told.count || (units && !clock) || llabs(since) > REACH)
 		return;
-	around_add(&c->latency, now - c->time - (units ? units * NSEC_PER_SEC / clock_hz : 0));
+	around_add(&c->latency, arrived - c->told.last - since);
 }
 
 void captured_done(struct captured *c)

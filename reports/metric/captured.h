@@ -6,24 +6,24 @@
 
 #include "harness/base/time.h"
 #include "reports/metric/around.h"
+#include "reports/metric/rtpclock.h"
 
 /* Senders tell it of some frames (abs-capture-time, RFC 6051); that of those between follows from
- * their timestamps. All zero bytes at the start. */
+ * their timestamps, up to 5 s further on, as libwebrtc has it. All zero bytes at the start. */
 struct captured {
-	/* From capture to here: between two clocks, if they are not the same. */
+	/* From capture to the frame's last packet here: between two clocks, if they are not the
+	 * same. */
 	struct around latency;
-	nsec_t offset; /* what was last said has to be added for the capturer's clock */
-
-	/* Private: the last that was told. */
-	nsec_t time;
-	uint32_t timestamp;
+	nsec_t offset; /* how far the capturer's clock was last said to be ahead of the sender's */
+	struct rtpclock_pairs told; /* captures by the sender's clock */
 };
 
-/* The frame of this timestamp was captured at time. */
+/* The frame of this timestamp was captured at time by the capturer's clock, which is so far ahead
+ * of the sender's. */
 void captured_told(struct captured *c, uint32_t timestamp, nsec_t time, nsec_t offset);
 
-/* The first packet of a frame is here. clock_hz is that of the timestamps, 0 when not known. */
-void captured_frame(struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t now);
+/* The last packet of a frame came. clock_hz is that of the timestamps; 0: as captures tell it. */
+void captured_frame(struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t arrived);
 
 void captured_done(struct captured *c);
 

@@ -15,6 +15,13 @@ static uint32_t count_lost(const struct rtpframes *f, const struct rtpframe *o)
 	return missing > 0 ? (uint32_t)missing : 0;
 }
 
+static void add_jitter(struct rtpjitter *j, uint32_t clock_hz, const struct rtpframe *o)
+{
+	if (!j->clock_hz)
+		rtpjitter_init(j, clock_hz);
+	(void)rtpjitter_add(j, o->last, o->timestamp);
+}
+
 static void count_times(struct rtpframes *f, const struct rtpframe *o)
 {
 	f->assembly_sum += o->last - o->first;
@@ -24,11 +31,11 @@ static void count_times(struct rtpframes *f, const struct rtpframe *o)
 		f->interval_max = o->last - f->last_before;
 	if (f->both_ends)
 		hist_add(&f->delay, o->last - o->sent_first);
-	if (!f->clock_hz)
-		return;
-	if (!f->jitter.clock_hz)
-		rtpjitter_init(&f->jitter, f->clock_hz);
-	(void)rtpjitter_add(&f->jitter, o->last, o->timestamp);
+	if (f->clock_hz)
+		add_jitter(&f->by[0], f->clock_hz, o);
+	for (unsigned i = 0; !f->clock_hz && i < RTPJITTER_CLOCKS; i++)
+		if (f->possible >> i & 1)
+			add_jitter(&f->by[i], rtpjitter_clocks[i], o);
 }
 
 static void close_oldest(struct rtpframes *f)
@@ -113,8 +120,13 @@ void rtpframes_finish(struct rtpframes *f, uint32_t clock_hz)
 {
 	while (f->open_count)
 		close_oldest(f);
-	if (f->jitter.clock_hz != clock_hz)
-		f->clock_hz = 0;
+	f->clock_hz = 0;
+	for (unsigned i = 0; clock_hz && i < RTPJITTER_CLOCKS; i++) {
+		if (f->by[i].clock_hz != clock_hz)
+			continue;
+		f->jitter = f->by[i];
+		f->clock_hz = clock_hz;
+	}
 }
 
 void rtpframes_done(struct rtpframes *f)

@@ -29,12 +29,13 @@ struct rtpframe {
  */
 #define RTPFRAMES_OPEN 8
 
-/* All zero bytes at the start but for the clock. */
+/* All zero bytes at the start but for the clock, or those that it can be. */
 struct rtpframes {
 	/* Told of each frame once it is complete, in order; may be NULL. */
 	void (*on_frame)(void *arg, const struct rtpframe *frame);
 	void *arg;
-	uint32_t clock_hz; /* for the frame jitter, once it is known; 0: none */
+	uint32_t clock_hz; /* for the frame jitter; 0: not known, or none at the end */
+	unsigned possible; /* where it is not known: a bit for each clock that it can still be */
 	bool both_ends;    /* were packets seen at the sender too? */
 
 	uint64_t count;
@@ -43,13 +44,15 @@ struct rtpframes {
 	uint64_t stragglers; /* packets that came after their frame was closed */
 	uint64_t bytes_max;
 	uint64_t packets_max;
-	struct rtpjitter jitter; /* RFC 3550's rule at each frame's last packet */
+	struct rtpjitter jitter; /* at the end: RFC 3550's rule at each frame's last packet */
 	nsec_t assembly_sum;     /* from a frame's first packet to its last */
 	nsec_t assembly_max;
 	nsec_t interval_max; /* between the last packets of frames that follow each other */
 	struct hist delay;   /* ns from first sending to last arrival, where both ends were seen */
 
-	/* Private: the open frames, oldest first. */
+	/* Private: jitter by the clock, or by each of rtpjitter_clocks; the open frames, oldest
+	 * first. */
+	struct rtpjitter by[RTPJITTER_CLOCKS];
 	struct rtpframe open[RTPFRAMES_OPEN];
 	size_t open_count;
 	int64_t number_before; /* highest number of the closed frames */
@@ -69,8 +72,8 @@ struct rtpframes_packet {
 
 void rtpframes_add(struct rtpframes *f, const struct rtpframes_packet *p);
 
-/* Closes the frames that are still open. clock_hz is what the whole stream bears out: jitter that
- * was reckoned by another clock is none, and then f's clock is 0. */
+/* Closes the frames that are still open. clock_hz is the stream's, as it is known at the end; 0
+ * when it is not. */
 void rtpframes_finish(struct rtpframes *f, uint32_t clock_hz);
 void rtpframes_done(struct rtpframes *f);
 

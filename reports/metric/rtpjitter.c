@@ -4,6 +4,9 @@
 #include <math.h>
 #include <stddef.h>
 
+const uint32_t rtpjitter_clocks[RTPJITTER_CLOCKS] = { 8000,  11025, 16000, 22050, 24000,
+						      32000, 44100, 48000, 90000 };
+
 void rtpjitter_init(struct rtpjitter *j, uint32_t clock_hz)
 {
 	*j = (struct rtpjitter){ .clock_hz = clock_hz, .ms_per_unit = 1000.0 / clock_hz };
@@ -50,17 +53,15 @@ double rtpjitter_integer_ms(const struct rtpjitter *j)
 
 uint32_t rtpjitter_clock(double measured_hz)
 {
-	static const uint32_t clocks[] = { 8000,  11025, 16000, 22050, 24000,
-					   32000, 44100, 48000, 90000 };
 	uint32_t best = 0;
 	double best_off = 0.05;
 
-	for (size_t i = 0; i < sizeof(clocks) / sizeof(*clocks); i++) {
-		double off = fabs(measured_hz / clocks[i] - 1);
+	for (size_t i = 0; i < RTPJITTER_CLOCKS; i++) {
+		double off = fabs(measured_hz / rtpjitter_clocks[i] - 1);
 
 		if (off >= best_off)
 			continue;
-		best = clocks[i];
+		best = rtpjitter_clocks[i];
 		best_off = off;
 	}
 	return best;

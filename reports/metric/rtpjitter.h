@@ -32,8 +32,11 @@ double rtpjitter_add(struct rtpjitter *j, nsec_t arrival, uint32_t timestamp);
 /* What A.8 reports, in ms: the scaled value shifted right by four, in timestamp units. */
 double rtpjitter_integer_ms(const struct rtpjitter *j);
 
-/* The RTP clock, of those in use (RFC 3551; 48 kHz for Opus), that is nearest to a measured rate; 0
- * when none is within 5 %. */
+/* The RTP clocks in use (RFC 3551; 48 kHz for Opus), the slowest first. */
+#define RTPJITTER_CLOCKS 9
+extern const uint32_t rtpjitter_clocks[RTPJITTER_CLOCKS];
+
+/* The one that is nearest to a measured rate; 0 when none is within 5 %. */
 uint32_t rtpjitter_clock(double measured_hz);
 
 #endif

@@ -12,25 +12,38 @@
 #define NEAR 16
 /* A timestamp that differs by so much from its time is not jittered: it leaps. */
 #define LEAP_MSEC 10e3
-/* A clock is measured over so long, or so many packets, whichever is first. */
-#define CLOCK_SPAN    (2 * NSEC_PER_SEC)
-#define CLOCK_PACKETS 256
-/* Fewer tell no clock: that of some is near by chance. */
-#define CLOCK_LEAST 8
 
-/* A packet whose share in the jitter waits for the clock. */
-struct waiting {
+/* A packet's share in the jitter. */
+struct moment {
 	nsec_t time;
+	nsec_t since;   /* the first packet */
 	uint64_t place; /* among all packets, from 0 */
 	int64_t units;  /* timestamp units since the first packet */
 	uint32_t timestamp;
 	bool counted; /* in Wireshark's means */
 };
 
-struct rtpstream_backlog {
-	size_t n;
-	struct waiting v[CLOCK_PACKETS];
+/* Jitter and skew by one clock. */
+struct rtpstream_jitter {
+	struct rtpjitter now;
+	double min_ms;
+	double mean_ms;
+	double max_ms;
+	double plain_sum;
+	double skew_max_ms;
+	uint64_t leaps;
 };
+
+const char *rtpstream_clock_word(enum rtpstream_clock clock)
+{
+	static const char *const words[RTPSTREAM_CLOCK_COUNT] = {
+		[RTPSTREAM_CLOCK_NONE] = "none",         [RTPSTREAM_CLOCK_STATED] = "stated",
+		[RTPSTREAM_CLOCK_TYPE] = "type",         [RTPSTREAM_CLOCK_SENDER] = "sender",
+		[RTPSTREAM_CLOCK_MEASURED] = "measured",
+	};
+
+	return words[clock];
+}
 
 uint32_t rtpstream_static_clock(uint8_t type)
 {
@@ -44,16 +57,27 @@ uint32_t rtpstream_static_clock(uint8_t type)
 	return type < sizeof(clocks) / sizeof(*clocks) ? clocks[type] : 0;
 }
 
-static void set_clock(struct rtpstream *s, uint32_t clock_hz)
+/* Where the clock is known there is one to reckon by, else each in use: so nothing has to wait. */
+static unsigned clock_count(const struct rtpstream *s)
 {
-	s->clock_hz = clock_hz;
-	if (clock_hz)
-		rtpjitter_init(&s->jitter, clock_hz);
+	return s->clock_hz ? 1 : RTPJITTER_CLOCKS;
 }
 
-static nsec_t tick(const struct rtpstream_packet *p)
+static void begin_clock(struct rtpstream *s, uint32_t stated_hz, uint8_t type)
 {
-	return p->sent ? p->sent : p->time;
+	rtpclock_init(&s->clock);
+	s->clock_hz = stated_hz ? stated_hz : rtpstream_static_clock(type);
+	if (s->clock_hz)
+		s->clock_by = stated_hz ? RTPSTREAM_CLOCK_STATED : RTPSTREAM_CLOCK_TYPE;
+	s->by = calloc(clock_count(s), sizeof(*s->by));
+	if (!s->by) {
+		s->failed = -ENOMEM;
+		return;
+	}
+	for (unsigned i = 0; i < clock_count(s); i++) {
+		rtpjitter_init(&s->by[i].now, s->clock_hz ? s->clock_hz : rtpjitter_clocks[i]);
+		s->by[i].min_ms = INFINITY;
+	}
 }
 
 void rtpstream_init(struct rtpstream *s, const struct rtpstream_packet *first, uint32_t stated_hz)
@@ -61,20 +85,18 @@ void rtpstream_init(struct rtpstream *s, const struct rtpstream_packet *first, u
 	*s = (struct rtpstream){
 		.first = first->time,
 		.last = first->time,
-		.tick_first = tick(first),
 		.base = first->seq,
 		.highest = first->seq - 1,
-		.timestamp = first->timestamp,
 		.delta_min_ms = INFINITY,
 		.jitter_min_ms = INFINITY,
 	};
-	set_clock(s, stated_hz ? stated_hz : rtpstream_static_clock(first->type));
+	begin_clock(s, stated_hz, first->type);
 }
 
 void rtpstream_done(struct rtpstream *s)
 {
-	free(s->backlog);
-	s->backlog = NULL;
+	free(s->by);
+	s->by = NULL;
 }
 
 static uint64_t *seen_word(struct rtpstream *s, int64_t number)
@@ -141,76 +163,27 @@ static void add_delta(struct rtpstream *s, double ms)
 		s->delta_max_ms = ms;
 }
 
-static void add_jitter(struct rtpstream *s, const struct waiting *w)
+static void add_jitter(struct rtpstream_jitter *j, const struct moment *m)
 {
-	double before = s->jitter.ms;
-	double ms = rtpjitter_add(&s->jitter, w->time, w->timestamp);
-	double skew = (double)w->units * s->jitter.ms_per_unit -
-		      (double)(w->time - s->first) / (double)NSEC_PER_MSEC;
+	double before = j->now.ms;
+	double ms = rtpjitter_add(&j->now, m->time, m->timestamp);
+	double skew =
+		(double)m->units * j->now.ms_per_unit - (double)m->since / (double)NSEC_PER_MSEC;
 
-	if (fabs(skew) > fabs(s->skew_max_ms))
-		s->skew_max_ms = skew;
-	if (w->place == 0)
+	if (fabs(skew) > fabs(j->skew_max_ms))
+		j->skew_max_ms = skew;
+	if (m->place == 0)
 		return;
 	/* the mean's newest share is |D| / 16 */
-	s->leaps += 16 * ms - 15 * before >= LEAP_MSEC;
-	s->jitter_plain_sum += ms;
-	if (!w->counted)
+	j->leaps += 16 * ms - 15 * before >= LEAP_MSEC;
+	j->plain_sum += ms;
+	if (!m->counted)
 		return;
-	run_mean(&s->jitter_mean_ms, ms, w->place);
-	if (ms < s->jitter_min_ms)
-		s->jitter_min_ms = ms;
-	if (ms > s->jitter_max_ms)
-		s->jitter_max_ms = ms;
-}
-
-double rtpstream_measured_hz(const struct rtpstream *s)
-{
-	nsec_t span = s->tick_last - s->tick_first;
-
-	if (s->packets < 2 || span <= 0)
-		return 0;
-	return (double)s->units * (double)NSEC_PER_SEC / (double)span;
-}
-
-/* Takes the clock that was measured so far, and what waited for it. */
-static void decide_clock(struct rtpstream *s)
-{
-	struct rtpstream_backlog *b = s->backlog;
-
-	set_clock(s, rtpjitter_clock(rtpstream_measured_hz(s)));
-	s->clock_found = s->clock_hz > 0;
-	for (size_t i = 0; s->clock_hz && i < b->n; i++)
-		add_jitter(s, &b->v[i]);
-	b->n = 0;
-	if (!s->clock_hz)
-		return;
-	free(b);
-	s->backlog = NULL;
-}
-
-/* Keeps the packet until the clock is known. One that cannot be found in many packets will not be.
- */
-static void wait_for_clock(struct rtpstream *s, const struct waiting *w)
-{
-	if (!s->backlog && w->place > 0)
-		return;
-	if (!s->backlog)
-		s->backlog = calloc(1, sizeof(*s->backlog));
-	if (!s->backlog) {
-		s->failed = -ENOMEM;
-		return;
-	}
-	s->backlog->v[s->backlog->n++] = *w;
-	if (s->backlog->n < CLOCK_PACKETS && s->last - s->first < CLOCK_SPAN)
-		return;
-	if (s->backlog->n < CLOCK_LEAST)
-		return;
-	decide_clock(s);
-	if (!s->clock_hz) {
-		free(s->backlog);
-		s->backlog = NULL;
-	}
+	run_mean(&j->mean_ms, ms, m->place);
+	if (ms < j->min_ms)
+		j->min_ms = ms;
+	if (ms > j->max_ms)
+		j->max_ms = ms;
 }
 
 static bool is_noise(uint8_t type)
@@ -221,20 +194,21 @@ static bool is_noise(uint8_t type)
 static void add_times(struct rtpstream *s, const struct rtpstream_packet *p)
 {
 	bool counted = !p->marker && !is_noise(p->type) && !s->noise;
-	struct waiting w = { p->time, s->packets, 0, p->timestamp, counted };
+	struct moment m = { .time = p->time,
+			    .since = p->time - s->first,
+			    .place = s->packets,
+			    .timestamp = p->timestamp,
+			    .counted = counted };
 
 	if (s->packets && counted)
 		add_delta(s, (double)(p->time - s->last) / (double)NSEC_PER_MSEC);
-	s->units += (int32_t)(p->timestamp - s->timestamp);
-	s->timestamp = p->timestamp;
 	s->last = p->time;
-	s->tick_last = tick(p);
 	s->noise = is_noise(p->type);
-	w.units = s->units;
-	if (s->clock_hz)
-		add_jitter(s, &w);
-	else
-		wait_for_clock(s, &w);
+	rtpclock_add(&s->clock, p->timestamp, p->sent ? p->sent : p->time);
+	m.units = s->clock.whole.units;
+	for (unsigned i = 0; s->by && i < clock_count(s); i++)
+		if (s->clock_hz || s->clock.possible >> i & 1)
+			add_jitter(&s->by[i], &m);
 }
 
 enum rtpstream_order rtpstream_add(struct rtpstream *s, const struct rtpstream_packet *p,
@@ -255,20 +229,48 @@ enum rtpstream_order rtpstream_add(struct rtpstream *s, const struct rtpstream_p
 	return order;
 }
 
+void rtpstream_told(struct rtpstream *s, uint32_t timestamp, nsec_t time)
+{
+	rtpclock_tell(&s->told, timestamp, time);
+}
+
+/* Decides on the clock where it is open; gives what was reckoned by it, NULL when there is none. */
+static const struct rtpstream_jitter *decide(struct rtpstream *s)
+{
+	uint32_t told = rtpclock_told(&s->told);
+	uint32_t clock = told ? told : rtpclock_measured(&s->clock, &s->no_clock);
+
+	for (unsigned i = 0; clock && i < RTPJITTER_CLOCKS; i++) {
+		if (rtpjitter_clocks[i] != clock || !(s->clock.possible >> i & 1))
+			continue;
+		s->clock_hz = clock;
+		s->clock_by = told ? RTPSTREAM_CLOCK_SENDER : RTPSTREAM_CLOCK_MEASURED;
+		s->clock_found = !told;
+		return &s->by[i];
+	}
+	if (clock)
+		s->no_clock = told ? "the timestamps do not run by the clock that the sender tells"
+				   : "the delay would have changed by more than 5 s on the way";
+	return NULL;
+}
+
 void rtpstream_finish(struct rtpstream *s)
 {
-	uint32_t whole;
+	const struct rtpstream_jitter *j;
 
-	if (s->backlog && s->backlog->n >= CLOCK_LEAST)
-		decide_clock(s);
-	if (!s->clock_found)
+	if (!s->by)
 		return;
-	/* The first packets can mislead (a burst, a pause): the whole stream must agree. */
-	whole = rtpjitter_clock(rtpstream_measured_hz(s));
-	if (whole == s->clock_hz)
-		return;
-	s->clock_hz = 0;
-	s->clock_found = false;
+	j = s->clock_hz ? s->by : decide(s);
+	if (j) {
+		s->jitter = j->now;
+		s->jitter_min_ms = j->min_ms;
+		s->jitter_mean_ms = j->mean_ms;
+		s->jitter_max_ms = j->max_ms;
+		s->jitter_plain_sum = j->plain_sum;
+		s->skew_max_ms = j->skew_max_ms;
+		s->leaps = j->leaps;
+	}
+	rtpstream_done(s);
 }
 
 uint64_t rtpstream_expected(const struct rtpstream *s)

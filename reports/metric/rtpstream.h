@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "harness/base/time.h"
+#include "reports/metric/rtpclock.h"
 #include "reports/metric/rtpjitter.h"
 
 /* One packet of the stream. */
@@ -25,7 +26,20 @@ struct rtpstream_packet {
 /* So many packets before the newest one are remembered as received. */
 #define RTPSTREAM_WINDOW 1024
 
-struct rtpstream_backlog;
+struct rtpstream_jitter;
+
+/* Where a stream's clock is from. */
+enum rtpstream_clock {
+	RTPSTREAM_CLOCK_NONE,
+	RTPSTREAM_CLOCK_STATED,   /* by the user */
+	RTPSTREAM_CLOCK_TYPE,     /* a static payload type's */
+	RTPSTREAM_CLOCK_SENDER,   /* rtpclock_told(): the sender tells times with timestamps */
+	RTPSTREAM_CLOCK_MEASURED, /* rtpclock_measured() */
+	RTPSTREAM_CLOCK_COUNT,
+};
+
+/* "none", "stated", "type", "sender", "measured". */
+const char *rtpstream_clock_word(enum rtpstream_clock clock);
 
 /* Extended sequence numbers count on over wraps (RFC 3550 A.1); the first packet's is its own
  * number. */
@@ -47,7 +61,7 @@ struct rtpstream {
 
 	/* Wireshark's statistics: in its running means a packet's weight is one over its place
 	 * among all packets, and packets with a marker, of comfort noise and right after that are
-	 * left out. */
+	 * left out. Jitter and what follows is known at the end. */
 	double delta_min_ms;
 	double delta_mean_ms;
 	double delta_max_ms;
@@ -55,22 +69,23 @@ struct rtpstream {
 	double jitter_mean_ms;
 	double jitter_max_ms;
 
-	/* The clock of the timestamps: as stated or by the static payload type, else found from the
-	 * first packets. 0 while, or if, it is not known: then there is no jitter. */
+	/* The clock of the timestamps: as stated, by the static payload type, as the sender tells,
+	 * or measured; the latter two are known at the end. 0 when it was not found: then there is
+	 * no jitter, and no_clock says why. */
 	uint32_t clock_hz;
-	bool clock_found; /* measured, not stated */
+	bool clock_found; /* measured */
+	enum rtpstream_clock clock_by;
+	const char *no_clock;
 	struct rtpjitter jitter;
 	double jitter_plain_sum; /* over all packets but the first */
 	double skew_max_ms;      /* media time minus real time since the first packet, furthest */
 
 	/* Private from here. */
 	uint64_t seen[RTPSTREAM_WINDOW / 64];
-	struct rtpstream_backlog *backlog; /* packets that wait until the clock is known */
-	int64_t units;                     /* timestamp units since the first packet */
-	nsec_t tick_first; /* when the first and the last packet was sent, or else came */
-	nsec_t tick_last;
-	uint32_t timestamp;
-	bool noise; /* was the last packet comfort noise? */
+	struct rtpclock clock;
+	struct rtpclock_pairs told;  /* what the sender tells */
+	struct rtpstream_jitter *by; /* the clock, or else each in use, as long as it is open */
+	bool noise;                  /* was the last packet comfort noise? */
 	int failed;
 };
 
@@ -86,6 +101,9 @@ enum rtpstream_order { RTPSTREAM_NEXT, RTPSTREAM_LATE, RTPSTREAM_DUPLICATE };
 enum rtpstream_order rtpstream_add(struct rtpstream *s, const struct rtpstream_packet *p,
 				   int64_t *ret_number);
 
+/* The sender itself says which instant a timestamp belongs to, by a clock of its own. */
+void rtpstream_told(struct rtpstream *s, uint32_t timestamp, nsec_t time);
+
 /* Ends the stream: decides on the clock if that is still open. */
 void rtpstream_finish(struct rtpstream *s);
 
@@ -97,9 +115,6 @@ uint64_t rtpstream_expected(const struct rtpstream *s);
 
 /* Does it behave like RTP? Packets of other protocols can look like it one by one. */
 bool rtpstream_plausible(const struct rtpstream *s);
-
-/* The clock measured over the whole stream in Hz, 0 when it is too short. */
-double rtpstream_measured_hz(const struct rtpstream *s);
 
 /* The clock of a static payload type (RFC 3551 section 6), 0 for the others. */
 uint32_t rtpstream_static_clock(uint8_t type);

@@ -161,14 +161,16 @@ struct trace_stream *trace_find_stream(const struct trace *t, uint32_t flow, uin
 {
 	const struct lookup *l = &t->stream_index;
 	size_t at = lookup_first(l, stream_hash(flow, ssrc));
+	struct trace_stream *latest = NULL;
 
 	for (; l->v[at] != LOOKUP_NONE; at = lookup_next(l, at)) {
 		struct trace_stream *s = t->streams[l->v[at]];
 
-		if (s->ssrc == ssrc && s->flow == flow)
-			return s;
+		if (s->ssrc == ssrc && s->flow == flow &&
+		    (!latest || s->rtp.last > latest->rtp.last))
+			latest = s;
 	}
-	return NULL;
+	return latest;
 }
 
 /* Streams of one flow with one SSRC that are kept apart. */
@@ -239,11 +241,14 @@ struct told_stream {
 	struct teller teller;
 };
 
-static void tell_frame(void *arg, const struct rtpframe *f)
+static void end_frame(void *arg, const struct rtpframe *f)
 {
 	const struct teller *teller = arg;
+	struct trace_stream *s = teller->stream;
 
-	teller->conf->on_frame(teller->conf->arg, teller->stream, f);
+	captured_frame(&s->captured, f->timestamp, s->rtp.clock_hz, f->last);
+	if (teller->conf->on_frame)
+		teller->conf->on_frame(teller->conf->arg, s, f);
 }
 
 static struct trace_stream *add_stream(struct trace *t, const struct trace_packet *first,
@@ -267,7 +272,7 @@ static struct trace_stream *add_stream(struct trace *t, const struct trace_packe
 	s->ssrc = first->ssrc;
 	s->next_of_flow = flow->first_stream;
 	s->frames.both_ends = t->conf.both_ends;
-	s->frames.on_frame = t->conf.on_frame ? tell_frame : NULL;
+	s->frames.on_frame = end_frame;
 	s->frames.arg = &told->teller;
 	rtpstream_init(&s->rtp, &first->rtp,
 		       t->conf.clocks ? t->conf.clocks[first->rtp.type & 127] : 0);
@@ -313,7 +318,6 @@ static void note_frame(const struct trace *t, struct trace_stream *s, const stru
 		captured_told(&s->captured, p->rtp.timestamp, p->captured, p->capture_offset);
 	if (!echo_note(&s->echo, p->rtp.timestamp, p->rtp.bytes))
 		return;
-	captured_frame(&s->captured, p->rtp.timestamp, s->rtp.clock_hz, p->time);
 	if (frames < ECHO_FRAMES && t->flows[s->flow].streams > 1)
 		look_for_echo(t, s, p);
 }
@@ -337,6 +341,7 @@ static void feed(struct trace *t, struct trace_stream *s, const struct trace_pac
 		hist_add(&s->pacing, p->pacing);
 	}
 	s->frames.clock_hz = s->rtp.clock_hz;
+	s->frames.possible = s->rtp.clock.possible;
 	rtpframes_add(&s->frames, &frame_packet);
 }
 
@@ -358,20 +363,6 @@ static int add_newcomer(struct trace *t, const struct trace_packet *p, uint32_t 
 	return 0;
 }
 
-static void note_rtcp(struct trace_flow *f, const struct trace_packet *p)
-{
-	unsigned k = 0;
-
-	for (unsigned kind = 0; kind < 16; kind++)
-		f->feedback[kind] += p->feedback >> kind & 1;
-	f->sealed += p->sealed;
-	f->clipped += p->clipped;
-	while (k < f->reporter_count && f->reporters[k] != p->ssrc)
-		k++;
-	if (p->ssrc && k == f->reporter_count && k < TRACE_REPORTERS)
-		f->reporters[f->reporter_count++] = p->ssrc;
-}
-
 int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 {
 	struct trace_flow *f = &t->flows[p->flow];
@@ -386,7 +377,7 @@ int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 	if (f->first_of[p->class] == TRACE_UNSEEN)
 		f->first_of[p->class] = p->time;
 	if (p->class == TRACE_RTCP)
-		note_rtcp(f, p);
+		trace_note_rtcp(f, p);
 	if (p->class != TRACE_RTP) {
 		f->by_class[p->class]++;
 		return 0;
@@ -461,6 +452,8 @@ int trace_finish(struct trace *t, struct err *err)
 	for (size_t i = 0; i < t->stream_count; i++) {
 		struct trace_stream *s = t->streams[i];
 
+		if (!rtpclock_told(&s->rtp.told))
+			s->rtp.told = s->captured.told;
 		rtpstream_finish(&s->rtp);
 		rtpframes_finish(&s->frames, s->rtp.clock_hz);
 		judge_repairs(t, s);

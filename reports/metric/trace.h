@@ -159,8 +159,16 @@ int trace_numbered(struct trace *t, uint32_t flow, uint8_t id, uint16_t seq, nse
 void trace_asked(struct trace *t, uint32_t flow, uint32_t packets);
 void trace_told(struct trace *t, uint32_t flow, uint16_t seq, bool arrived, nsec_t time);
 
-/* A sender's report of the source ssrc was sent, with the middle 32 bits of this NTP time. */
-void trace_sent_report(struct trace *t, uint32_t ssrc, uint32_t ntp_middle, nsec_t time);
+/* What a sender's report says (RFC 3550 section 6.4.1), and when it was sent in which flow. */
+struct trace_sender_report {
+	uint32_t flow;
+	uint32_t ssrc;
+	uint64_t ntp;       /* in 2^-32 s */
+	uint32_t timestamp; /* of the same instant */
+	nsec_t time;
+};
+
+void trace_sent_report(struct trace *t, const struct trace_sender_report *r);
 
 /* A block of a report in RTCP of this flow. 0 or -ENOMEM. */
 int trace_reported(struct trace *t, uint32_t flow, const struct reception_block *block,

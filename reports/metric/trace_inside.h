@@ -30,8 +30,11 @@ int trace_nomem(struct trace *t, struct err *err);
 /* The number of a flow that was seen, or LOOKUP_NONE. */
 uint32_t trace_find_flow(const struct trace *t, const struct flow *flow);
 
-/* NULL when there is none. */
+/* NULL when there is none; of several with one SSRC the one that was heard of last. */
 struct trace_stream *trace_find_stream(const struct trace *t, uint32_t flow, uint32_t ssrc);
+
+/* Counts an RTCP datagram of the flow. */
+void trace_note_rtcp(struct trace_flow *f, const struct trace_packet *p);
 
 /* Finds the clocks of the streams that were reported of, and puts the reports in order. */
 void trace_receptions_finish(struct trace *t);

@@ -8,6 +8,20 @@
 /* What looks like numbers over all streams is looked at in the first few flows that have it. */
 #define TRANSPORTS_MAX 64
 
+void trace_note_rtcp(struct trace_flow *f, const struct trace_packet *p)
+{
+	unsigned k = 0;
+
+	for (unsigned kind = 0; kind < 16; kind++)
+		f->feedback[kind] += p->feedback >> kind & 1;
+	f->sealed += p->sealed;
+	f->clipped += p->clipped;
+	while (k < f->reporter_count && f->reporters[k] != p->ssrc)
+		k++;
+	if (p->ssrc && k == f->reporter_count && k < TRACE_REPORTERS)
+		f->reporters[f->reporter_count++] = p->ssrc;
+}
+
 int trace_numbered(struct trace *t, uint32_t flow, uint8_t id, uint16_t seq, nsec_t sent,
 		   struct err *err)
 {
@@ -82,10 +96,30 @@ void trace_outside(struct trace *t, uint32_t flow)
 	t->flows[flow].passage->outside++;
 }
 
-void trace_sent_report(struct trace *t, uint32_t ssrc, uint32_t ntp_middle, nsec_t time)
+/* The stream that a report in this flow is of: in the flow itself, or, where RTCP has a port of its
+ * own, in that of the ports before (RFC 3550 section 11). */
+static struct trace_stream *reported_stream(const struct trace *t, uint32_t flow, uint32_t ssrc)
 {
-	if (receptions_sent(&t->receptions, ssrc, ntp_middle, time) < 0)
+	struct flow before = t->flows[flow].flow;
+	struct trace_stream *s = trace_find_stream(t, flow, ssrc);
+	uint32_t number;
+
+	before.from_port--;
+	before.to_port--;
+	number = s ? LOOKUP_NONE : trace_find_flow(t, &before);
+	return number == LOOKUP_NONE ? s : trace_find_stream(t, number, ssrc);
+}
+
+void trace_sent_report(struct trace *t, const struct trace_sender_report *r)
+{
+	struct trace_stream *s = reported_stream(t, r->flow, r->ssrc);
+	nsec_t seconds = (nsec_t)(r->ntp >> 32) * NSEC_PER_SEC;
+
+	if (receptions_sent(&t->receptions, r->ssrc, (uint32_t)(r->ntp >> 16), r->time) < 0)
 		t->failed = -ENOMEM;
+	if (s && r->ntp)
+		rtpstream_told(&s->rtp, r->timestamp,
+			       seconds + (nsec_t)(((r->ntp & UINT32_MAX) * NSEC_PER_SEC) >> 32));
 }
 
 int trace_reported(struct trace *t, uint32_t flow, const struct reception_block *block,

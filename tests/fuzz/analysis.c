@@ -43,6 +43,7 @@ static void add_packet(struct trace *t, uint32_t flow, nsec_t *now, struct bytes
 	p.timed = p.rtp.type & 1;
 	p.coding = p.rtp.bytes - 128;
 	p.captured = p.rtp.type & 2 ? *now - p.rtp.bytes : 0;
+	p.capture_offset = p.rtp.type & 4 ? *now : 0;
 	if (trace_add(t, &p, NULL) < 0)
 		abort();
 }
@@ -58,7 +59,13 @@ static void add_report(struct trace *t, uint32_t flow, nsec_t now, struct bytes 
 	block.last_report = bytes_u8(b) & 7;
 	block.delay = bytes_be24(b);
 	if (block.lost & 1)
-		trace_sent_report(t, block.ssrc, block.last_report, now);
+		trace_sent_report(
+			t, &(struct trace_sender_report){ .flow = flow,
+							  .ssrc = block.ssrc,
+							  .ntp = (uint64_t)block.delay << 40 |
+								 (uint64_t)block.last_report << 16,
+							  .timestamp = block.delay << 8,
+							  .time = now });
 	if (trace_reported(t, flow, &block, NULL) < 0 ||
 	    trace_numbered(t, flow, 3, (uint16_t)block.lost, now, NULL) < 0)
 		abort();

@@ -3,10 +3,10 @@
 
 extern CU_TestInfo age_tests[], avsync_tests[], blame_tests[], emodel_tests[], fidelity_tests[],
 	frame_tests[], freeze_tests[], hist_tests[], losses_tests[], metric_tests[],
-	ratestep_tests[], reception_tests[], rtpfit_tests[], rtpframes_tests[], rtpjitter_tests[],
-	rtpstream_tests[], run_tests[], run_live_tests[], run_quality_tests[], run_stages_tests[],
-	series_tests[], stat_tests[], talk_tests[], trace_tests[], trace_clock_tests[],
-	transit_tests[];
+	ratestep_tests[], reception_tests[], rtpclock_tests[], rtpfit_tests[], rtpframes_tests[],
+	rtpjitter_tests[], rtpstream_tests[], run_tests[], run_live_tests[], run_quality_tests[],
+	run_stages_tests[], series_tests[], stat_tests[], talk_tests[], trace_tests[],
+	trace_clock_tests[], transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
@@ -21,6 +21,7 @@ struct suite suites[] = {
 	{ "metric", metric_tests },
 	{ "ratestep", ratestep_tests },
 	{ "reception", reception_tests },
+	{ "rtpclock", rtpclock_tests },
 	{ "rtpfit", rtpfit_tests },
 	{ "rtpframes", rtpframes_tests },
 	{ "rtpjitter", rtpjitter_tests },

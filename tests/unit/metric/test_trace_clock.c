@@ -39,12 +39,13 @@ static struct trace *slowing(bool sending_seen)
 	return t;
 }
 
-static void a_clock_that_does_not_last_gives_no_jitter(void)
+static void the_first_seconds_alone_do_not_decide(void)
 {
 	struct trace *t = slowing(false);
 
-	CHECK_INT(trace_stream(t, 0)->rtp.clock_hz, 0);
-	CHECK_INT(trace_stream(t, 0)->frames.clock_hz, 0);
+	CHECK_INT(trace_stream(t, 0)->rtp.clock_hz, 48000);
+	CHECK_INT(trace_stream(t, 0)->frames.clock_hz, 48000);
+	CHECK_NEAR(trace_stream(t, 0)->frames.jitter.ms, trace_stream(t, 0)->rtp.jitter.ms, 1e-3);
 	trace_free(t);
 }
 
@@ -58,8 +59,69 @@ static void the_clock_is_measured_where_packets_are_sent(void)
 	trace_free(t);
 }
 
+/* Pictures behind a queue that grows by 0.3 s a second, with a report on the next port each half
+ * second.
+ */
+static struct trace *reported(bool by_reports)
+{
+	static const struct trace_conf conf = { 0 };
+	struct flow flow = { .from = { [15] = 1 },
+			     .to = { [15] = 2 },
+			     .from_port = 5004,
+			     .to_port = 6004,
+			     .ip_version = 6 };
+	struct trace *t = NULL;
+	uint32_t media = 0, rtcp = 0;
+
+	CHECK_INT(trace_new(&conf, &t, NULL), 0);
+	CHECK_INT(trace_flow_number(t, &flow, &media, NULL), 0);
+	flow.from_port++;
+	flow.to_port++;
+	CHECK_INT(trace_flow_number(t, &flow, &rtcp, NULL), 0);
+	for (uint16_t k = 0; k < 100; k++) {
+		const nsec_t time = k * 26 * MS;
+		const struct trace_packet p = { .time = time,
+						.sent = time,
+						.flow = media,
+						.class = TRACE_RTP,
+						.ssrc = 7,
+						.rtp = { .time = time,
+							 .timestamp = k * 1800U,
+							 .seq = k,
+							 .bytes = 100,
+							 .type = 96 } };
+		const struct trace_sender_report report = { .flow = rtcp,
+							    .ssrc = 7,
+							    .ntp = UINT64_C(0xe0000000) << 32 |
+								   ((uint64_t)k << 32) / 50,
+							    .timestamp = k * 1800U,
+							    .time = time };
+
+		CHECK_INT(trace_add(t, &p, NULL), 0);
+		if (by_reports && k % 25 == 24)
+			trace_sent_report(t, &report);
+	}
+	CHECK_INT(trace_finish(t, NULL), 0);
+	return t;
+}
+
+static void senders_reports_tell_the_clock(void)
+{
+	struct trace *t = reported(false);
+
+	CHECK_INT(trace_stream(t, 0)->rtp.clock_hz, 0);
+	CHECK(trace_stream(t, 0)->rtp.no_clock != NULL);
+	trace_free(t);
+	t = reported(true);
+	CHECK_INT(trace_stream(t, 0)->rtp.clock_hz, 90000);
+	CHECK_INT(trace_stream(t, 0)->rtp.clock_by, RTPSTREAM_CLOCK_SENDER);
+	CHECK_INT(trace_stream(t, 0)->frames.clock_hz, 90000);
+	trace_free(t);
+}
+
 CU_TestInfo trace_clock_tests[] = {
-	TEST(a_clock_that_does_not_last_gives_no_jitter),
+	TEST(senders_reports_tell_the_clock),
+	TEST(the_first_seconds_alone_do_not_decide),
 	TEST(the_clock_is_measured_where_packets_are_sent),
 	CU_TEST_INFO_NULL,
 };
