@@ -50,6 +50,11 @@ void delay_begin(struct delay *d, nsec_t origin)
 	d->slot_number = 0;
 }
 
+void delay_change(struct delay *d, const struct link_settings *s, nsec_t now)
+{
+	jitter_change(&d->jitter, s->delay, s->jitter, now);
+}
+
 static nsec_t listed(const struct delay_list *list, uint64_t index)
 {
 	index &= (UINT64_C(1) << PKT_COPY_SHIFT) - 1;

@@ -46,6 +46,9 @@ void delay_done(struct delay *d);
 /* Slots of time count from origin from now on. */
 void delay_begin(struct delay *d, nsec_t origin);
 
+/* The settings are these from the instant now on. */
+void delay_change(struct delay *d, const struct link_settings *s, nsec_t now);
+
 /* Sets p->due for a packet that begins its propagation at now, and adds up what that is made of. */
 void delay_draw(struct delay *d, struct pkt *p, nsec_t now, const struct link_settings *s,
 		struct realised *r);

@@ -6,6 +6,7 @@
 
 #include "harness/base/err.h"
 #include "harness/model/lag.h"
+#include "harness/model/law.h"
 #include "harness/model/normal.h"
 #include "harness/model/sine.h"
 
@@ -15,6 +16,17 @@ static const uint32_t known_slots[] = {
 	[JITTER_UNIFORM] = 71082,
 	[JITTER_PARETO] = 81553,
 	[JITTER_PARETO_NORMAL] = 76929,
+};
+
+/* What a link's law may turn into. */
+struct jitter_law {
+	enum jitter_shape kind;
+	nsec_t tau;
+	uint32_t slot_q16; /* of the law with all room */
+	int64_t floor;     /* in force */
+	bool known;        /* whole was filled: the normal law is first when it is cut */
+	struct law whole;
+	struct shape cut;
 };
 
 /* Rounded down also below 0; d is positive. */
@@ -38,35 +50,88 @@ static void enter_slot(struct jitter *j, nsec_t t)
 	j->begin = j->origin + k * j->slot;
 }
 
+static void set_slot(struct jitter *j, uint32_t slot_q16)
+{
+	j->slot = (nsec_t)(((unsigned __int128)(uint64_t)j->law->tau * slot_q16) >> 16);
+	j->slot += !j->slot;
+	j->per_slot = (UINT64_C(1) << 62) / (uint64_t)j->slot;
+}
+
+static void set_law(struct jitter *j, int64_t floor)
+{
+	struct jitter_law *law = j->law;
+	uint32_t slot_q16 = law->slot_q16;
+
+	law->floor = floor;
+	if (floor) {
+		if (!law->known)
+			law_init(&law->whole, &(struct delay_conf){ .shape = law->kind });
+		law->known = true;
+		law_cut(&law->whole, floor, &law->cut);
+		j->shape = &law->cut;
+		if (law->tau)
+			slot_q16 = lag_slot(&law->cut);
+	} else {
+		j->shape = law->kind == JITTER_NORMAL ? NULL : &law->whole.shape;
+	}
+	if (law->tau)
+		set_slot(j, slot_q16);
+}
+
 int jitter_init(struct jitter *j, const struct delay_conf *conf, const struct dice *dice,
 		struct err *err)
 {
-	const bool cut = shape_floor(conf);
-	uint32_t slot_q16;
+	struct jitter_law *law = malloc(sizeof(*law));
 
 	*j = (struct jitter){ .own = draws_of(dice, DRAW_JITTER),
-			      .slots = draws_of(dice, DRAW_JITTER_STATE) };
-	if (conf->shape != JITTER_NORMAL || cut) {
-		j->shape = malloc(sizeof(*j->shape));
-		if (!j->shape)
-			return err_set(err, -ENOMEM, "no memory for the shape of jitter");
-		shape_init(j->shape, conf);
-	}
-	if (!conf->tau)
-		return 0;
-	slot_q16 =
-		conf->shape == JITTER_TABLE || cut ? lag_slot(j->shape) : known_slots[conf->shape];
-	j->slot = (nsec_t)(((unsigned __int128)(uint64_t)conf->tau * slot_q16) >> 16);
-	j->slot += !j->slot;
-	j->per_slot = (UINT64_C(1) << 62) / (uint64_t)j->slot;
-	jitter_begin(j, 0);
+			      .slots = draws_of(dice, DRAW_JITTER_STATE),
+			      .law = law };
+	if (!law)
+		return err_set(err, -ENOMEM, "no memory for the law of jitter");
+	law->kind = conf->shape;
+	law->tau = conf->tau;
+	law->known = conf->shape != JITTER_NORMAL;
+	if (law->known)
+		law_init(&law->whole, conf);
+	if (conf->shape != JITTER_TABLE)
+		law->slot_q16 = known_slots[conf->shape];
+	else
+		law->slot_q16 = lag_slot(&law->whole.shape);
+	set_law(j, law_floor(conf->delay, conf->jitter));
+	if (conf->tau)
+		jitter_begin(j, 0);
 	return 0;
 }
 
 void jitter_done(struct jitter *j)
 {
-	free(j->shape);
+	free(j->law);
+	j->law = NULL;
 	j->shape = NULL;
+}
+
+/* Puts the slots' origin where slot k has its share of now behind it that it had of slots of the
+ * length was. */
+static void stretch(struct jitter *j, nsec_t was, nsec_t now)
+{
+	nsec_t passed = now - j->begin;
+
+	j->begin = now - (nsec_t)((__int128)passed * j->slot / was);
+	j->origin = j->begin - j->k * j->slot;
+}
+
+void jitter_change(struct jitter *j, nsec_t delay, nsec_t deviation, nsec_t now)
+{
+	const int64_t floor = law_floor(delay, deviation);
+	const nsec_t was = j->slot;
+
+	if (floor == j->law->floor)
+		return;
+	if (was && (uint64_t)(now - j->begin) >= (uint64_t)was)
+		enter_slot(j, now);
+	set_law(j, floor);
+	if (was)
+		stretch(j, was, now);
 }
 
 void jitter_begin(struct jitter *j, nsec_t origin)

@@ -13,6 +13,7 @@
 #include "harness/model/shape.h"
 
 struct err;
+struct jitter_law;
 
 /* With tau, time is cut into slots; slot k has a normal number z(k) at its begin, and within it
  *   g(u) = cos(pi u / 2) z(k) + sin(pi u / 2) z(k + 1),   0 <= u < 1
@@ -27,16 +28,22 @@ struct jitter {
 	nsec_t slot;        /* length; 0: a number for each packet */
 	uint64_t per_slot;  /* 2^62 / slot */
 	nsec_t origin;
-	nsec_t begin;        /* of the present slot */
-	int64_t k;           /* its number */
-	int32_t z[2];        /* z(k), z(k + 1) */
-	struct shape *shape; /* NULL is normal */
+	nsec_t begin;              /* of the present slot */
+	int64_t k;                 /* its number */
+	int32_t z[2];              /* z(k), z(k + 1) */
+	const struct shape *shape; /* NULL is normal */
+	struct jitter_law *law;
 };
 
 /* 0 or -ENOMEM. */
 int jitter_init(struct jitter *j, const struct delay_conf *conf, const struct dice *dice,
 		struct err *err);
 void jitter_done(struct jitter *j);
+
+/* From the instant now on delay and deviation are these: where jitter is large against the delay
+ * its law is the one that law.h says for them, and slots are as long as that needs. The slot that
+ * now is in keeps its numbers and goes on from where it is: jitter does not jump. */
+void jitter_change(struct jitter *j, nsec_t delay, nsec_t deviation, nsec_t now);
 
 /* Slots of time count from origin from now on. */
 void jitter_begin(struct jitter *j, nsec_t origin);

@@ -1,4 +1,4 @@
-/* lag.c - a law's correlation by summing over a grid. */
+/* lag.c - a law's correlation by its expansion into Hermite polynomials. */
 #include "harness/model/lag.h"
 
 #include <stddef.h>
@@ -7,11 +7,12 @@
 #include "harness/model/normal.h"
 #include "harness/model/sine.h"
 
-/* Points of the grid, an eighth of a deviation apart; correlations at which c is computed; places
- * in a slot. */
-#define APART  (NORMAL_ONE / 8)
+/* Points of the grid, an eighth of a deviation apart; the last polynomial that is told from the
+ * others; correlations at which c is computed; places in a slot. */
 #define POINTS (2 * SHAPE_END * 8 + 1)
-#define STEPS  32
+#define APART  (NORMAL_ONE / 8)
+#define DEGREE 12
+#define STEPS  64
 #define PLACES 64
 
 /* 1/e in units of 2^-30. */
@@ -22,56 +23,84 @@ struct curve {
 	int64_t values[STEPS + 1];
 };
 
-/* The grid, and what part of 2^32 normal numbers is nearest to each point. */
-struct grid {
-	int32_t at[POINTS];
-	int64_t weight[POINTS];
-};
-
-static void grid_init(struct grid *grid)
+/* The polynomials of orthonormal form at x: h(0) = 1, h(1) = x,
+ *   h(n + 1) = (x h(n) - sqrt(n) h(n - 1)) / sqrt(n + 1),   all in units of 2^-24. */
+static void polynomials(int32_t x, int64_t h[DEGREE + 1])
 {
-	for (int32_t i = 0; i < POINTS; i++) {
-		int32_t g = (i - POINTS / 2) * APART;
+	/* of 0 to DEGREE */
+	static const int64_t roots[DEGREE + 1] = { 0,        16777216, 23726566, 29058991, 33554432,
+						   37514995, 41095619, 44388341, 47453133, 50331648,
+						   53054215, 55643730, 58117981 };
 
-		grid->at[i] = g;
-		grid->weight[i] = (int64_t)(normal_below(g + APART / 2) >> 32) -
-				  (int64_t)(normal_below(g - APART / 2) >> 32);
+	h[0] = NORMAL_ONE;
+	h[1] = x;
+	for (size_t n = 1; n < DEGREE; n++)
+		h[n + 1] = (int64_t)(((__int128)x * h[n] - (__int128)roots[n] * h[n - 1]) /
+				     roots[n + 1]);
+}
+
+/* The normal law's density times APART, at the points from the middle on, in parts of 2^40: of each
+ * and the next the quotient is e^(-1/64) times that of the two before. */
+static void weigh(int64_t weights[POINTS / 2 + 1])
+{
+	const int64_t middle = 3593352610716456;
+	const int64_t first = 71496837392306472;
+	const int64_t each = 70940444589522216;
+	__int128 weight = middle;
+	__int128 quotient = first;
+
+	for (size_t i = 0; i <= POINTS / 2; i++) {
+		weights[i] = (int64_t)(weight >> 16);
+		weight = weight * quotient >> 56;
+		quotient = quotient * each >> 56;
 	}
 }
 
-/* The mean of f(x) f(r x + sqrt(1 - r^2) y), r in 1 / STEPS; in units of 2^-32. */
-static int64_t product(const struct grid *grid, const struct shape *shape, int64_t r)
+/* The squares of the coefficients, in parts of 2^-30 of the variance; what no polynomial up to
+ * DEGREE has is counted as the next one's. */
+static void expand(const struct shape *shape, int64_t parts[DEGREE + 2])
 {
-	int64_t rest =
-		(int64_t)fixed_root((unsigned __int128)((int64_t)STEPS * STEPS - r * r) << 32);
-	__int128 sum = 0;
+	__int128 sums[DEGREE + 1] = { 0 };
+	__int128 squares = 0;
+	int64_t weights[POINTS / 2 + 1];
+	int64_t rest = SINE_ONE;
 
-	for (size_t i = 0; i < POINTS; i++) {
-		int64_t x = grid->at[i];
-		__int128 others = 0;
+	weigh(weights);
+	for (int32_t i = 0; i < POINTS; i++) {
+		const int32_t x = (i - POINTS / 2) * APART;
+		const int64_t w = weights[i < POINTS / 2 ? POINTS / 2 - i : i - POINTS / 2];
+		const int64_t f = shape_of(shape, x);
+		int64_t h[DEGREE + 1];
 
-		for (size_t k = 0; k < POINTS; k++) {
-			int64_t y = (x * r + ((grid->at[k] * rest) >> 16)) / STEPS;
-
-			others += (__int128)shape_of(shape, (int32_t)y) * grid->weight[k];
-		}
-		sum += (others >> 32) * shape_of(shape, (int32_t)x) * grid->weight[i];
+		polynomials(x, h);
+		squares += (__int128)(f * f) * w;
+		for (size_t n = 0; n <= DEGREE; n++)
+			sums[n] += ((__int128)f * h[n] >> 24) * w;
 	}
-	return (int64_t)(sum >> 48);
+	for (size_t n = 0; n <= DEGREE; n++)
+		sums[n] >>= 40;
+	squares = (squares >> 40) - sums[0] * sums[0];
+	for (size_t n = 1; n <= DEGREE; n++) {
+		parts[n] = squares > 0 ? (int64_t)(((sums[n] * sums[n]) << 30) / squares) : 0;
+		if (parts[n] > rest)
+			parts[n] = rest;
+		rest -= parts[n];
+	}
+	parts[DEGREE + 1] = rest;
 }
 
 static void compute(struct curve *c, const struct shape *shape)
 {
-	struct grid grid;
-	int64_t apart;
-	int64_t range;
+	int64_t parts[DEGREE + 2];
 
-	grid_init(&grid);
-	apart = product(&grid, shape, 0);
-	range = product(&grid, shape, STEPS) - apart;
-	for (int64_t r = 0; r <= STEPS; r++)
-		c->values[r] = (int64_t)((__int128)(product(&grid, shape, r) - apart) *
-					 (int64_t)SINE_ONE / (range ? range : 1));
+	expand(shape, parts);
+	for (int64_t r = 0; r <= STEPS; r++) {
+		int64_t sum = 0;
+
+		for (size_t n = DEGREE + 1; n; n--)
+			sum = (sum + parts[n]) * r / STEPS;
+		c->values[r] = sum;
+	}
 }
 
 /* c at r (2^-30 units, 0..1), linear in between. */

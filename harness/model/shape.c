@@ -2,7 +2,6 @@
 #include "harness/model/shape.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 
 #include "harness/model/fixed.h"
 #include "harness/model/normal.h"
@@ -10,18 +9,11 @@
 /* sqrt 3 in units of 2^-24. */
 #define ROOT_3 29058990
 
-/* How many deviations out values are cut, and how often that is repeated until the deviation fits.
- * Of a tail of index 3 a fifth of the variance lies beyond 20 deviations, where one in 7000 packets
- * is: a run of minutes would hardly ever have the deviation that was asked for. */
-#define CUT      127
+/* How many deviations out a heavy tail is cut, and how often that is repeated until the deviation
+ * fits. Of a tail of index 3 a fifth of the variance lies beyond 20 deviations, where one in 7000
+ * packets is: a run of minutes would hardly ever have the deviation that was asked for. */
 #define CUT_TAIL 12
 #define PASSES   16
-
-/* A law whose values below the floor go to it is moved each time; it is near enough to mean 0 and
- * deviation 1 at a thousandth. Floors further out than so many deviations cut nothing worth it. */
-#define PASSES_FLOOR 512
-#define NEAR         (NORMAL_ONE / 1024)
-#define SHAPE_FLOOR  4
 
 #define THOUSAND UINT64_C(1000)
 
@@ -75,20 +67,13 @@ static int64_t raw(const struct delay_conf *conf, int32_t g, uint64_t u)
 	return g;
 }
 
-/* What part of 2^32 normal numbers falls nearest to the i-th of the shape's points. */
-static uint64_t weight(size_t i)
+uint64_t shape_weight(size_t i)
 {
 	const int32_t half = NORMAL_ONE / SHAPE_STEPS / 2;
 	int32_t g = ((int32_t)i - SHAPE_END * SHAPE_STEPS) * (NORMAL_ONE / SHAPE_STEPS);
 
 	return (normal_below(g + half) >> 32) - (normal_below(g - half) >> 32);
 }
-
-/* Where values are cut, in deviations of 2^-24. */
-struct cuts {
-	int64_t low;
-	int64_t high;
-};
 
 /* v * NORMAL_ONE / deviation; values that were scaled before need no more than 64 bits. */
 static int64_t scaled(int64_t v, int64_t deviation)
@@ -120,10 +105,8 @@ static void moments(const int64_t values[SHAPE_COUNT], const uint64_t weights[SH
 	*ret_deviation = (int64_t)fixed_root(squares / all);
 }
 
-/* Moves and scales values to mean 0 and deviation 1, once, and cuts them. How far they were from
- * that, mean and deviation together. */
-static int64_t scale(int64_t values[SHAPE_COUNT], const uint64_t weights[SHAPE_COUNT],
-		     const struct cuts *cuts)
+/* Moves and scales values to mean 0 and deviation 1, and cuts them. */
+static void scale(int64_t values[SHAPE_COUNT], const uint64_t weights[SHAPE_COUNT], int64_t high)
 {
 	int64_t mean;
 	int64_t deviation;
@@ -134,42 +117,30 @@ static int64_t scale(int64_t values[SHAPE_COUNT], const uint64_t weights[SHAPE_C
 	for (size_t i = 0; i < SHAPE_COUNT; i++) {
 		int64_t v = scaled(values[i] - mean, deviation);
 
-		values[i] = v > cuts->high ? cuts->high : v < cuts->low ? cuts->low : v;
+		values[i] = v > high ? high : v < -SHAPE_END_MAX ? -SHAPE_END_MAX : v;
 	}
-	return llabs(mean) + llabs(deviation - NORMAL_ONE);
 }
 
-static int64_t high_cut(enum jitter_shape shape)
+int64_t shape_high(enum jitter_shape shape)
 {
 	const bool tail = shape == JITTER_PARETO || shape == JITTER_PARETO_NORMAL;
 
-	return (int64_t)(tail ? CUT_TAIL : CUT) * NORMAL_ONE;
-}
-
-int64_t shape_floor(const struct delay_conf *conf)
-{
-	if (!conf->delay || !conf->jitter || conf->delay >= (nsec_t)SHAPE_FLOOR * conf->jitter)
-		return 0;
-	return (int64_t)fixed_mul_div((uint64_t)conf->delay, NORMAL_ONE, (uint64_t)conf->jitter);
+	return tail ? (int64_t)CUT_TAIL * NORMAL_ONE : SHAPE_END_MAX;
 }
 
 void shape_init(struct shape *shape, const struct delay_conf *conf)
 {
-	const int64_t floor = shape_floor(conf);
-	const struct cuts cuts = { .low = floor ? -floor : -(int64_t)CUT * NORMAL_ONE,
-				   .high = high_cut(conf->shape) };
 	uint64_t weights[SHAPE_COUNT];
 	int64_t values[SHAPE_COUNT];
-	int64_t off = INT64_MAX;
 
 	for (size_t i = 0; i < SHAPE_COUNT; i++) {
 		int32_t g = ((int32_t)i - SHAPE_END * SHAPE_STEPS) * (NORMAL_ONE / SHAPE_STEPS);
 
-		weights[i] = weight(i);
+		weights[i] = shape_weight(i);
 		values[i] = raw(conf, g, normal_below(g));
 	}
-	for (int pass = 0; pass < PASSES || (floor && pass < PASSES_FLOOR && off > NEAR); pass++)
-		off = scale(values, weights, &cuts);
+	for (int pass = 0; pass < PASSES; pass++)
+		scale(values, weights, shape_high(conf->shape));
 	for (size_t i = 0; i < SHAPE_COUNT; i++)
 		shape->values[i] = (int32_t)values[i];
 }
@@ -185,7 +156,7 @@ uint64_t shape_kurtosis(const struct shape *shape)
 	for (size_t i = 0; i < SHAPE_COUNT; i++) {
 		/* Units of 2^-12, so that fourth powers times weights have room. */
 		const int64_t v = shape->values[i] / (1 << 12);
-		const uint64_t w = weight(i);
+		const uint64_t w = shape_weight(i);
 
 		all += w;
 		squares += (unsigned __int128)(v * v) * w;

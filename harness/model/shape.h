@@ -2,6 +2,7 @@
 #ifndef HARNESS_MODEL_SHAPE_H
 #define HARNESS_MODEL_SHAPE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "harness/model/conf.h"
@@ -12,21 +13,25 @@
 #define SHAPE_STEPS 128
 #define SHAPE_COUNT (2 * SHAPE_END * SHAPE_STEPS + 1)
 
+/* No law goes further out, 2^-24 units. */
+#define SHAPE_END_MAX ((int64_t)127 << 24)
+
 struct shape {
 	int32_t values[SHAPE_COUNT];
 };
 
 /* Fills shape with the law of conf->shape, moved and scaled so that its mean is 0 and its standard
- * deviation 1. With u the normal law's chance to be below the number: uniform is (2 u - 1) sqrt 3;
- * pareto is (1 - u)^(-1/3), a tail of index 3; pareto-normal is pareto plus a quarter of the normal
- * number, as iproute2 mixes them; a table is linear between its quantiles. The pareto laws end at
- * 12 deviations (netem's at 4), a table at 127. No law goes below -shape_floor(conf): what would is
- * there, and all is moved and scaled until mean and deviation are right again. */
+ * deviation 1, whatever the delay (see law.h). With u the normal law's chance to be below the
+ * number: uniform is (2 u - 1) sqrt 3; pareto is (1 - u)^(-1/3), a tail of index 3; pareto-normal
+ * is pareto plus a quarter of the normal number, as iproute2 mixes them; a table is linear between
+ * its quantiles. The pareto laws end at 12 deviations (netem's at 4), a table at 127. */
 void shape_init(struct shape *shape, const struct delay_conf *conf);
 
-/* How many deviations below the mean a packet's delay would be 0, in 2^-24 units, when the law can
- * go there and is to be cut; 0 for a law that stays as it is (also where delay or jitter is 0). */
-int64_t shape_floor(const struct delay_conf *conf);
+/* The end of a law of this shape, in 2^-24 units. */
+int64_t shape_high(enum jitter_shape shape);
+
+/* What part of 2^32 normal numbers falls nearest to the i-th of a shape's points. */
+uint64_t shape_weight(size_t i);
 
 /* The law's fourth moment, E x^4 / (E x^2)^2, in thousandths; of the normal law, NULL, 3000. */
 uint64_t shape_kurtosis(const struct shape *shape);

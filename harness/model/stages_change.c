@@ -104,6 +104,7 @@ void stages_change(struct physical *l, nsec_t now)
 		s->now.outage = OUTAGE_WAIT;
 	queue_limit(&l->queue, &s->now);
 	apply_loss(l);
+	delay_change(&l->delay, &s->now, now);
 	if (begins || s->rate_told != rate_was_told || s->now.rate_bps != rate_was ||
 	    s->now.outage != outage_was)
 		apply_rate(l, now);

@@ -18,7 +18,7 @@
 struct twin {
 	struct kit kit;
 	struct link_conf links[2][LINKS];
-	struct timeline_entry entries[2];
+	struct timeline_entry entries[3];
 	struct timeline timeline;
 	char dir[64];
 	char packets[PATHS], capture[PATHS], out[PATHS], decisions[PATHS];
@@ -155,7 +155,16 @@ static void twin_make(struct twin *t, const struct kind *kind)
 						 .value = OUTAGE_WAIT,
 						 .begin = TRAFFIC * 3 / 4,
 						 .end = TRAFFIC * 3 / 4 + 50 * NSEC_PER_MSEC };
-	t->timeline = (struct timeline){ .entries = t->entries, .count = kind->changes ? 2 : 0 };
+	/* the law of jitter becomes another one, step by step */
+	t->entries[2] = (struct timeline_entry){ .id = 3,
+						 .link = 1,
+						 .setting = SETTING_JITTER,
+						 .op = TIMELINE_TIMES,
+						 .value = 5000000,
+						 .begin = TRAFFIC / 8,
+						 .end = TRAFFIC * 5 / 8,
+						 .ramp = TRAFFIC / 8 };
+	t->timeline = (struct timeline){ .entries = t->entries, .count = kind->changes ? 3 : 0 };
 	for (int i = 0; i < 2; i++) {
 		make_links(t->links[i], kind);
 		t->kit.routes[i].links = t->links[i];

@@ -4,9 +4,9 @@
 extern CU_TestInfo still_tests[];
 extern CU_TestInfo codel_tests[], codel_linux_tests[], conf_tests[], cross_tests[], delay_tests[],
 	drain_tests[], exponential_tests[], fq_tests[], heap_tests[], jitter_tests[], lag_tests[],
-	loss_tests[], normal_tests[], path_tests[], path_drawn_tests[], physical_tests[],
-	pie_tests[], queue_tests[], rate_tests[], settings_tests[], shape_tests[], timeline_tests[],
-	trace_tests[];
+	law_tests[], loss_tests[], normal_tests[], path_tests[], path_drawn_tests[],
+	physical_tests[], pie_tests[], queue_tests[], rate_tests[], settings_tests[], shape_tests[],
+	timeline_tests[], trace_tests[];
 extern CU_TestInfo netem_tests[], netem_change_tests[], netem_dist_tests[], netem_loss_tests[],
 	netem_oracle_tests[], netem_prng_tests[], netem_queue_tests[], netem_time_tests[],
 	netem_words_tests[];
@@ -24,6 +24,7 @@ struct suite suites[] = {
 	{ "heap", heap_tests },
 	{ "jitter", jitter_tests },
 	{ "lag", lag_tests },
+	{ "law", law_tests },
 	{ "loss", loss_tests },
 	{ "normal", normal_tests },
 	{ "path", path_tests },

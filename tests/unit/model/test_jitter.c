@@ -271,11 +271,67 @@ static void a_spike_holds(void)
 	CHECK_NEAR((double)hits, 1000, 5 * sqrt(1000 * 0.9));
 }
 
+/* A change to what was there from the start on, and back: the numbers are others, the law is not.
+ */
+static void a_change_brings_the_law_of_the_new_settings(void)
+{
+	struct delay_conf conf = {
+		.delay = 100 * MS, .jitter = 15 * MS, .tau = TAU, .shape = JITTER_PARETO_NORMAL
+	};
+	struct jitter changed, compiled;
+
+	CHECK_INT(jitter_init(&changed, &conf, &dice, NULL), 0);
+	jitter_change(&changed, 6 * MS, 12 * MS, 1234 * MS);
+	conf.delay = 6 * MS;
+	conf.jitter = 12 * MS;
+	CHECK_INT(jitter_init(&compiled, &conf, &dice, NULL), 0);
+	CHECK_INT(changed.slot, compiled.slot);
+	for (size_t i = 0; i < SHAPE_COUNT; i++)
+		CHECK_INT(changed.shape->values[i], compiled.shape->values[i]);
+	jitter_done(&compiled);
+	conf.delay = 100 * MS;
+	conf.jitter = 15 * MS;
+	jitter_change(&changed, conf.delay, conf.jitter, 5678 * MS);
+	CHECK_INT(jitter_init(&compiled, &conf, &dice, NULL), 0);
+	CHECK_INT(changed.slot, compiled.slot);
+	for (size_t i = 0; i < SHAPE_COUNT; i++)
+		CHECK_INT(changed.shape->values[i], compiled.shape->values[i]);
+	jitter_done(&compiled);
+	jitter_done(&changed);
+}
+
+/* A ramp of the delay from 100 to 5 ms against a deviation of 20: from one law to the next a number
+ * changes by little, and time goes on within the slot that it was in. */
+static void a_ramp_of_changes_has_no_jumps(void)
+{
+	struct delay_conf conf = { .delay = 100 * MS, .jitter = 20 * MS, .tau = TAU };
+	struct jitter j;
+	int32_t last;
+
+	CHECK_INT(jitter_init(&j, &conf, &dice, NULL), 0);
+	last = jitter_at(&j, 0, 0);
+	for (nsec_t ms = 1; ms <= 9500; ms++) {
+		int32_t now;
+
+		jitter_change(&j, 100 * MS - ms * MS / 100, 20 * MS, ms * MS);
+		now = jitter_at(&j, 0, ms * MS);
+		CHECK(j.begin <= ms * MS && j.begin + j.slot > ms * MS);
+		/* the steepest slope times what the law stretches it by, and the law's own step */
+		CHECK(fabs((double)(now - last)) / NORMAL_ONE <
+		      M_PI / 2 / 1.06 / 40 * 7 * 4 + 0.25);
+		last = now;
+	}
+	CHECK_INT(j.slot / MS, 58);
+	jitter_done(&j);
+}
+
 CU_TestInfo jitter_tests[] = {
 	TEST(correlated_jitter_realises_what_was_configured),
 	TEST(every_shape_keeps_mean_deviation_and_correlation),
 	TEST(ten_minutes_of_a_heavy_tail_have_the_deviation_asked_for),
 	TEST(jitter_that_is_nearly_the_delay_realises_what_was_configured),
+	TEST(a_change_brings_the_law_of_the_new_settings),
+	TEST(a_ramp_of_changes_has_no_jumps),
 	TEST(the_deviation_is_the_same_anywhere_in_a_slot),
 	TEST(it_has_no_jumps),
 	TEST(it_is_there_whether_or_not_it_is_looked_at),

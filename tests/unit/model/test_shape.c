@@ -108,34 +108,6 @@ static void a_table_is_scaled_to_mean_zero_and_deviation_one(void)
 	CHECK_NEAR(at(&shape, 5), 87.5 / sqrt(10000 / 12.0 - 156.25), 0.005);
 }
 
-/* The integral over the law is sums over its points: what is left is the passes' own nearness. */
-static void a_law_that_cannot_go_below_0_keeps_mean_and_deviation(void)
-{
-	static const int32_t values[] = { 0, 29, 69, 139, 1000 };
-
-	const enum jitter_shape shapes[] = { JITTER_NORMAL, JITTER_UNIFORM, JITTER_PARETO,
-					     JITTER_PARETO_NORMAL, JITTER_TABLE };
-
-	const nsec_t delays[] = { 25, 50, 90, 150, 300 };
-
-	for (size_t s = 0; s < 5; s++)
-		for (size_t d = 0; d < 5; d++) {
-			struct delay_conf conf = { .delay = delays[d],
-						   .jitter = 100,
-						   .shape = shapes[s],
-						   .table = { .values = values, .count = 5 } };
-			struct shape shape;
-			double mean, deviation, error;
-
-			shape_init(&shape, &conf);
-			moments(&shape, &mean, &deviation);
-			error = 5 * sqrt((double)shape_kurtosis(&shape) / 1000 / SAMPLES);
-			CHECK(at(&shape, -6) >= -(double)delays[d] / 100 - 1e-6);
-			CHECK_NEAR(mean, 0, 5 / sqrt(SAMPLES) + 0.002);
-			CHECK_NEAR(deviation, 1, error / 2 + 0.002);
-		}
-}
-
 /* By the formulas: uniform 9/5; a normal one 3. */
 static void kurtosis_is_that_of_the_law(void)
 {
@@ -166,7 +138,6 @@ CU_TestInfo shape_tests[] = {
 	TEST(pareto_has_a_tail_of_index_three),
 	TEST(pareto_is_moved_and_scaled),
 	TEST(a_table_is_scaled_to_mean_zero_and_deviation_one),
-	TEST(a_law_that_cannot_go_below_0_keeps_mean_and_deviation),
 	TEST(kurtosis_is_that_of_the_law),
 	TEST(no_shape_falls),
 	CU_TEST_INFO_NULL,
