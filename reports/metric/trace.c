@@ -5,13 +5,9 @@
 
 #include "harness/base/err.h"
 #include "reports/metric/trace_inside.h"
+#include "reports/metric/trace_repairs.h"
 
 #define FLOWS_MAX 1000000
-/* How many streams of a flow, and how many of a stream's first frames, are compared for repairs. */
-#define ECHO_STREAMS 8
-#define ECHO_FRAMES  256
-/* A packet sent again is less late than this, 10 s at 90 kHz. */
-#define LAG_MAX 900000
 
 /* SplitMix64's finaliser: sources of a test, or of a careless sender, count on from 1. */
 static uint64_t stream_hash(uint32_t flow, uint32_t ssrc)
@@ -283,33 +279,6 @@ static struct trace_stream *add_stream(struct trace *t, const struct trace_packe
 	return s;
 }
 
-/* Has another stream of the flow lately had a frame of this packet's timestamp? */
-static void look_for_echo(const struct trace *t, struct trace_stream *s,
-			  const struct trace_packet *p)
-{
-	uint32_t at = t->flows[s->flow].first_stream;
-	const struct trace_stream *past = NULL;
-
-	for (int i = 0; i < ECHO_STREAMS && at != LOOKUP_NONE; i++) {
-		const struct trace_stream *other = t->streams[at];
-		int32_t units = other == s ? 0 : echo_past(&other->echo, p->rtp.timestamp);
-
-		at = other->next_of_flow;
-		if (units > 0 && units < LAG_MAX)
-			past = other;
-		if (other == s || !echo_knows(&other->echo, p->rtp.timestamp))
-			continue;
-		s->echoes++;
-		s->repeats += echo_repeats(&other->echo, p->rtp.timestamp, p->rtp.bytes);
-		s->repaired_ssrc = other->ssrc;
-		return;
-	}
-	if (!past)
-		return;
-	s->lags++;
-	s->repaired_ssrc = past->ssrc;
-}
-
 static void note_frame(const struct trace *t, struct trace_stream *s, const struct trace_packet *p)
 {
 	uint64_t frames = s->echo.count;
@@ -318,8 +287,8 @@ static void note_frame(const struct trace *t, struct trace_stream *s, const stru
 		captured_told(&s->captured, p->rtp.timestamp, p->captured, p->capture_offset);
 	if (!echo_note(&s->echo, p->rtp.timestamp, p->rtp.bytes))
 		return;
-	if (frames < ECHO_FRAMES && t->flows[s->flow].streams > 1)
-		look_for_echo(t, s, p);
+	if (frames < TRACE_REPAIR_FRAMES && t->flows[s->flow].streams > 1)
+		trace_repairs_note(t, s, p);
 }
 
 static void feed(struct trace *t, struct trace_stream *s, const struct trace_packet *p)
@@ -389,27 +358,6 @@ int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 	return s->rtp.failed ? trace_nomem(t, err) : 0;
 }
 
-/* Repairs are most of a stream's packets. Retransmissions repeat packet by packet, and after an
- * outage can be more than these; FEC is less, else it may be another picture of the same instants.
- */
-static void judge_repairs(const struct trace *t, struct trace_stream *s)
-{
-	uint64_t looked = s->echo.count < ECHO_FRAMES ? s->echo.count : ECHO_FRAMES;
-	const struct trace_stream *other =
-		s->echoes || s->lags ? trace_find_stream(t, s->flow, s->repaired_ssrc) : NULL;
-
-	if (!other || s->echoes + s->lags <= looked / 2)
-		return;
-	/* behind an outage, what is sent again can be all that comes of a frame: then its
-	 * timestamps are of the recent past, and do not run by any clock */
-	if (s->echoes <= looked / 2)
-		s->repairs = !s->rtp.clock_hz && other->rtp.clock_hz ? ECHO_RTX : ECHO_NONE;
-	else if (s->repeats > s->echoes / 2)
-		s->repairs = ECHO_RTX;
-	else if (other->rtp.packets > s->rtp.packets)
-		s->repairs = ECHO_FEC;
-}
-
 static int by_flow(const void *a, const void *b)
 {
 	const struct trace_stream *x = *(struct trace_stream *const *)a;
@@ -456,7 +404,7 @@ int trace_finish(struct trace *t, struct err *err)
 			s->rtp.told = s->captured.told;
 		rtpstream_finish(&s->rtp);
 		rtpframes_finish(&s->frames, s->rtp.clock_hz);
-		judge_repairs(t, s);
+		trace_repairs_judge(t, s);
 	}
 	trace_receptions_finish(t);
 	sort_out(t);

@@ -117,11 +117,12 @@ struct trace_stream {
 	struct captured captured; /* as the sender says, where it does */
 
 	/* Private: what it lately sent, of how many frames another stream had sent something
-	 * before, and of how many a packet that this one repeats; and the last capture that was
-	 * told. */
+	 * before, of how many of these a packet that this one repeats, and of how many when the
+	 * other was at a later frame already. */
 	struct echo echo;
 	uint32_t echoes;
 	uint32_t repeats;
+	uint32_t behind;
 	uint32_t lags; /* frames with a timestamp that another stream had gone past */
 };
 

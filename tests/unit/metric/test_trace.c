@@ -177,6 +177,21 @@ static void a_leap_after_silence_is_loss_and_without_it_a_restart(void)
 	trace_free(t);
 }
 
+/* Ends it, and frees it: what each stream, by its SSRC from 1 on, does to another. */
+static void finish_with(struct trace *t, const enum echo_kind *repairs, size_t n)
+{
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_streams(t), n);
+	for (size_t i = 0; i < trace_streams(t); i++) {
+		const struct trace_stream *s = trace_stream(t, i);
+
+		CHECK_INT(s->repairs, repairs[s->ssrc - 1]);
+		if (s->repairs)
+			CHECK_INT(s->repaired_ssrc, 1);
+	}
+	trace_free(t);
+}
+
 static void a_stream_that_repeats_timestamps_of_another_repairs_it(void)
 {
 	struct trace *t = open_trace(false);
@@ -190,18 +205,7 @@ static void a_stream_that_repeats_timestamps_of_another_repairs_it(void)
 		if (k % 5 == 0)
 			add_sized(t, f, 4, k / 5, k * 3000U, 136);
 	}
-	CHECK_INT(trace_finish(t, NULL), 0);
-	CHECK_INT(trace_streams(t), 4);
-	for (size_t i = 0; i < 4; i++) {
-		const struct trace_stream *s = trace_stream(t, i);
-
-		CHECK_INT(s->repairs, s->ssrc == 2   ? ECHO_RTX
-				      : s->ssrc == 4 ? ECHO_FEC
-						     : ECHO_NONE);
-		if (s->repairs)
-			CHECK_INT(s->repaired_ssrc, 1);
-	}
-	trace_free(t);
+	finish_with(t, (const enum echo_kind[]){ ECHO_NONE, ECHO_RTX, ECHO_NONE, ECHO_FEC }, 4);
 }
 
 static void retransmissions_may_outnumber_what_they_repeat(void)
@@ -217,14 +221,25 @@ static void retransmissions_may_outnumber_what_they_repeat(void)
 		for (uint16_t i = 0; i < 2; i++)
 			add_sized(t, f, 3, k * 2 + i, k * 3000U, 1000U + i);
 	}
-	CHECK_INT(trace_finish(t, NULL), 0);
-	CHECK_INT(trace_streams(t), 3);
-	for (size_t i = 0; i < 3; i++) {
-		const struct trace_stream *s = trace_stream(t, i);
+	finish_with(t, (const enum echo_kind[]){ ECHO_NONE, ECHO_RTX, ECHO_NONE }, 3);
+}
 
-		CHECK_INT(s->repairs, s->ssrc == 2 ? ECHO_RTX : ECHO_NONE);
+/* Of each tenth frame the large packet is lost, and comes four frames later: nothing like it is
+ * among what came of the frame. */
+static void what_is_sent_again_for_a_loss_is_no_fec(void)
+{
+	struct trace *t = open_trace(false);
+	uint32_t f = flow(t, 1);
+
+	for (uint16_t k = 0; k < 300; k++) {
+		if (k % 10)
+			add_sized(t, f, 1, (uint16_t)(2 * k), k * 3000U, 1200);
+		add_sized(t, f, 1, (uint16_t)(2 * k + 1), k * 3000U, 150);
+		if (k >= 10 && k % 10 == 4)
+			add_sized(t, f, 2, k / 10, (k - 4U) * 3000U, 1202);
+		add_sized(t, f, 3, k, k * 3000U, 1220);
 	}
-	trace_free(t);
+	finish_with(t, (const enum echo_kind[]){ ECHO_NONE, ECHO_RTX, ECHO_FEC }, 3);
 }
 
 /* At the receiver, behind an outage: of frames 100 to 199 came only what was sent again, between
@@ -257,14 +272,7 @@ static void what_only_came_when_sent_again_is_known_by_its_age(void)
 			CHECK_INT(trace_add(t, &p, NULL), 0);
 		}
 	}
-	CHECK_INT(trace_finish(t, NULL), 0);
-	CHECK_INT(trace_streams(t), 3);
-	for (size_t i = 0; i < 3; i++) {
-		const struct trace_stream *s = trace_stream(t, i);
-
-		CHECK_INT(s->repairs, s->ssrc == 3 ? ECHO_RTX : ECHO_NONE);
-	}
-	trace_free(t);
+	finish_with(t, (const enum echo_kind[]){ ECHO_NONE, ECHO_NONE, ECHO_RTX }, 3);
 }
 
 static void counts_what_feedback_asks_for_and_senders_tell(void)
@@ -479,6 +487,7 @@ CU_TestInfo trace_tests[] = {
 	TEST(a_leap_after_silence_is_loss_and_without_it_a_restart),
 	TEST(a_stream_that_repeats_timestamps_of_another_repairs_it),
 	TEST(retransmissions_may_outnumber_what_they_repeat),
+	TEST(what_is_sent_again_for_a_loss_is_no_fec),
 	TEST(what_only_came_when_sent_again_is_known_by_its_age),
 	TEST(counts_what_feedback_asks_for_and_senders_tell),
 	TEST(tells_how_old_frames_are_by_their_senders_clock),
