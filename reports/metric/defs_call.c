@@ -3,6 +3,7 @@
 
 #define OURS    "this project"
 #define W3C     "after W3C webrtc-stats concealmentEvents and concealedSamples"
+#define AGORA   "Agora RemoteAudioStats.totalFrozenTime"
 #define NEAREST "RFC 2330 section 11.3 (nearest rank)"
 
 static const struct metric_def defs[] = {
@@ -40,6 +41,11 @@ static const struct metric_def defs[] = {
 	{ "audio.dropouts.max", METRIC_MS, METRIC_LOWER, "longest of these times", OURS },
 	{ "audio.dropouts.ratio", METRIC_RATIO, METRIC_LOWER,
 	  "share of the time since sound was first heard that these times take", OURS },
+	{ "audiofreeze.agora.count", METRIC_COUNT, METRIC_LOWER,
+	  "intervals of 2 s, from the first sound heard on, without more than 4 % of the sound that was "
+	  "sent",
+	  AGORA },
+	{ "audiofreeze.agora.total", METRIC_MS, METRIC_LOWER, "sum of these intervals", AGORA },
 	{ "audio.concealed.count", METRIC_COUNT, METRIC_LOWER,
 	  "times in which the decoder made up for sound that had not come", W3C },
 	{ "audio.concealed.ratio", METRIC_RATIO, METRIC_LOWER,

@@ -164,9 +164,13 @@ static void add_gaps(const struct run_work *w, const struct freeze_input *in)
 	run_add_ms(w, "gap.max", (double)freeze_over(in, 0).longest, n);
 }
 
+/* webrtc-stats, pauseCount: so long after the frame shown last. */
+#define PAUSE_W3C (5 * NSEC_PER_SEC)
+
 static void add_freezes(const struct run_work *w, const struct freeze_input *in)
 {
 	struct freeze_sum webrtc = freeze_webrtc(in), dvqa = freeze_dvqa(in);
+	struct freeze_sum pause = freeze_over(in, PAUSE_W3C);
 	double span = (double)(in->shown[in->n - 1] - in->shown[0]);
 	size_t n = in->n - 1;
 
@@ -176,6 +180,7 @@ static void add_freezes(const struct run_work *w, const struct freeze_input *in)
 		   span > 0 ? (double)webrtc.total / span : 0, n);
 	add_freeze(w, "freeze.dvqa.count", "freeze.dvqa.total", &dvqa, n);
 	add_agora(w, in);
+	add_freeze(w, "pause.w3c.count", "pause.w3c.total", &pause, n);
 	add_gaps(w, in);
 	metric_add(w->metrics, w->stream, "fps.harmonic", freeze_harmonic_fps(in), n);
 	metric_add(w->metrics, w->stream, "fps.mean",
@@ -195,6 +200,8 @@ int run_freezes(const struct run_work *w, struct err *err)
 		"freeze.dvqa.total",
 		"freeze.agora500.count",
 		"freeze.agora500.total",
+		"pause.w3c.count",
+		"pause.w3c.total",
 		"gap.over_200.total",
 		"gap.over_500.total",
 		"gap.over_1000.total",

@@ -271,6 +271,56 @@ static void add_dropouts(const struct run_work *w)
 		   restored.n);
 }
 
+/* Agora's reporting interval, and the share of missing sound above which it froze in it, in %. */
+#define REPORT_INTERVAL (2 * NSEC_PER_SEC)
+#define FROZEN_PERCENT  4
+
+/* Adds each dropout to the intervals, n from begin on, that it lies in. */
+static void spread_dropouts(const struct run_work *w, nsec_t begin, nsec_t *missing, size_t n)
+{
+	const struct samples *d = &w->series->of[RECORD_DROPOUT];
+	nsec_t end = begin + (nsec_t)n * REPORT_INTERVAL;
+
+	for (size_t i = 0; i < d->n; i++) {
+		nsec_t from = d->v[i].time > begin ? d->v[i].time : begin;
+		nsec_t to = d->v[i].time + d->v[i].value;
+
+		to = to < end ? to : end;
+		while (from < to) {
+			size_t at = (size_t)((from - begin) / REPORT_INTERVAL);
+			nsec_t next = begin + (nsec_t)(at + 1) * REPORT_INTERVAL;
+
+			next = next < to ? next : to;
+			missing[at] += next - from;
+			from = next;
+		}
+	}
+}
+
+static int add_frozen(const struct run_work *w, struct err *err)
+{
+	static const char *const names[] = { "audiofreeze.agora.count", "audiofreeze.agora.total",
+					     NULL };
+	nsec_t all = sounding(w);
+	size_t n = (size_t)(all / REPORT_INTERVAL), frozen = 0;
+	nsec_t *missing;
+
+	if (!n) {
+		run_add_nulls(w, names, "sound was heard for less than 2 s");
+		return 0;
+	}
+	missing = calloc(n, sizeof(*missing));
+	if (!missing)
+		return err_set(err, -ENOMEM, "metrics of the sound: no memory");
+	spread_dropouts(w, w->conf->end - all, missing, n);
+	for (size_t i = 0; i < n; i++)
+		frozen += missing[i] * 100 > FROZEN_PERCENT * REPORT_INTERVAL;
+	free(missing);
+	metric_add(w->metrics, w->stream, names[0], (double)frozen, n);
+	run_add_ms(w, names[1], (double)frozen * (double)REPORT_INTERVAL, n);
+	return 0;
+}
+
 /* Everything that needs a mark that was heard. */
 static int add_heard(const struct run_work *w, const struct marks *m, struct err *err)
 {
@@ -305,10 +355,11 @@ static bool is_watched(const struct run_work *w)
 
 int run_sound(const struct run_work *w, struct err *err)
 {
-	static const char *const names[] = { "audio.dropouts.count",  "audio.dropouts.total",
-					     "audio.dropouts.max",    "audio.dropouts.ratio",
-					     "audio.concealed.count", "audio.concealed.ratio",
-					     "audio.restored.ratio",  NULL };
+	static const char *const names[] = { "audio.dropouts.count",    "audio.dropouts.total",
+					     "audio.dropouts.max",      "audio.dropouts.ratio",
+					     "audio.concealed.count",   "audio.concealed.ratio",
+					     "audio.restored.ratio",    "audiofreeze.agora.count",
+					     "audiofreeze.agora.total", NULL };
 	static const char *const missing[] = { "audio.missing", NULL };
 	struct marks m = { 0 };
 	int r = w->series ? join_marks(w, &m, err) : 0;
@@ -320,10 +371,12 @@ int run_sound(const struct run_work *w, struct err *err)
 			   (double)(m.marked - m.heard_count) / (double)m.marked, m.marked);
 	else
 		run_add_nulls(w, missing, no_marks);
-	if (is_watched(w))
-		add_dropouts(w);
-	else
+	if (!is_watched(w)) {
 		run_add_nulls(w, names, "no packet of sound was watched");
+	} else {
+		add_dropouts(w);
+		r = r == 0 ? add_frozen(w, err) : r;
+	}
 	free(m.heard);
 	return r;
 }

@@ -192,6 +192,7 @@ static void an_outage_is_one_stall_of_its_length_with_its_event(void)
 	CHECK_METRIC(&r, "freeze.webrtc.count", 1);
 	CHECK_METRIC(&r, "freeze.webrtc.total", 1040);
 	CHECK_METRIC(&r, "freeze.agora500.total", 1040);
+	CHECK_METRIC(&r, "pause.w3c.count", 0);
 	CHECK_METRIC(&r, "gap.over_1000.total", 1040);
 	CHECK_METRIC(&r, "frames.lost", 25);
 	CHECK_METRIC(&r, "frames.never", 0.1);
@@ -321,6 +322,19 @@ static void setup_is_split_into_its_steps(void)
 	series_set_done(&set);
 }
 
+static void more_than_five_seconds_without_a_picture_are_a_pause(void)
+{
+	struct series_set set = { 0 };
+	struct run_result r;
+	const struct story story = { .lost_from = 60, .lost_to = 200 };
+
+	tell(&set, &story, &r);
+	CHECK_METRIC(&r, "pause.w3c.count", 1);
+	CHECK_METRIC(&r, "pause.w3c.total", 5640);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
 /* A mark each 500 ms, heard 150 ms later; the fourth never. Pictures take 120 ms: the sound is 30
  * ms late. */
 static void sound_is_measured_by_its_marks(void)
@@ -354,6 +368,9 @@ static void sound_is_measured_by_its_marks(void)
 	CHECK_METRIC(&r, "audio.dropouts.total", 200);
 	CHECK_METRIC(&r, "audio.dropouts.max", 140);
 	CHECK_METRIC(&r, "audio.dropouts.ratio", 0.2 / 8);
+	/* 3.5 % of the first 2 s are missing, and 7 % of the last */
+	CHECK_METRIC(&r, "audiofreeze.agora.count", 1);
+	CHECK_METRIC(&r, "audiofreeze.agora.total", 2000);
 	CHECK_METRIC(&r, "audio.concealed.count", 1);
 	CHECK_METRIC(&r, "audio.concealed.ratio", 0.04 / 8);
 	CHECK_METRIC(&r, "audio.restored.ratio", 0.02 / 8);
@@ -459,6 +476,7 @@ CU_TestInfo run_tests[] = {
 	TEST(a_stall_in_the_queue_is_the_queues),
 	TEST(a_sender_that_dies_leaves_an_open_freeze),
 	TEST(setup_is_split_into_its_steps),
+	TEST(more_than_five_seconds_without_a_picture_are_a_pause),
 	TEST(sound_is_measured_by_its_marks),
 	TEST(sound_without_marks_is_null),
 	TEST(the_step_response_is_that_of_the_narrowest_link),
