@@ -149,7 +149,8 @@ static int take_side(const char *given, struct side *side, struct err *err)
 	return open_namespace(name, &side->place.netns, err);
 }
 
-static int attach(const struct options *o, char *const *operands, struct err *err)
+/* The exit status. What goes wrong once the route lies there is a run that broke off. */
+static int attach(const struct options *o, char *const *operands)
 {
 	struct side sides[PLAN_HOSTS] = {
 		[PLAN_BUYER] = { .place.netns = -1 }, [PLAN_SELLER] = { .place.netns = -1 }
@@ -162,18 +163,19 @@ static int attach(const struct options *o, char *const *operands, struct err *er
 			       .json = o->json,
 			       .greets = !o->quiet,
 			       .host = PLAN_BUYER };
-	int r = take_side(operands[OPERAND_BUYER], &sides[PLAN_BUYER], err);
+	struct err err = { 0 };
+	int r = take_side(operands[OPERAND_BUYER], &sides[PLAN_BUYER], &err);
 
 	if (r == 0)
-		r = take_side(operands[OPERAND_SELLER], &sides[PLAN_SELLER], err);
+		r = take_side(operands[OPERAND_SELLER], &sides[PLAN_SELLER], &err);
 	if (r == 0)
-		r = plan_load_route(operands[OPERAND_ROUTE], &o->plan.opts, &plan, err);
+		r = plan_load_route(operands[OPERAND_ROUTE], &o->plan.opts, &plan, &err);
 	if (r == 0) {
 		places[PLAN_BUYER] = sides[PLAN_BUYER].place;
 		places[PLAN_SELLER] = sides[PLAN_SELLER].place;
 		shell.places = places;
 		shell.plan = plan;
-		r = shell_run(&shell, &result, err);
+		r = shell_run(&shell, &result, &err);
 	}
 	if (result.summary.len && !o->quiet)
 		(void)fputs(text_str(&result.summary), stderr);
@@ -182,20 +184,19 @@ static int attach(const struct options *o, char *const *operands, struct err *er
 	for (int i = 0; i < PLAN_HOSTS; i++)
 		if (sides[i].place.netns >= 0)
 			(void)close(sides[i].place.netns);
-	return r;
+	if (r < 0)
+		return cli_fail(&err, result.began ? EXIT_INVALID : EXIT_USAGE);
+	return EXIT_PASS;
 }
 
 static int run(int argc, char **argv)
 {
-	struct err err = { 0 };
 	struct options o;
 	int r = parse_options(argc, argv, &o);
 
 	if (r == 0)
 		return cli_help(&command_attach);
-	if (r < 0 || attach(&o, argv + optind, &err) < 0)
-		return r < 0 ? EXIT_USAGE : cli_fail(&err, EXIT_USAGE);
-	return EXIT_PASS;
+	return r < 0 ? EXIT_USAGE : attach(&o, argv + optind);
 }
 
 const struct command command_attach = {
@@ -223,6 +224,6 @@ const struct command command_attach = {
 		"\n"
 		"What was made is gone afterwards, however straits ends, and nothing else is changed.\n"
 		"\n"
-		"exit status: 0 done, 2 usage, or the places cannot be had\n",
+		"exit status: 0 done, 2 usage, or the places cannot be had, 3 the route broke off\n",
 	.run = run,
 };

@@ -52,6 +52,7 @@ struct shell {
 
 /* What came out of it. */
 struct shell_result {
+	bool began;  /* the route lay there */
 	bool ran;    /* the command ended: status is its own */
 	int status;  /* as waitpid() has it */
 	int refused; /* it could not be started: the negative errno */
@@ -68,6 +69,7 @@ void shell_result_done(struct shell_result *result);
 enum shell_told {
 	SHELL_NOTE = 'n',
 	SHELL_STATUS = 's',
+	SHELL_BEGAN = 'b',
 	SHELL_ENDED = 'e',
 	SHELL_REFUSED = 'x',
 	SHELL_SUMMARY = 'r'

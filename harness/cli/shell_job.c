@@ -248,6 +248,7 @@ int shell_job(struct lab *lab, void *arg, struct err *err)
 	job.before.at = job.began;
 	job.status_at = job.shell->status ? job.began + STATUS_EVERY : NSEC_NEVER;
 	lab_start(lab, job.began);
+	tell(&job, SHELL_BEGAN, NULL, 0);
 	r = job.shell->argv ? start(&job, err) : 0;
 	if (r < 0) {
 		tell(&job, SHELL_REFUSED, &r, sizeof(r));

@@ -92,6 +92,10 @@ static void told(void *arg, const void *message, size_t size)
 	char *text;
 	int number;
 
+	if (kind == SHELL_BEGAN) {
+		shell->view->result->began = true;
+		return;
+	}
 	if (kind == SHELL_ENDED || kind == SHELL_REFUSED) {
 		memcpy(&number, body, sizeof(number));
 		take_number(shell->view, kind, number);

@@ -100,6 +100,30 @@ static void interfaces_are_as_they_were_after_a_kill(void)
 	check_interfaces("KILL", "code 137\n");
 }
 
+/* What somebody else deletes takes the route along, which no signal is needed for. */
+static void check_deleted(const char *arguments, const char *remove)
+{
+	const char *why = shell_why_not();
+	struct program p = { 0 };
+	char line[2048];
+
+	if (why)
+		SKIP("%s", why);
+	(void)snprintf(line, sizeof(line), ATTACH("lan-control %s", "%s", "0"), arguments, remove);
+	CHECK_INT(shell_line(&p, line), 0);
+	CHECK_HAS(text_str(&p.out), "code 3\n");
+	CHECK_HAS(text_str(&p.out), "the route broke down: ");
+	CHECK(!strstr(text_str(&p.out), "\nroute0"));
+	CHECK(!strstr(text_str(&p.out), "\nw1"));
+	program_done(&p);
+}
+
+static void a_route_whose_interface_is_deleted_broke_off(void)
+{
+	check_deleted("if2 if1", "ip link del if1");
+	check_deleted("client shop", "ip netns exec client ip link del route0");
+}
+
 static void what_cannot_be_attached_is_told(void)
 {
 	static const struct {
@@ -155,6 +179,7 @@ static CU_TestInfo attach_tests[] = {
 	TEST(nothing_is_left_in_them_after_a_kill),
 	TEST(interfaces_are_joined_by_the_route_until_it_is_interrupted),
 	TEST(interfaces_are_as_they_were_after_a_kill),
+	TEST(a_route_whose_interface_is_deleted_broke_off),
 	TEST(what_cannot_be_attached_is_told),
 	TEST(an_ordinary_user_is_told_that_it_takes_root),
 	CU_TEST_INFO_NULL,
