@@ -136,7 +136,7 @@ const char *page_standing(enum standing standing)
 	return tongue_say(said[standing]);
 }
 
-const char *page_cause(unsigned cause)
+const char *page_cause(const char *kind, unsigned cause)
 {
 	static const char *const said[CAUSE_COUNT] = {
 		[LAYER_SENDER] = TONGUE("sender: encoding and pacing"),
@@ -151,6 +151,8 @@ const char *page_cause(unsigned cause)
 		[CAUSE_PAUSE] = TONGUE("the sender captured nothing"),
 	};
 
+	if (cause == LAYER_RECEIVER && kind && !strcmp(kind, "live"))
+		return tongue_say("transport of the stream, and buffer of the player");
 	return tongue_say(said[cause]);
 }
 
@@ -205,7 +207,7 @@ void page_legend(const struct region_page *page, struct text *t, unsigned n)
 			text_addf(t, "<li><i style=\"background-color:var(--%s)\"></i>", role);
 		else
 			text_addf(t, "<li style=\"--key:var(--%s)\">", role);
-		text_add_xml(t, page_cause(i));
+		text_add_xml(t, page_cause(NULL, i));
 		text_add(t, "</li>");
 	}
 	text_add(t, "</ul>\n");

@@ -52,8 +52,9 @@ const char *page_standing(enum standing standing);
 /* The mark of what rests on so many degraded runs, a sign and words; nothing for none. */
 void page_lean(struct text *t, size_t runs);
 
-/* What made pictures late, in words and as a colour; layers come first. */
-const char *page_cause(unsigned cause);
+/* What made pictures late, in words and as a colour; layers come first. In a live show (kind) other
+ * things lie between coder and player than in a call; NULL for any kind. */
+const char *page_cause(const char *kind, unsigned cause);
 enum svg_colour page_colour(unsigned cause);
 
 /* A bar of stacked parts, in words for those who do not see it: n values of which total, if not 0,
@@ -68,6 +69,10 @@ void page_draw_bar(struct text *t, const struct page_bar *bar, const char *told)
 
 /* The keys to the colours of causes 0..n - 1. */
 void page_legend(const struct region_page *page, struct text *t, unsigned n);
+
+/* A list of what runs that count did not meet of their show's expectations, and how many; nothing
+ * when none failed. */
+void page_broken(struct text *t, const struct group *g);
 
 /* The parts of the page. */
 void page_style(const struct region_page *page, struct text *t);

@@ -1,5 +1,6 @@
 /* page_help.c - which part of the delay to work on, group by group. */
 #include <stdbool.h>
+#include <string.h>
 
 #include "harness/base/text.h"
 #include "reports/region/amount.h"
@@ -9,7 +10,7 @@
 
 #define BUDGET_MS 600.0
 
-static const char *advice(unsigned cause)
+static const char *advice(const char *kind, unsigned cause)
 {
 	static const char *const said[CAUSE_COUNT] = {
 		[LAYER_SENDER] = TONGUE("A faster encoder setting or smaller pictures, and less "
@@ -33,6 +34,10 @@ static const char *advice(unsigned cause)
 				       "sender stood still."),
 	};
 
+	if (cause == LAYER_RECEIVER && !strcmp(kind, "live"))
+		return tongue_say(
+			"Where the rate falls, a lower bitrate or one that adapts; where "
+			"pictures are only just late, a shorter latency of the transport.");
 	return tongue_say(said[cause]);
 }
 
@@ -61,7 +66,7 @@ static void add_budget(const struct region_page *page, struct text *t, const str
 	amount_ms(&sum, page->tongue, all);
 	amount_ms(&part, page->tongue, g->mean_ms[most]);
 	text_addf(&told, tongue_say("%1$s on average; most of it: %2$s, %3$s"), text_str(&sum),
-		  page_cause(most), text_str(&part));
+		  page_cause(g->kind, most), text_str(&part));
 	page_draw_bar(t,
 		      &(struct page_bar){ .v = g->mean_ms,
 					  .n = LAYER_COUNT,
@@ -91,7 +96,7 @@ static void add_late(const struct region_page *page, struct text *t, const struc
 	} else {
 		amount_share(&share, page->tongue, (double)g->by[cause] / (double)all);
 		page_say(t, tongue_say("%1$s of the time over 600 ms; %2$s of it: %3$s"),
-			 text_str(&late), text_str(&share), page_cause(cause));
+			 text_str(&late), text_str(&share), page_cause(g->kind, cause));
 	}
 	text_done(&late);
 	text_done(&share);
@@ -106,7 +111,7 @@ static void add_advice(const struct region_page *page, struct text *t, const str
 		text_add_xml(t, tongue_say("Nothing needs help here."));
 		return;
 	}
-	text_add_xml(t, advice(cause));
+	text_add_xml(t, advice(g->kind, cause));
 	if (cause >= LAYER_COUNT || !g->late_shown)
 		return;
 	amount_share(&share, page->tongue, (double)g->spared[cause] / (double)g->late_shown);

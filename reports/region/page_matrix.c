@@ -110,7 +110,7 @@ static size_t count_broken(const struct group *g, const char *text)
 }
 
 /* What was expected and not met, as the show says it. Runs of a group expect the same. */
-static void add_broken(struct text *t, const struct group *g)
+void page_broken(struct text *t, const struct group *g)
 {
 	const struct manifest *m = &g->runs[0].manifest;
 
@@ -153,7 +153,7 @@ static void add_group(const struct region_page *page, struct text *t, const stru
 		add_spread(page, t, tongue_say("Half within"), &g->usual, amount_time);
 		text_add(t, "</dl>");
 	}
-	add_broken(t, g);
+	page_broken(t, g);
 	add_strip(page, t, g);
 	add_runs(page, t, g);
 	text_add(t, "</div>");

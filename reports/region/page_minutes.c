@@ -72,8 +72,9 @@ static unsigned chief(const nsec_t by[static CAUSE_COUNT])
 	return most;
 }
 
-static void add_causes(const struct region_page *page, struct text *t, const struct minute *m)
+static void add_causes(const struct region_page *page, struct text *t, const struct bad_minute *b)
 {
+	const struct minute *m = b->minute;
 	const unsigned first = chief(m->by);
 	struct text share = { 0 }, told = { 0 };
 	double v[CAUSE_COUNT];
@@ -89,7 +90,7 @@ static void add_causes(const struct region_page *page, struct text *t, const str
 	}
 	amount_share(&share, page->tongue, (double)m->by[first] / (double)all);
 	text_addf(&told, tongue_say("Chief cause: %1$s, in %2$s of the late time."),
-		  page_cause(first), text_str(&share));
+		  page_cause(b->run->manifest.workload.kind, first), text_str(&share));
 	text_add(t, "<p><b>");
 	text_add_xml(t, text_str(&told));
 	text_add(t, "</b></p>\n");
@@ -134,7 +135,7 @@ static void add_minute(const struct region_page *page, struct text *t, const str
 		       tongue_say("The picture was older than 600 ms for %1$s (%2$s); the oldest "
 				  "one was %3$s old."),
 		       text_str(&late), text_str(&share), text_str(&oldest));
-	add_causes(page, t, m);
+	add_causes(page, t, b);
 	add_event(page, t, b);
 	text_add(t, "</div>\n");
 	text_done(&late);

@@ -1,4 +1,5 @@
 /* page_pairs.c - routes over a relay beside those over the public Internet. */
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -6,6 +7,9 @@
 #include "reports/region/amount.h"
 #include "reports/region/page.h"
 #include "reports/write/html_parts.h"
+
+/* Two runs over one route differ by as much. */
+#define ALIKE_MS 10.0
 
 /* Are these the two ways between the same places, with the same kind of workload and build? */
 static bool is_pair(const struct group *public, const struct group *relay)
@@ -42,6 +46,7 @@ static void add_way(const struct region_page *page, struct text *t, const struct
 	page_judgement(t, g->verdict);
 	text_add(t, " ");
 	page_lean(t, g->leaning);
+	page_broken(t, g);
 	text_addf(t, "</td><td class=\"num\">%zu\u202f/\u202f%zu</td>", g->counted, g->count);
 	add_value(page, t, &g->in_time, amount_share);
 	add_value(page, t, &g->most, amount_time);
@@ -58,11 +63,20 @@ static void add_gain(const struct region_page *page, struct text *t, const struc
 		page_say(t, tongue_say("No comparison: one of the two has no run that counts."));
 		return;
 	}
-	amount_time(&gain, page->tongue, ms < 0 ? -ms : ms);
-	page_say(t,
-		 ms < 0 ? tongue_say("With the relay 19 of 20 come %s later in the median run.")
-			: tongue_say("With the relay 19 of 20 come %s earlier in the median run."),
-		 text_str(&gain));
+	if (fabs(ms) < ALIKE_MS) {
+		amount_time(&gain, page->tongue, ALIKE_MS);
+		page_say(t, tongue_say("19 of 20 come at the same time over both, within %s."),
+			 text_str(&gain));
+	} else {
+		amount_time(&gain, page->tongue, fabs(ms));
+		page_say(
+			t,
+			ms < 0 ? tongue_say("With the relay 19 of 20 come %s later in the median "
+					    "run.")
+			       : tongue_say("With the relay 19 of 20 come %s earlier in the median "
+					    "run."),
+			text_str(&gain));
+	}
 	text_done(&gain);
 }
 
@@ -124,6 +138,11 @@ void page_pairs(const struct region_page *page, struct text *t)
 				  "Internet; numbers are those of the median run that counts. The "
 				  "two may differ in more than the relay, such as the hour: the "
 				  "last part of this page has their settings."));
+	page_paragraph(
+		t, "%s",
+		tongue_say("Times are those of what the buyer sees. What goes to the seller, "
+			   "and how long a call takes to begin, stands under the verdict where "
+			   "it is not as expected."));
 	text_addf(&runs, ">%s", tongue_say("Runs that count"));
 	text_addf(&in_time, ">%s", tongue_say("Time under 600 ms"));
 	text_addf(&within, ">%s", tongue_say("19 of 20 within"));

@@ -54,6 +54,8 @@ static int by_group(const struct taken *x, const struct taken *y)
 	const struct country *q = country_find(b->route.country);
 	int r = (p > q) - (p < q);
 
+	r = r ? r : strcmp(a->route.city, b->route.city);
+	r = r ? r : (int)a->route.is_public - (int)b->route.is_public;
 	r = r ? r : strcmp(a->route.name, b->route.name);
 	r = r ? r : by_kind(a->workload.kind, b->workload.kind);
 	r = r ? r : strcmp(a->show.name, b->show.name);

@@ -40,7 +40,7 @@ struct group {
 struct sheaf {
 	struct taken *runs;
 	size_t run_count;
-	struct group *groups; /* by country, route, kind, show */
+	struct group *groups; /* by country, city, public or not, route, kind, show */
 	size_t group_count;
 	size_t standing[STANDING_COUNT];
 	size_t counted, leaning; /* sums of the groups' */

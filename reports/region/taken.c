@@ -47,14 +47,28 @@ static enum standing judge(const struct evidence *e, enum verdict_word verdict)
 	return e->manifest.trust.grade == GRADE_DEGRADED ? DEGRADED : VALID;
 }
 
+/* A picture that is decoded early waits for its time to be shown: so far the jitter buffer reaches,
+ * and the display has no part in it. */
+static nsec_t held_until_due(const struct frame *f, const struct manifest *m)
+{
+	const nsec_t held = f->blame[BLAME_DISPLAY];
+
+	if (held == FRAME_UNSEEN || held < 0 || m->workload.shown_is_decode)
+		return 0;
+	return held < m->workload.jitter_buffer ? held : m->workload.jitter_buffer;
+}
+
 /* The parts of one shown picture's latency. */
 static void take_frame(const struct frame *f, struct taken *t)
 {
+	const nsec_t held = held_until_due(f, &t->manifest);
 	nsec_t parts[LAYER_COUNT] = { 0 };
 
 	for (unsigned part = 0; part < BLAME_COUNT; part++)
 		if (f->blame[part] != FRAME_UNSEEN)
 			parts[layer_of((enum frame_part)part)] += f->blame[part];
+	parts[LAYER_SCREEN] -= held;
+	parts[LAYER_RECEIVER] += held;
 	t->shown++;
 	t->late_shown += f->latency > AGE_LIMIT;
 	for (unsigned l = 0; l < LAYER_COUNT; l++) {

@@ -28,6 +28,8 @@ static struct taken make(const struct some *s, struct minute *minute)
 	t.manifest.route.name = s->route;
 	t.manifest.route.title = "";
 	t.manifest.route.pair = "";
+	t.manifest.route.country = "";
+	t.manifest.route.city = "";
 	t.manifest.workload.kind = s->kind;
 	t.manifest.show.name = s->show;
 	t.manifest.build = "";
@@ -172,6 +174,36 @@ static void shows_routes_and_kinds_are_never_mixed(void)
 	sheaf_done(&s);
 }
 
+static void groups_go_by_country_and_city_with_the_public_way_last(void)
+{
+	static const struct {
+		const char *route, *country, *city;
+		bool is_public;
+	} some[] = {
+		{ "z", "", "", false },         { "a", "br", "Sao Paulo", false },
+		{ "b", "id", "Jakarta", true }, { "c", "id", "Jakarta", false },
+		{ "d", "br", "Recife", false },
+	};
+
+	static const char *const order[] = { "c", "b", "d", "a", "z" };
+	struct taken *runs = calloc(5, sizeof(*runs));
+	struct sheaf s = { 0 };
+
+	for (size_t i = 0; runs && i < 5; i++) {
+		runs[i] =
+			make(&(struct some){ .route = some[i].route, .kind = "call", .show = "s" },
+			     NULL);
+		runs[i].manifest.route.country = some[i].country;
+		runs[i].manifest.route.city = some[i].city;
+		runs[i].manifest.route.is_public = some[i].is_public;
+	}
+	CHECK_INT(sheaf_gather(runs, 5, COUNT_VALID, &s, NULL), 0);
+	CHECK_INT((int64_t)s.group_count, 5);
+	for (size_t i = 0; i < s.group_count && i < 5; i++)
+		CHECK_STR(s.groups[i].route, order[i]);
+	sheaf_done(&s);
+}
+
 static void runs_with_other_settings_are_a_group_of_their_own(void)
 {
 	static const struct some some = { "th-5g-day", "call", "a", VALID, VERDICT_PASS, 1, 1 };
@@ -240,6 +272,7 @@ CU_TestInfo sheaf_tests[] = {
 	TEST(one_run_that_fails_makes_its_group_fail),
 	TEST(a_group_without_a_run_that_counts_is_not_judged),
 	TEST(shows_routes_and_kinds_are_never_mixed),
+	TEST(groups_go_by_country_and_city_with_the_public_way_last),
 	TEST(runs_with_other_settings_are_a_group_of_their_own),
 	TEST(the_worst_minutes_are_those_of_runs_that_count),
 	CU_TEST_INFO_NULL,
