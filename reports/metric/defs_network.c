@@ -3,6 +3,9 @@
 
 #define NEAREST "RFC 2330 section 11.3 (nearest rank)"
 #define OURS    "this project"
+/* what senders tell */
+#define CAPTURED "draft-alvestrand-avtcore-abs-capture-time; RFC 6051"
+#define TIMING   "libwebrtc video-timing"
 
 static const struct metric_def defs[] = {
 	/* one way delay, from wire to wire */
@@ -78,6 +81,30 @@ static const struct metric_def defs[] = {
 	  "frames that waited for a repair to be whole", OURS },
 	{ "repair.wait_p95", METRIC_MS, METRIC_LOWER,
 	  "95th percentile over these of first sending to the sending that arrived", NEAREST },
+
+	/* what a sender itself tells in RTP header extensions */
+	{ "told.latency.p50", METRIC_MS, METRIC_LOWER,
+	  "median over frames of their last packet at the receiver's wire minus capture, as the sender "
+	  "tells it by this machine's clock; up to 5 s after a frame that tells it, by the RTP clock",
+	  CAPTURED "; " NEAREST },
+	{ "told.latency.p95", METRIC_MS, METRIC_LOWER,
+	  "95th percentile over frames of their last packet at the receiver's wire minus capture as told",
+	  CAPTURED "; " NEAREST },
+	{ "told.latency.max", METRIC_MS, METRIC_LOWER,
+	  "greatest time from a frame's capture as told to its last packet at the receiver's wire",
+	  CAPTURED },
+	{ "told.coding.p50", METRIC_MS, METRIC_LOWER,
+	  "median over frames that tell it of the end of coding minus its beginning",
+	  TIMING "; " NEAREST },
+	{ "told.coding.p95", METRIC_MS, METRIC_LOWER,
+	  "95th percentile over frames that tell it of the end of coding minus its beginning",
+	  TIMING "; " NEAREST },
+	{ "told.pacing.p50", METRIC_MS, METRIC_LOWER,
+	  "median over frames that tell it of leaving the pacer minus being cut into packets",
+	  TIMING "; " NEAREST },
+	{ "told.pacing.p95", METRIC_MS, METRIC_LOWER,
+	  "95th percentile over frames that tell it of leaving the pacer minus being cut into packets",
+	  TIMING "; " NEAREST },
 };
 
 const struct metric_table defs_network = { defs, sizeof(defs) / sizeof(*defs) };

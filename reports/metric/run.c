@@ -34,6 +34,8 @@ static int measure_network(const struct run_work *w, struct err *err)
 		r = run_rtp(w, err);
 	if (r == 0)
 		r = run_repair(w, err);
+	if (r == 0)
+		r = run_told(w, err);
 	return r;
 }
 

@@ -47,6 +47,7 @@ int run_delay(const struct run_work *w, struct err *err);
 void run_loss(const struct run_work *w);
 int run_rtp(const struct run_work *w, struct err *err);
 int run_repair(const struct run_work *w, struct err *err);
+int run_told(const struct run_work *w, struct err *err);
 void run_setup(const struct run_work *w);
 void run_recovery(const struct run_work *w);
 int run_rate(const struct run_work *w, struct err *err);

@@ -24,7 +24,7 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static struct transit_packet *find_packet(const struct transit *wire, uint64_t number)
+struct transit_packet *transit_packet(const struct transit *wire, uint64_t number)
 {
 	const struct transit_packet key = { .number = number };
 
@@ -48,7 +48,7 @@ static void take_sent(struct transit *wire, const struct samples *sent)
 static void take_received(const struct transit *wire, const struct samples *received)
 {
 	for (size_t i = 0; i < received->n; i++) {
-		struct transit_packet *p = find_packet(wire, received->v[i].id);
+		struct transit_packet *p = transit_packet(wire, received->v[i].id);
 		nsec_t time = received->v[i].time;
 
 		if (!p)
@@ -68,7 +68,7 @@ static void take_rtp(const struct transit *wire, const struct series *s)
 	const struct samples *rtp = &s->of[RECORD_WIRE_RTP], *ssrc = &s->of[RECORD_WIRE_SSRC];
 
 	for (size_t i = 0; i < rtp->n; i++) {
-		struct transit_packet *p = find_packet(wire, rtp->v[i].id);
+		struct transit_packet *p = transit_packet(wire, rtp->v[i].id);
 
 		if (!p)
 			continue;
@@ -76,7 +76,7 @@ static void take_rtp(const struct transit *wire, const struct series *s)
 		p->timestamp = (uint32_t)rtp->v[i].value;
 	}
 	for (size_t i = 0; i < ssrc->n; i++) {
-		struct transit_packet *p = find_packet(wire, ssrc->v[i].id);
+		struct transit_packet *p = transit_packet(wire, ssrc->v[i].id);
 
 		if (!p)
 			continue;

@@ -47,6 +47,9 @@ struct transit {
 int transit_build(const struct series *s, struct transit *ret, struct err *err);
 void transit_done(struct transit *wire);
 
+/* The packet of this number, which the transit keeps; NULL when it was not sent. */
+struct transit_packet *transit_packet(const struct transit *wire, uint64_t number);
+
 /* RTP packets of one source. */
 struct transit_source {
 	uint32_t ssrc;

@@ -192,7 +192,7 @@ static const struct group groups[] = {
 	{ "Sound", { "audio.", "avsync.", "emodel.", NULL } },
 	{ "Setting up the call", { "setup.", NULL } },
 	{ "Packets", { "delay.", "pdv.", "ipdv.", "loss.", "reorder.", NULL } },
-	{ "Streams", { "jitter.", "rate.", "repair.", "copies.", NULL } },
+	{ "Streams", { "jitter.", "rate.", "repair.", "copies.", "told.", NULL } },
 	{ "Others", { NULL } },
 };
 
