@@ -25,11 +25,31 @@ static int measure_pictures(const struct run_work *w, struct err *err)
 	return r;
 }
 
+/* What happened to packets on their way: by the captures of both its ends, else by the drive. */
+static int measure_way(const struct run_work *captured, struct err *err)
+{
+	struct run_work w = *captured;
+	struct transit driven = { 0 };
+	int r = 0;
+
+	if (!w.wire->n) {
+		r = transit_driven(w.series, &driven, err);
+		w.wire = &driven;
+	}
+	if (r == 0)
+		r = run_delay(&w, err);
+	if (r == 0)
+		run_loss(&w);
+	if (r == 0)
+		r = run_order(&w, err);
+	transit_done(&driven);
+	return r;
+}
+
 static int measure_network(const struct run_work *w, struct err *err)
 {
-	int r = run_delay(w, err);
+	int r = measure_way(w, err);
 
-	run_loss(w);
 	if (r == 0)
 		r = run_rtp(w, err);
 	if (r == 0)
@@ -119,6 +139,20 @@ int run_measure(const struct series_set *set, const struct measure_conf *conf,
 	else
 		run_result_done(&result);
 	return r;
+}
+
+int run_driven(const struct series_set *set, const char *stream, const struct measure_conf *conf,
+	       struct metric_list *ret, struct err *err)
+{
+	const struct transit none = { 0 };
+	const struct run_work w = { .conf = conf,
+				    .set = set,
+				    .series = series_find(set, stream),
+				    .wire = &none,
+				    .stream = stream,
+				    .metrics = ret };
+
+	return measure_way(&w, err);
 }
 
 void run_result_done(struct run_result *result)

@@ -78,6 +78,14 @@ struct run_result {
  * which accepts all zero bytes. 0 or -ENOMEM. */
 int run_measure(const struct series_set *set, const struct measure_conf *conf,
 		struct run_result *ret, struct err *err);
+
+/* Adds the numbers of packets (delay.*, pdv.*, ipdv.*, loss.*, copies.*, rate.*, reorder.*) of a
+ * stream whose wires were not captured, from what the drive says: a packet's way is that from its
+ * coming to the drive to its leaving. Nulls with their reason when there were none. 0 or -ENOMEM.
+ */
+int run_driven(const struct series_set *set, const char *stream, const struct measure_conf *conf,
+	       struct metric_list *ret, struct err *err);
+
 void run_result_done(struct run_result *result);
 void run_direction_done(struct run_direction *direction);
 

@@ -45,6 +45,7 @@ int run_freezes(const struct run_work *w, struct err *err);
 void run_frames(const struct run_work *w);
 int run_delay(const struct run_work *w, struct err *err);
 void run_loss(const struct run_work *w);
+int run_order(const struct run_work *w, struct err *err);
 int run_rtp(const struct run_work *w, struct err *err);
 int run_repair(const struct run_work *w, struct err *err);
 int run_told(const struct run_work *w, struct err *err);

@@ -304,24 +304,34 @@ static void measure_streams(const struct run_work *w, const struct arrivals *a)
 		run_add_nulls(w, jitter_names, "no RTP stream of video was seen on the wires");
 }
 
-int run_rtp(const struct run_work *w, struct err *err)
+int run_order(const struct run_work *w, struct err *err)
 {
 	static const char *const names[] = { "reorder.rfc4737.ratio", "reorder.rfc4737.extent_max",
 					     NULL };
 	struct arrivals a;
 	int r = collect_arrivals(w, &a, err);
 
-	if (r < 0)
-		return r;
-	if (a.n) {
+	if (r == 0 && a.n)
 		r = add_reordering(w, &a, err);
-		measure_streams(w, &a);
-	} else {
+	else if (r == 0)
 		run_add_nulls(w, names, no_packets(w));
-		run_add_nulls(w, jitter_names, no_packets(w));
-	}
 	free(a.v);
 	return r;
+}
+
+int run_rtp(const struct run_work *w, struct err *err)
+{
+	struct arrivals a;
+	int r = collect_arrivals(w, &a, err);
+
+	if (r < 0)
+		return r;
+	if (a.n)
+		measure_streams(w, &a);
+	else
+		run_add_nulls(w, jitter_names, no_packets(w));
+	free(a.v);
+	return 0;
 }
 
 int run_repair(const struct run_work *w, struct err *err)

@@ -45,6 +45,11 @@ struct transit {
  * of a wire in the order in which the wire's capture does. Gives *ret, to be freed with
  * transit_done(). s may be NULL: then there are no packets. 0 or -ENOMEM. */
 int transit_build(const struct series *s, struct transit *ret, struct err *err);
+
+/* The same from the drive's records alone, ARRIVE, DEPART, DUPLICATE, QUEUED and JITTERED, for a
+ * way whose wires nobody captured: sent is when the drive took a packet, received when it let it
+ * go, number its index there. */
+int transit_driven(const struct series *s, struct transit *ret, struct err *err);
 void transit_done(struct transit *wire);
 
 /* The packet of this number, which the transit keeps; NULL when it was not sent. */

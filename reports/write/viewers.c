@@ -144,6 +144,8 @@ static int measure(const char *run, struct other_viewer *viewer, struct evidence
 		r = run_measure(&set, &conf, &result, err);
 	if (r == 0)
 		take(&result.metrics, viewer->stream, &e->result.metrics);
+	if (r == 0)
+		r = run_driven(&e->records, viewer->stream, &conf, &e->result.metrics, err);
 	viewer->pictures = result.to_buyer;
 	result.to_buyer = (struct run_direction){ 0 };
 	run_result_done(&result);

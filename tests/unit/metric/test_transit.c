@@ -192,7 +192,63 @@ static void no_records_are_no_packets(void)
 	transit_done(&w);
 }
 
+static void the_drive_alone_tells_of_a_way_that_nobody_captured(void)
+{
+	struct series_set set = { 0 };
+	struct transit w;
+
+	note(&set, RECORD_ARRIVE, 10 * MS, 0, 1200);
+	note(&set, RECORD_ARRIVE, 20 * MS, 1, 60);
+	note(&set, RECORD_LOSE, 20 * MS, 1, 2);
+	note(&set, RECORD_ARRIVE, 30 * MS, 3, 700);
+	/* the first is doubled on its way, the copy too; the second copy is the first to leave */
+	note(&set, RECORD_DUPLICATE, 11 * MS, 5, 4);
+	note(&set, RECORD_DUPLICATE, 11 * MS, 4, 0);
+	note(&set, RECORD_DEPART, 50 * MS, 5, 0);
+	note(&set, RECORD_DEPART, 55 * MS, 0, 0);
+	note(&set, RECORD_DEPART, 56 * MS, 4, 0);
+	note(&set, RECORD_QUEUED, 70 * MS, 3, 400);
+	note(&set, RECORD_JITTERED, 70 * MS, 3, 300);
+	note(&set, RECORD_DEPART, 70 * MS, 3, 0);
+	note(&set, RECORD_DEPART, 71 * MS, 99, 0); /* of no packet */
+	CHECK_INT(transit_driven(series_find(&set, "to-buyer"), &w, NULL), 0);
+	CHECK_INT(w.n, 3);
+	CHECK(w.has_drive);
+	CHECK_INT(w.v[0].received, 50 * MS);
+	CHECK_INT(w.v[0].copies, 2);
+	CHECK_INT(w.v[0].bytes, 1200);
+	CHECK_INT(w.v[1].received, TRANSIT_UNSEEN);
+	CHECK_INT(w.v[2].sent, 30 * MS);
+	CHECK_INT(w.v[2].received, 70 * MS);
+	CHECK_INT(w.v[2].queued, 400);
+	CHECK_INT(w.v[2].jittered, 300);
+	transit_done(&w);
+	series_set_done(&set);
+}
+
+static void copies_that_go_round_in_a_circle_end(void)
+{
+	struct series_set set = { 0 };
+	struct transit w;
+
+	note(&set, RECORD_DUPLICATE, MS, 1, 2);
+	note(&set, RECORD_DUPLICATE, MS, 2, 1);
+	note(&set, RECORD_DUPLICATE, MS, 3, 3);
+	note(&set, RECORD_DEPART, 2 * MS, 1, 0);
+	note(&set, RECORD_DEPART, 2 * MS, 2, 0);
+	note(&set, RECORD_DEPART, 2 * MS, 3, 0);
+	CHECK_INT(transit_driven(series_find(&set, "to-buyer"), &w, NULL), 0);
+	CHECK_INT(w.n, 0);
+	transit_done(&w);
+	CHECK_INT(transit_driven(NULL, &w, NULL), 0);
+	CHECK_INT(w.n, 0);
+	transit_done(&w);
+	series_set_done(&set);
+}
+
 CU_TestInfo transit_tests[] = {
+	TEST(the_drive_alone_tells_of_a_way_that_nobody_captured),
+	TEST(copies_that_go_round_in_a_circle_end),
 	TEST(joins_both_ends_of_a_packet),
 	TEST(finds_the_drives_records_of_each_packet),
 	TEST(one_of_the_two_may_begin_or_end_earlier),

@@ -95,6 +95,22 @@ static void when_all_hold_the_slowest_is_told(void)
 	judged_done(&c.j);
 }
 
+static void the_packets_of_each_viewers_way_are_told(void)
+{
+	struct text told = { 0 };
+	struct crowd c;
+
+	crowd_init(&c);
+	watch(&c, "buyer-2", 400, 0);
+	metric_add(&c.j.e.result.metrics, "to-buyer-2", "loss.ratio", 0.003, 900);
+	metric_add(&c.j.e.result.metrics, "to-buyer-2", "delay.p50", 47, 900);
+	viewers_write(&c.j.e, &told);
+	CHECK_HAS(text_str(&told), "    over route\n");
+	CHECK_HAS(text_str(&told), "    over far; 0.30 % of packets lost, half within 47 ms\n");
+	text_done(&told);
+	judged_done(&c.j);
+}
+
 static void a_least_value_is_failed_by_the_least(void)
 {
 	struct crowd c;
@@ -198,6 +214,7 @@ static void an_event_concerns_those_whose_way_it_lies_on(void)
 CU_TestInfo viewers_tests[] = {
 	TEST(one_viewer_who_fails_fails_the_show_and_is_named),
 	TEST(when_all_hold_the_slowest_is_told),
+	TEST(the_packets_of_each_viewers_way_are_told),
 	TEST(a_least_value_is_failed_by_the_least),
 	TEST(what_one_viewer_lacks_leaves_the_question_open_unless_another_fails),
 	TEST(what_is_expected_of_one_viewer_is_held_against_that_one_alone),
