@@ -46,7 +46,9 @@ static void add_way(const struct region_page *page, struct text *t, const struct
 	page_judgement(t, g->verdict);
 	text_add(t, " ");
 	page_lean(t, g->leaning);
+	text_add(t, "<div class=\"cell\">");
 	page_broken(t, g);
+	text_add(t, "</div>");
 	text_addf(t, "</td><td class=\"num\">%zu\u202f/\u202f%zu</td>", g->counted, g->count);
 	add_value(page, t, &g->in_time, amount_share);
 	add_value(page, t, &g->most, amount_time);

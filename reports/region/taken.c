@@ -59,9 +59,9 @@ static nsec_t held_until_due(const struct frame *f, const struct manifest *m)
 }
 
 /* The parts of one shown picture's latency. */
-static void take_frame(const struct frame *f, struct taken *t)
+static void take_frame(const struct frame *f, const struct manifest *m, struct taken *t)
 {
-	const nsec_t held = held_until_due(f, &t->manifest);
+	const nsec_t held = held_until_due(f, m);
 	nsec_t parts[LAYER_COUNT] = { 0 };
 
 	for (unsigned part = 0; part < BLAME_COUNT; part++)
@@ -83,7 +83,7 @@ static void take_frames(const struct evidence *e, struct taken *t)
 
 	for (size_t i = 0; i < table->n; i++)
 		if (table->v[i].latency != FRAME_UNSEEN)
-			take_frame(&table->v[i], t);
+			take_frame(&table->v[i], &e->manifest, t);
 	for (unsigned l = 0; t->shown && l < LAYER_COUNT; l++)
 		t->mean_ms[l] /= (double)t->shown;
 }

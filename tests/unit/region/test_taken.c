@@ -1,5 +1,6 @@
 /* test_taken.c - a run folded to its numbers. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -86,6 +87,31 @@ static void the_parts_add_up_to_the_mean_latency(void)
 	taken_done(&t);
 }
 
+static void the_wait_until_a_picture_is_due_is_the_receivers_buffer(void)
+{
+	struct taken buffered, plain;
+	struct err err = { 0 };
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 10 });
+	CHECK_INT(taken_read(dir, &buffered, &err), 0);
+	file_replace(dir, "run.json", "\"jitter_buffer_ns\": 60000000", "\"jitter_buffer_ns\": 0");
+	CHECK_INT(taken_read(dir, &plain, &err), 0);
+	CHECK_STR(err.text, "");
+	if (!err.code) {
+		double moved = plain.mean_ms[LAYER_SCREEN] - buffered.mean_ms[LAYER_SCREEN];
+
+		/* pictures are shown 2 ms behind their decoder */
+		CHECK(moved > 1.9 && moved < 2.1);
+		CHECK(fabs(buffered.mean_ms[LAYER_RECEIVER] - plain.mean_ms[LAYER_RECEIVER] -
+			   moved) < 1e-6);
+		taken_done(&buffered);
+		taken_done(&plain);
+	}
+	scratch_remove(dir);
+}
+
 static void a_long_run_has_a_minute_for_each_and_one_for_the_rest(void)
 {
 	struct taken t;
@@ -156,6 +182,7 @@ CU_TestInfo taken_tests[] = {
 	TEST(an_outage_is_late_time_of_lost_packets_and_then_of_a_key_frame),
 	TEST(the_age_over_time_peaks_where_the_outage_is),
 	TEST(the_parts_add_up_to_the_mean_latency),
+	TEST(the_wait_until_a_picture_is_due_is_the_receivers_buffer),
 	TEST(a_long_run_has_a_minute_for_each_and_one_for_the_rest),
 	TEST(what_is_degraded_or_broken_does_not_count),
 	TEST(a_run_that_somebody_changed_does_not_count),
