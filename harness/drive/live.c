@@ -273,12 +273,7 @@ static void end_thread(struct live *live)
 	live_poke(live);
 	(void)pthread_join(live->thread, NULL);
 	live->running = false;
-	for (size_t i = 0; i < live->conf.port_count; i++) {
-		struct port *port = &live->ports[i];
-
-		wire_count(port->wire);
-		port->report.missed = port->wire->missed;
-	}
+	live_count_missed(live);
 	live_drain(live);
 	for (size_t i = 0; i < live->conf.route_count; i++) {
 		struct route *route = &live->routes[i];

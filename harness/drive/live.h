@@ -98,7 +98,8 @@ struct live_account {
 struct live_port_report {
 	uint64_t received;   /* from the host */
 	uint64_t sent;       /* to the host */
-	uint64_t missed;     /* the ring or buffer was full: lost before the drive saw it */
+	uint64_t missed;     /* the ring or buffer was full, or still full at the end because the
+				drive was: lost before the drive saw it */
 	uint64_t oversize;   /* super-packets, or larger than the MTU allows: not carried */
 	uint64_t unfinished; /* packets with a checksum left to hardware: finished here */
 	uint64_t astray;     /* to a port that no route leads to */

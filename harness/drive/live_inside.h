@@ -131,6 +131,8 @@ bool live_receive(struct live *live, nsec_t before);
 void live_release(struct live *live, nsec_t now);
 /* When live_release() has something to do. */
 nsec_t live_next(const struct live *live);
+/* Brings the ports' reports of what the drive never saw up to date, at the end. */
+void live_count_missed(struct live *live);
 /* Counts what is still inside as in flight, and what the kernel refused last as unsent. */
 void live_drain(struct live *live);
 /* Where the copies of a path come from; arg is the struct live. */

@@ -18,6 +18,10 @@
  * it moves 5 us in this time. */
 #define OFFSET_SERVES (10 * NSEC_PER_MSEC)
 
+/* Batches that may wait in a wire at the end: behind an interface of others more may come for ever.
+ */
+#define LEFT_MAX 4096
+
 static void read_offset(struct live *live, nsec_t now)
 {
 	nsec_t offset = clock_wall_offset();
@@ -173,17 +177,23 @@ static void take(struct live *live, size_t from, const struct wire_in *in, nsec_
 		port->report.astray++;
 }
 
+static bool has_room(const struct live *live, const struct port *port)
+{
+	uint32_t routes = port->route_count ? (uint32_t)port->route_count : 1;
+
+	return slots_left(&live->slots, WIRE_BATCH * routes);
+}
+
 /* One batch. Room is made sure of first, so that what finds none stays in the wire, where the
  * kernel counts what it must drop. */
 static bool receive_port(struct live *live, size_t i, nsec_t before)
 {
 	struct port *port = &live->ports[i];
-	uint32_t routes = port->route_count ? (uint32_t)port->route_count : 1;
 	struct wire_in in[WIRE_BATCH];
 	nsec_t now;
 	size_t n;
 
-	live->full = !slots_left(&live->slots, WIRE_BATCH * routes);
+	live->full = !has_room(live, port);
 	if (live->full)
 		return false;
 	n = wire_receive(port->wire, in);
@@ -207,6 +217,31 @@ bool live_receive(struct live *live, nsec_t before)
 	for (size_t i = 0; i < live->conf.port_count; i++)
 		more |= receive_port(live, i, before);
 	return more;
+}
+
+/* What waits in a wire because the drive has no room for it is missed as much as what the kernel
+ * dropped for want of room in the wire. */
+static void leave(const struct live *live, struct port *port)
+{
+	struct wire_in in[WIRE_BATCH];
+	size_t n = WIRE_BATCH;
+
+	for (int i = 0; i < LEFT_MAX && n > 0 && !has_room(live, port); i++) {
+		n = wire_receive(port->wire, in);
+		port->wire->missed += n;
+		wire_release(port->wire);
+	}
+}
+
+void live_count_missed(struct live *live)
+{
+	for (size_t i = 0; i < live->conf.port_count; i++) {
+		struct port *port = &live->ports[i];
+
+		leave(live, port);
+		wire_count(port->wire);
+		port->report.missed = port->wire->missed;
+	}
 }
 
 struct pkt *live_copy(void *arg, const struct pkt *original)

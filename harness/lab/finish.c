@@ -133,6 +133,11 @@ static void note_port(struct trust *t, const struct trust_host *h)
 	if (h->drive.astray)
 		trust_find(t, "%s: %" PRIu64 " packets to a host that no route leads to", h->name,
 			   h->drive.astray);
+	if (h->drive.missed)
+		trust_find(t,
+			   "%s: %" PRIu64 " packets found its wire full: the drive was too slow, "
+			   "or held as many as it can",
+			   h->name, h->drive.missed);
 	if (h->drive.refused)
 		trust_find(t,
 			   "%s: the kernel had no room for a packet to this host %" PRIu64

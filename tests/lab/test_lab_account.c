@@ -169,11 +169,64 @@ static void what_is_inside_at_the_end_counts_as_in_flight(void)
 	kit_forget(o);
 }
 
+/* More than the drive (65536 packets) and the ring before it (4096) can hold, as no packet leaves.
+ */
+#define OVERFULL 80000
+
+static int run_overfull(struct lab *lab, void *arg, struct err *err)
+{
+	struct kit_outcome *o = arg;
+	int fd = kit_socket(lab, KIT_HERE, AF_INET, err);
+	int r = fd < 0 ? fd : kit_connect(lab, fd, KIT_THERE, AF_INET, err);
+
+	if (r < 0)
+		return r;
+	lab_start(lab, clock_now());
+	for (int i = 0; i < OVERFULL; i++)
+		o->numbers[0] += send(fd, "full", 4, 0) == 4;
+	(void)close(fd);
+	return lab_finish(lab, &o->trust, err);
+}
+
+/* What finds no room is dropped by the kernel before the wire's ring, and has that name. */
+static void check_overfull(enum live_wire wire)
+{
+	struct kit_outcome *o = kit_remember();
+	const struct live_account *a = &o->trust.sides[0].account;
+	struct kit k;
+
+	kit_init(&k, 600 * NSEC_PER_SEC);
+	k.conf.wire = wire;
+	kit_run(&k, false, o, run_overfull, o);
+	CHECK_STR(o->err.text, "");
+	CHECK_INT((int64_t)o->numbers[0], OVERFULL);
+	CHECK_INT(a->unaccounted, 0);
+	CHECK_INT((int64_t)a->in_flight, (int64_t)a->in);
+	CHECK(a->in >= 65000);
+	CHECK(o->trust.value[TRUST_MISSED] > 1000);
+	CHECK_INT((int64_t)o->trust.hosts[KIT_HERE].sent,
+		  (int64_t)a->in + o->trust.value[TRUST_MISSED]);
+	CHECK_INT(o->trust.each[TRUST_MISSED], TRUST_INVALID);
+	CHECK_INT(o->trust.each[TRUST_UNACCOUNTED], TRUST_VALID);
+	CHECK_HAS(o->trust.findings[0], "packets found its wire full");
+	tell(o);
+	kit_forget(o);
+}
+
+static void what_a_full_wire_drops_is_named(void)
+{
+	KIT_OR_SKIP(false);
+	check_overfull(LIVE_WIRE_RING);
+	check_overfull(LIVE_WIRE_BLOCK);
+	check_overfull(LIVE_WIRE_MESSAGE);
+}
+
 static CU_TestInfo account_tests[] = {
 	TEST(a_flood_is_dropped_by_the_queue_and_accounted_for),
 	TEST(a_flood_of_small_packets_with_loss_is_accounted_for),
 	TEST(the_same_as_an_ordinary_user_through_messages),
 	TEST(what_is_inside_at_the_end_counts_as_in_flight),
+	TEST(what_a_full_wire_drops_is_named),
 	CU_TEST_INFO_NULL,
 };
 
