@@ -211,14 +211,34 @@ static void take_shown(struct frame_table *t, const struct series *s)
 			t->v[i].latency = t->v[i].shown - t->v[i].captured;
 }
 
-/* Leaves out what was captured so late that the end came before it could be shown. */
-static void drop_undecided(struct frame_table *t, nsec_t grace)
+/* Of the frames that were shown the one captured last; NULL when none was. */
+static const struct frame *newest_shown(const struct frame_table *t)
 {
-	size_t kept = 0;
+	const struct frame *newest = NULL;
 
 	for (size_t i = 0; i < t->n; i++)
-		if (t->v[i].shown != FRAME_UNSEEN || t->v[i].captured < t->end - grace)
+		if (t->v[i].shown != FRAME_UNSEEN &&
+		    (!newest || t->v[i].captured > newest->captured))
+			newest = &t->v[i];
+	return newest;
+}
+
+/* Leaves out what was captured so late that the end came before it could be shown: a player that
+ * stays seconds behind the camera has not come to the last seconds yet. */
+static void drop_undecided(struct frame_table *t, nsec_t grace)
+{
+	const struct frame *newest = newest_shown(t);
+	nsec_t latest = newest ? newest->captured : t->end;
+	nsec_t behind = newest ? newest->latency + newest->latency / 8 : 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		nsec_t left = t->end - t->v[i].captured;
+		bool undecided = left <= grace || (t->v[i].captured > latest && left <= behind);
+
+		if (t->v[i].shown != FRAME_UNSEEN || !undecided)
 			t->v[kept++] = t->v[i];
+	}
 	t->n = kept;
 }
 

@@ -116,7 +116,8 @@ struct frame_conf {
 	nsec_t begin;       /* frames captured in begin..end are rows */
 	nsec_t end;
 	/* Frames captured within grace of end and not shown are left out: the run ended before they
-	 * could be. */
+	 * could be; so are those behind the newest frame shown that are about as near to the end as
+	 * that one took. */
 	nsec_t grace;
 };
 

@@ -69,13 +69,33 @@ static bool in_time(const struct run_work *w, nsec_t time)
 	return time >= w->conf->begin && time < w->conf->end - NSEC_PER_SEC;
 }
 
-/* The first hearing of each mark; an id that was marked again later is a new mark of its own
- * stream's numbering, and ids are not reused within a run. */
+/* From when on a mark that was not heard was put in so late that the end came before it could be:
+ * behind the last one heard, about as near to the end as that one took. */
+static nsec_t undecided_from(const struct run_work *w, const struct sample *first, size_t n)
+{
+	const struct samples *marked = &w->series->of[RECORD_MARKED];
+	nsec_t newest = INT64_MIN, from = INT64_MAX;
+
+	for (size_t i = 0; i < marked->n; i++) {
+		const struct sample *m = &marked->v[i];
+		const struct sample *h = bsearch(m, first, n, sizeof(*first), by_id);
+
+		if (!h || h->time < m->time || m->time < newest)
+			continue;
+		newest = m->time;
+		from = w->conf->end - (h->time - m->time) * 9 / 8;
+	}
+	return from > newest ? from : newest;
+}
+
+/* The first hearing of each mark, those left out that are undecided; an id that was marked again
+ * later is a new mark of its own stream's numbering, and ids are not reused within a run. */
 static int join_marks(const struct run_work *w, struct marks *ret, struct err *err)
 {
 	const struct samples *marked = &w->series->of[RECORD_MARKED];
 	const struct samples *heard = &w->series->of[RECORD_HEARD];
 	struct sample *first = calloc(heard->n + 1, sizeof(*first));
+	nsec_t undecided;
 	size_t n;
 
 	ret->heard = calloc(marked->n + 1, sizeof(*ret->heard));
@@ -84,11 +104,12 @@ static int join_marks(const struct run_work *w, struct marks *ret, struct err *e
 		return err_set(err, -ENOMEM, "sound: no memory");
 	}
 	n = first_hearings(heard, first);
+	undecided = undecided_from(w, first, n);
 	for (size_t i = 0; i < marked->n; i++) {
 		const struct sample *m = &marked->v[i];
 		const struct sample *h = bsearch(m, first, n, sizeof(*first), by_id);
 
-		if (!in_time(w, m->time))
+		if (!in_time(w, m->time) || (!h && m->time >= undecided))
 			continue;
 		ret->marked++;
 		if (h && h->time >= m->time)

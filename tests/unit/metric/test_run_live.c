@@ -165,6 +165,35 @@ static void without_a_buffer_there_are_stalls_and_no_freezes(void)
 	series_set_done(&set);
 }
 
+/* Ten pictures and two marks a second, 4050 ms late, but for the 50th picture and the third mark:
+ * at the end what the last 4 s brought is still to come. */
+static void what_a_late_player_has_not_come_to_is_not_lost(void)
+{
+	const struct measure_conf conf = { .begin = 0, .end = 10 * NSEC_PER_SEC };
+	const nsec_t late = 4050 * MS;
+	struct series_set set = { 0 };
+	struct run_result r;
+
+	for (uint64_t id = 0; id < 100; id++) {
+		nsec_t captured = (nsec_t)id * 100 * MS;
+
+		note(&set, RECORD_CAPTURE, captured, id, 0);
+		if (captured + late < conf.end && id != 50)
+			note(&set, RECORD_SHOWN, captured + late, id, 0);
+		if (id % 5)
+			continue;
+		note(&set, RECORD_MARKED, captured, id / 5, 0);
+		if (captured + late < conf.end && id != 15)
+			note(&set, RECORD_HEARD, captured + late, id / 5, 900000);
+	}
+	CHECK_INT(run_measure(&set, &conf, &r, NULL), 0);
+	CHECK_NEAR(value(&r, "frames.captured"), 60, 0);
+	CHECK_NEAR(value(&r, "frames.never"), 1 / 60.0, 1e-9);
+	CHECK_NEAR(value(&r, "audio.missing"), 1 / 12.0, 1e-9);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
 CU_TestInfo run_live_tests[] = {
 	TEST(a_freeze_is_laid_to_the_event_that_its_next_picture_met),
 	TEST(a_player_that_had_the_next_picture_held_it),
@@ -172,5 +201,6 @@ CU_TestInfo run_live_tests[] = {
 	TEST(without_a_buffer_there_are_stalls_and_no_freezes),
 	TEST(a_change_of_height_is_a_switch),
 	TEST(the_buffer_is_told_by_its_least_and_its_median),
+	TEST(what_a_late_player_has_not_come_to_is_not_lost),
 	CU_TEST_INFO_NULL,
 };
