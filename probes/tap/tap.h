@@ -9,8 +9,9 @@
 
 struct err;
 
-/* Enough for Ethernet, a VLAN tag, IPv6, UDP, RTP and a few header extensions. */
-#define TAP_SNAPLEN 96
+/* Enough for Ethernet, a VLAN tag, IPv6, UDP, RTP and the header extensions that browsers send in
+ * one packet: video-timing and abs-capture-time among them take up to 50 bytes. */
+#define TAP_SNAPLEN 128
 
 struct tap_conf {
 	const char *ifname;
