@@ -99,10 +99,12 @@ static void compare_counters(const struct lab *lab, struct trust *t, size_t i)
 	charge(lab, t, i, true, in);
 	charge(lab, t, i, false, out);
 	if (h->sent_dropped)
-		trust_find(t,
-			   "%s: its own interface dropped %" PRIu64
-			   " packets before the wire: it sends faster than this machine carries",
-			   h->name, h->sent_dropped);
+		trust_find(
+			t,
+			"%s: its own interface dropped %" PRIu64
+			" packets before the wire: it sends faster than this machine carries, or "
+			"more in a packet than the wire's MTU",
+			h->name, h->sent_dropped);
 }
 
 static int read_drops(void *arg, struct err *err)

@@ -195,14 +195,14 @@ static int bring_down_and_up(void *arg, struct err *err)
 	return r;
 }
 
-static int raise_mtu(void *arg, struct err *err)
+static int set_mtu(void *arg, struct err *err)
 {
+	const unsigned *mtu = arg;
 	struct nl_sock *nl = NULL;
 	int r = netlink_open(-1, &nl, err);
 
-	(void)arg;
 	if (r == 0)
-		r = iface_set_mtu(nl, "eth0", 9000, err);
+		r = iface_set_mtu(nl, "eth0", *mtu, err);
 	netlink_close(nl);
 	return r;
 }
@@ -231,20 +231,34 @@ static int run_forgetful(struct lab *lab, void *arg, struct err *err)
 	return r < 0 ? r : run_hundred(lab, arg, err);
 }
 
-static int run_jumbo(struct lab *lab, void *arg, struct err *err)
+/* Ten packets of so many bytes to the other host, then a hundred small ones. */
+static int run_ten_large(struct lab *lab, size_t bytes, void *arg, struct err *err)
 {
-	static const char jumbo[JUMBO];
-	int fd, r = lab_in_host(lab, KIT_HERE, raise_mtu, NULL, err);
+	static const char large[JUMBO];
+	int fd = kit_socket(lab, KIT_HERE, AF_INET6, err);
+	int r = fd < 0 ? fd : kit_connect(lab, fd, KIT_THERE, AF_INET6, err);
 
-	if (r < 0)
-		return r;
-	fd = kit_socket(lab, KIT_HERE, AF_INET6, err);
-	r = fd < 0 ? fd : kit_connect(lab, fd, KIT_THERE, AF_INET6, err);
 	for (int i = 0; i < 10 && r == 0; i++)
-		(void)send(fd, jumbo, sizeof(jumbo), 0);
+		(void)send(fd, large, bytes, 0);
 	if (fd >= 0)
 		(void)close(fd);
 	return r < 0 ? r : run_hundred(lab, arg, err);
+}
+
+static int run_jumbo(struct lab *lab, void *arg, struct err *err)
+{
+	unsigned mtu = 9000;
+	int r = lab_in_host(lab, KIT_HERE, set_mtu, &mtu, err);
+
+	return r < 0 ? r : run_ten_large(lab, JUMBO, arg, err);
+}
+
+static int run_lowered(struct lab *lab, void *arg, struct err *err)
+{
+	unsigned mtu = 1300;
+	int r = lab_in_host(lab, KIT_THERE, set_mtu, &mtu, err);
+
+	return r < 0 ? r : run_ten_large(lab, 1400, arg, err);
 }
 
 static void check_once(int (*run)(struct lab *lab, void *arg, struct err *err), enum live_wire wire)
@@ -282,6 +296,31 @@ static void hosts_that_forgot_each_other_find_each_other_again(void)
 static void a_host_that_raises_its_mtu_disturbs_nobody(void)
 {
 	check_goes_on(run_jumbo);
+}
+
+/* The far wire's end drops what is larger than the host takes: it was not sent, and is told so. */
+static void check_lowered(enum live_wire wire)
+{
+	struct kit_outcome *o = kit_remember();
+	struct kit k;
+
+	kit_init(&k, NSEC_PER_MSEC);
+	k.conf.wire = wire;
+	kit_run(&k, false, o, run_lowered, o);
+	CHECK_STR(o->err.text, "");
+	CHECK_INT((int64_t)o->numbers[0], 100);
+	CHECK_INT((int64_t)o->trust.sides[0].account.unsent, 10);
+	CHECK(o->trust.hosts[KIT_THERE].carried_dropped >= 10);
+	CHECK_INT(o->trust.sides[0].account.unaccounted, 0);
+	CHECK_INT(o->trust.sides[1].account.unaccounted, 0);
+	kit_forget(o);
+}
+
+static void what_a_host_with_a_lower_mtu_does_not_take_was_not_sent(void)
+{
+	KIT_OR_SKIP(false);
+	check_lowered(LIVE_WIRE_RING);
+	check_lowered(LIVE_WIRE_MESSAGE);
 }
 
 static void check_jumbo(enum live_wire wire)
@@ -384,6 +423,7 @@ static CU_TestInfo star_tests[] = {
 	TEST(a_host_whose_interface_flaps_is_reached_again),
 	TEST(hosts_that_forgot_each_other_find_each_other_again),
 	TEST(a_host_that_raises_its_mtu_disturbs_nobody),
+	TEST(what_a_host_with_a_lower_mtu_does_not_take_was_not_sent),
 	TEST(jumbo_frames_pass_where_the_lab_has_them),
 	TEST(without_descriptors_a_lab_says_so_and_leaves_nothing),
 	TEST(a_lab_that_runs_out_of_descriptors_says_so_and_goes_on),
