@@ -6,11 +6,7 @@
 #include "reports/metric/run_inside.h"
 #include "reports/metric/stat.h"
 #include "reports/metric/talk.h"
-
-/* In the order of enum talk_said. */
-static const char *const streams[TALK_SAID_KINDS] = {
-	"talk.ask", "talk.hesitate", "talk.backchannel", "talk.interrupt", "talk.sentence",
-};
+#include "reports/metric/talk_words.h"
 
 /* The most families of numbers that are collected at once. */
 #define FAMILIES_MAX 3
@@ -18,70 +14,27 @@ static const char *const streams[TALK_SAID_KINDS] = {
 /* A conversation, and room for a number of each family of each thing said. */
 struct talk_work {
 	struct metric_list *metrics;
-	struct talk_course course;
-	struct talk_saying *said;
-	struct talk_span *heard;
+	struct talk_words words;
+	const struct talk_course *course; /* of the words */
 	nsec_t *v[FAMILIES_MAX];
 	size_t n[FAMILIES_MAX];
 };
 
-static const struct samples *spoken(const struct series_set *set, const char *stream)
-{
-	static const struct samples none = { 0 };
-	const struct series *s = series_find(set, stream);
-
-	return s ? &s->of[RECORD_SPOKEN] : &none;
-}
-
-static int by_begin(const void *a, const void *b)
-{
-	const struct talk_span *x = a, *y = b;
-
-	return (x->begin > y->begin) - (x->begin < y->begin);
-}
-
-static int said_by_begin(const void *a, const void *b)
-{
-	return by_begin(&((const struct talk_saying *)a)->span,
-			&((const struct talk_saying *)b)->span);
-}
-
-static struct talk_span span_of(const struct sample *s)
-{
-	return (struct talk_span){ s->time, s->time + (s->value > 0 ? s->value : 0) };
-}
-
-/* What the customer could not say to its end says nothing. */
+/* Takes the words, and makes room for the numbers. */
 static int collect(const struct series_set *set, nsec_t end, struct talk_work *w, struct err *err)
 {
-	const struct samples *answers = spoken(set, "talk.answer");
-	size_t most = 0;
+	size_t most;
+	int r = talk_words_take(set, end, &w->words, err);
 
-	for (unsigned k = 0; k < TALK_SAID_KINDS; k++)
-		most += spoken(set, streams[k])->n;
-	w->said = calloc(most + 1, sizeof(*w->said));
+	if (r < 0)
+		return r;
+	w->course = &w->words.course;
+	most = w->course->said_count;
 	w->v[0] = calloc(FAMILIES_MAX * (most + 1), sizeof(*w->v[0]));
-	w->heard = calloc(answers->n + 1, sizeof(*w->heard));
-	if (!w->said || !w->v[0] || !w->heard)
+	if (!w->v[0])
 		return err_set(err, -ENOMEM, "conversation: no memory");
 	for (unsigned f = 1; f < FAMILIES_MAX; f++)
 		w->v[f] = w->v[f - 1] + most + 1;
-	for (unsigned k = 0; k < TALK_SAID_KINDS; k++) {
-		const struct samples *s = spoken(set, streams[k]);
-
-		for (size_t i = 0; i < s->n; i++)
-			if (span_of(&s->v[i]).end <= end)
-				w->said[w->course.said_count++] =
-					(struct talk_saying){ (enum talk_said)k,
-							      span_of(&s->v[i]) };
-	}
-	for (size_t i = 0; i < answers->n; i++)
-		w->heard[w->course.heard_count++] = span_of(&answers->v[i]);
-	qsort(w->said, w->course.said_count, sizeof(*w->said), said_by_begin);
-	qsort(w->heard, w->course.heard_count, sizeof(*w->heard), by_begin);
-	w->course.said = w->said;
-	w->course.heard = w->heard;
-	w->course.end = end;
 	return 0;
 }
 
@@ -140,9 +93,9 @@ static void add_answers(struct talk_work *w)
 						  "talk.meaningful.max", no_answer };
 	size_t asked = 0, unanswered = 0, turns = 0, taken_over = 0;
 
-	for (size_t i = 0; i < w->course.said_count; i++) {
-		struct talk_fate fate = talk_fate(&w->course, i);
-		enum talk_said kind = w->said[i].kind;
+	for (size_t i = 0; i < w->course->said_count; i++) {
+		struct talk_fate fate = talk_fate(w->course, i);
+		enum talk_said kind = w->course->said[i].kind;
 
 		if (kind != TALK_SAID_ASK && kind != TALK_SAID_HESITATE)
 			continue;
@@ -173,14 +126,14 @@ static void add_interruptions(struct talk_work *w)
 	};
 	size_t tried = 0, missed = 0;
 
-	for (size_t i = 0; i < w->course.said_count; i++) {
-		struct talk_fate fate = talk_fate(&w->course, i);
+	for (size_t i = 0; i < w->course->said_count; i++) {
+		struct talk_fate fate = talk_fate(w->course, i);
 
-		if (w->said[i].kind != TALK_SAID_INTERRUPT || !fate.into)
+		if (w->course->said[i].kind != TALK_SAID_INTERRUPT || !fate.into)
 			continue;
 		/* that it did not stop can only be said after the limit */
 		if (fate.stop == NSEC_NEVER &&
-		    w->said[i].span.begin + TALK_STOP_LIMIT > w->course.end)
+		    w->course->said[i].span.begin + TALK_STOP_LIMIT > w->course->end)
 			continue;
 		tried++;
 		missed += fate.stop == NSEC_NEVER;
@@ -197,19 +150,21 @@ static void add_backchannels(const struct talk_work *w)
 {
 	size_t tried = 0, stopped = 0;
 
-	for (size_t i = 0; i < w->course.said_count; i++) {
-		struct talk_fate fate = talk_fate(&w->course, i);
-		nsec_t limit = w->said[i].span.begin + TALK_FALSE_LIMIT;
+	for (size_t i = 0; i < w->course->said_count; i++) {
+		struct talk_fate fate = talk_fate(w->course, i);
+		nsec_t limit = w->course->said[i].span.begin + TALK_FALSE_LIMIT;
 		/* what the customer says next may stop it with good reason */
-		bool cut = i + 1 < w->course.said_count && w->said[i + 1].span.begin < limit;
+		bool cut =
+			i + 1 < w->course->said_count && w->course->said[i + 1].span.begin < limit;
 
-		if (w->said[i].kind != TALK_SAID_BACKCHANNEL || !fate.into)
+		if (w->course->said[i].kind != TALK_SAID_BACKCHANNEL || !fate.into)
 			continue;
-		if (fate.stop == NSEC_NEVER && limit > w->course.end)
+		if (fate.stop == NSEC_NEVER && limit > w->course->end)
 			continue;
 		tried++;
 		stopped += fate.stop <= TALK_FALSE_LIMIT &&
-			   !(cut && w->said[i].span.begin + fate.stop > w->said[i + 1].span.begin);
+			   !(cut && w->course->said[i].span.begin + fate.stop >
+					    w->course->said[i + 1].span.begin);
 	}
 	add_count(w, "talk.false_stops", stopped, tried, "nothing short was said into an answer");
 }
@@ -218,14 +173,14 @@ static void add_double_talk(const struct talk_work *w)
 {
 	nsec_t all = 0, both = 0;
 
-	for (size_t i = 0; i < w->course.said_count; i++) {
-		all += w->said[i].span.end - w->said[i].span.begin;
-		both += talk_fate(&w->course, i).double_talk;
+	for (size_t i = 0; i < w->course->said_count; i++) {
+		all += w->course->said[i].span.end - w->course->said[i].span.begin;
+		both += talk_fate(w->course, i).double_talk;
 	}
 	metric_add(w->metrics, "", "talk.double_talk", (double)both / (double)all,
-		   w->course.said_count);
-	metric_add(w->metrics, "", "talk.turns", (double)w->course.said_count,
-		   w->course.said_count);
+		   w->course->said_count);
+	metric_add(w->metrics, "", "talk.turns", (double)w->course->said_count,
+		   w->course->said_count);
 }
 
 static void add_translation(struct talk_work *w)
@@ -238,11 +193,11 @@ static void add_translation(struct talk_work *w)
 	};
 	size_t due = 0, missing = 0;
 
-	for (size_t i = 0; i < w->course.said_count; i++) {
+	for (size_t i = 0; i < w->course->said_count; i++) {
 		nsec_t lag = NSEC_NEVER, end_lag = NSEC_NEVER;
-		bool there = talk_lag(&w->course, i, &lag, &end_lag);
+		bool there = talk_lag(w->course, i, &lag, &end_lag);
 
-		if (!there && w->said[i].span.end + TALK_ANSWER_LIMIT > w->course.end)
+		if (!there && w->course->said[i].span.end + TALK_ANSWER_LIMIT > w->course->end)
 			continue;
 		due++;
 		missing += !there;
@@ -273,8 +228,8 @@ int run_conversation(const struct series_set *set, const struct measure_conf *co
 	struct talk_work w = { .metrics = metrics };
 	int r = collect(set, conf->end, &w, err);
 
-	if (r == 0 && w.course.said_count) {
-		if (w.said[0].kind == TALK_SAID_SENTENCE) {
+	if (r == 0 && w.course->said_count) {
+		if (w.course->said[0].kind == TALK_SAID_SENTENCE) {
 			add_translation(&w);
 		} else {
 			add_answers(&w);
@@ -284,8 +239,7 @@ int run_conversation(const struct series_set *set, const struct measure_conf *co
 		add_double_talk(&w);
 		add_mouth(&w, set);
 	}
-	free(w.said);
-	free(w.heard);
+	talk_words_done(&w.words);
 	free(w.v[0]);
 	return r;
 }

@@ -166,8 +166,9 @@ static void add_group(struct text *t, const struct group *g, int routes, int sho
 		say_share(&share, g->in_time.worst);
 	if (g->most.n)
 		say_duration(&within, g->most.worst);
-	text_addf(t, "  %-*s  %-*s  %2zu/%-3zu  %-12s %-8s %s%s\n", routes, g->route, shows, g->show,
-		  g->counted, g->count, share.len ? share.s : "-", within.len ? within.s : "-",
+	text_addf(t, "  %-*s  %-*s  %2zu/%-3zu  %-12s %-8s %s%s\n", routes, g->route, shows,
+		  g->show, g->counted, g->count, share.len ? share.s : "-",
+		  within.len ? within.s : "-",
 		  g->verdict == VERDICT_INVALID ? "none" : verdict_name(g->verdict),
 		  g->leaning ? " ~degraded" : "");
 	text_done(&share);
@@ -200,8 +201,8 @@ void outputs_text(const struct sheaf *s, struct text *ret)
 {
 	const int routes = widest(s, route_of), shows = widest(s, show_of);
 
-	text_addf(ret, "  %-*s  %-*s  %-6s  %-12s %-8s %s\n", routes, "route", shows, "show", "runs",
-		  "<600 ms", "95 %", "verdict");
+	text_addf(ret, "  %-*s  %-*s  %-6s  %-12s %-8s %s\n", routes, "route", shows, "show",
+		  "runs", "<600 ms", "95 %", "verdict");
 	for (size_t i = 0; i < s->group_count; i++)
 		add_group(ret, &s->groups[i], routes, shows);
 	text_addf(ret,

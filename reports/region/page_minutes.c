@@ -143,18 +143,11 @@ static void add_minute(const struct region_page *page, struct text *t, const str
 	text_done(&oldest);
 }
 
-void page_minutes(const struct region_page *page, struct text *t)
+static void add_pictures(const struct region_page *page, struct text *t)
 {
 	struct bad_minute worst[MINUTES];
 	const size_t n = sheaf_worst(page->sheaf, worst, MINUTES);
-	size_t seen = 0;
 
-	for (size_t i = 0; i < page->sheaf->group_count; i++)
-		seen += page->sheaf->groups[i].with_pictures;
-	if (!seen) {
-		page_paragraph(t, "%s", tongue_say("No run that counts showed pictures."));
-		return;
-	}
 	if (!n) {
 		page_paragraph(t, "%s",
 			       tongue_say("In no run that counts was a picture older "
@@ -167,4 +160,50 @@ void page_minutes(const struct region_page *page, struct text *t)
 	for (size_t i = 0; i < n; i++)
 		add_minute(page, t, &worst[i], i);
 	page_legend(page, t, CAUSE_COUNT);
+}
+
+/* A minute of a conversation. */
+static void add_answers(const struct region_page *page, struct text *t, const struct bad_minute *b,
+			size_t rank)
+{
+	const struct minute *m = b->minute;
+	struct text slowest = { 0 };
+
+	amount_time(&slowest, page->tongue, in_ms(m->slowest));
+	text_add(t, "<div class=\"minute\">");
+	add_title(page, t, b, rank);
+	if (m->slowest)
+		page_paragraph(t,
+			       tongue_count("%1$zu question; its answer began after %2$s.",
+					    "%1$zu questions; the slowest answer began after %2$s.",
+					    m->questions),
+			       m->questions, text_str(&slowest));
+	if (m->unanswered)
+		page_paragraph(t,
+			       tongue_count("%zu question was not answered.",
+					    "%zu questions were not answered.", m->unanswered),
+			       m->unanswered);
+	add_event(page, t, b);
+	text_add(t, "</div>\n");
+	text_done(&slowest);
+}
+
+void page_minutes(const struct region_page *page, struct text *t)
+{
+	struct bad_minute slowest[MINUTES];
+	const size_t n = sheaf_slowest(page->sheaf, slowest, MINUTES);
+	size_t seen = 0;
+
+	for (size_t i = 0; i < page->sheaf->group_count; i++)
+		seen += page->sheaf->groups[i].with_pictures;
+	if (seen)
+		add_pictures(page, t);
+	else if (!n)
+		page_paragraph(t, "%s", tongue_say("No run that counts showed pictures."));
+	if (n)
+		page_paragraph(t, "%s",
+			       tongue_say("In conversations: the minutes with the longest wait for "
+					  "an answer, of all runs that count."));
+	for (size_t i = 0; i < n; i++)
+		add_answers(page, t, &slowest[i], i);
 }

@@ -263,12 +263,23 @@ enum verdict_word sheaf_verdict(const struct sheaf *s)
 	return word;
 }
 
+static nsec_t late_time(const struct minute *m)
+{
+	return m->late;
+}
+
+static nsec_t longest_wait(const struct minute *m)
+{
+	return m->waited;
+}
+
 /* Puts a minute in its place among the n worst. */
-static void insert(struct bad_minute *worst, size_t *count, size_t n, struct bad_minute minute)
+static void insert(struct bad_minute *worst, size_t *count, size_t n, struct bad_minute minute,
+		   nsec_t (*how_bad)(const struct minute *m))
 {
 	size_t i = *count;
 
-	while (i > 0 && worst[i - 1].minute->late < minute.minute->late)
+	while (i > 0 && how_bad(worst[i - 1].minute) < how_bad(minute.minute))
 		i--;
 	if (i == n)
 		return;
@@ -278,7 +289,8 @@ static void insert(struct bad_minute *worst, size_t *count, size_t n, struct bad
 	worst[i] = minute;
 }
 
-size_t sheaf_worst(const struct sheaf *s, struct bad_minute *ret, size_t n)
+static size_t find_worst(const struct sheaf *s, struct bad_minute *ret, size_t n,
+			 nsec_t (*how_bad)(const struct minute *m))
 {
 	size_t count = 0;
 
@@ -286,9 +298,19 @@ size_t sheaf_worst(const struct sheaf *s, struct bad_minute *ret, size_t n)
 		const struct taken *run = &s->runs[i];
 
 		for (size_t m = 0; run->counts && m < run->minute_count; m++)
-			if (run->minutes[m].late > 0)
-				insert(ret, &count, n,
-				       (struct bad_minute){ run, &run->minutes[m] });
+			if (how_bad(&run->minutes[m]) > 0)
+				insert(ret, &count, n, (struct bad_minute){ run, &run->minutes[m] },
+				       how_bad);
 	}
 	return count;
+}
+
+size_t sheaf_worst(const struct sheaf *s, struct bad_minute *ret, size_t n)
+{
+	return find_worst(s, ret, n, late_time);
+}
+
+size_t sheaf_slowest(const struct sheaf *s, struct bad_minute *ret, size_t n)
+{
+	return find_worst(s, ret, n, longest_wait);
 }

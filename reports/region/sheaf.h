@@ -76,4 +76,7 @@ struct bad_minute {
  * for itself. Gives how many there are. */
 size_t sheaf_worst(const struct sheaf *s, struct bad_minute *ret, size_t n);
 
+/* The same of conversations: the n minutes with the longest waits for an answer. */
+size_t sheaf_slowest(const struct sheaf *s, struct bad_minute *ret, size_t n);
+
 #endif

@@ -10,6 +10,7 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "reports/region/taken_minutes.h"
+#include "reports/region/taken_talk.h"
 #include "reports/write/answer_talk.h"
 #include "reports/write/evidence.h"
 #include "reports/write/pictures.h"
@@ -159,6 +160,8 @@ static int take(const char *path, const struct evidence *e, struct taken *t, str
 		r = take_rulings(&verdict, t, err);
 	if (r == 0)
 		r = taken_minutes(e, t, err);
+	if (r == 0 && answer_is_talk(e))
+		r = taken_talk(e, t, err);
 	if (r == 0) {
 		t->verdict = verdict.word;
 		(void)snprintf(t->reason, sizeof(t->reason), "%s", verdict.reason);

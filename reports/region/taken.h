@@ -31,8 +31,13 @@ struct minute {
 	nsec_t length;
 	nsec_t late; /* time with a picture older than 600 ms */
 	nsec_t by[CAUSE_COUNT];
-	nsec_t oldest;  /* greatest age */
-	uint32_t event; /* timeline entry that most of the late time goes with; 0 for none */
+	nsec_t oldest; /* greatest age */
+	/* Of a conversation: questions that were asked to their end here, how many were never
+	 * answered, the slowest answer (0 without one), and the longest wait for one. */
+	size_t questions, unanswered;
+	nsec_t slowest, waited;
+	/* Timeline entry that most of the late time, or the longest wait, goes with; 0 for none. */
+	uint32_t event;
 };
 
 /* A number of a run, when it was measured. */

@@ -249,8 +249,10 @@ static void the_worst_minutes_are_those_of_runs_that_count(void)
 
 		if (!minutes)
 			abort();
-		for (int m = 0; m < 5; m++)
+		for (int m = 0; m < 5; m++) {
 			minutes[m].late = (nsec_t)(m * 3 % 5) * NSEC_PER_SEC;
+			minutes[m].waited = (nsec_t)m * NSEC_PER_SEC;
+		}
 		runs[i] = make(&some[i], minutes);
 		runs[i].minute_count = 5;
 	}
@@ -260,6 +262,8 @@ static void the_worst_minutes_are_those_of_runs_that_count(void)
 		CHECK_STR(worst[i].run->manifest.show.name, "a");
 		CHECK_INT(worst[i].minute->late, (4 - i) * NSEC_PER_SEC);
 	}
+	CHECK_INT(sheaf_slowest(&s, worst, 3), 3);
+	CHECK_INT(worst[0].minute->waited, 4 * NSEC_PER_SEC);
 	sheaf_done(&s);
 }
 

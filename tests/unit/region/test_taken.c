@@ -112,6 +112,39 @@ static void the_wait_until_a_picture_is_due_is_the_receivers_buffer(void)
 	scratch_remove(dir);
 }
 
+static void a_conversations_minute_has_its_slowest_answer_and_what_happened_then(void)
+{
+	struct err err = { 0 };
+	struct taken t;
+	char dir[64];
+
+	scratch_make(dir);
+	synthetic_write(dir, &(struct synthetic){ .seconds = 80, .outage_ms = 2000 });
+	file_replace(dir, "run.json", "\"kind\": \"call\"", "\"kind\": \"talk\"");
+	/* t0 is at 1000 s; the outage lasts from 20 s to 22 s */
+	file_write(dir, "talk.rec",
+		   "# straits-records: 1\n# clock: CLOCK_MONOTONIC\n"
+		   "1005000000000 buyer.talk spoken talk.ask 1 1000000000\n"
+		   "1006700000000 buyer.talk spoken talk.answer 1 2000000000\n"
+		   "1020000000000 buyer.talk spoken talk.ask 2 1000000000\n"
+		   "1022300000000 buyer.talk spoken talk.answer 2 2000000000\n"
+		   "1062000000000 buyer.talk spoken talk.ask 3 1000000000\n");
+	CHECK_INT(taken_read(dir, &t, &err), 0);
+	CHECK_STR(err.text, "");
+	if (!err.code) {
+		CHECK_INT((int64_t)t.minute_count, 2);
+		CHECK_INT((int64_t)t.minutes[0].questions, 2);
+		CHECK_INT((int64_t)t.minutes[0].unanswered, 0);
+		CHECK_INT(t.minutes[0].slowest, 1300 * NSEC_PER_MSEC);
+		CHECK_INT(t.minutes[0].event, 1);
+		CHECK_INT((int64_t)t.minutes[1].questions, 1);
+		CHECK_INT((int64_t)t.minutes[1].unanswered, 1);
+		CHECK_INT(t.minutes[1].slowest, 0);
+		taken_done(&t);
+	}
+	scratch_remove(dir);
+}
+
 static void a_long_run_has_a_minute_for_each_and_one_for_the_rest(void)
 {
 	struct taken t;
@@ -183,6 +216,7 @@ CU_TestInfo taken_tests[] = {
 	TEST(the_age_over_time_peaks_where_the_outage_is),
 	TEST(the_parts_add_up_to_the_mean_latency),
 	TEST(the_wait_until_a_picture_is_due_is_the_receivers_buffer),
+	TEST(a_conversations_minute_has_its_slowest_answer_and_what_happened_then),
 	TEST(a_long_run_has_a_minute_for_each_and_one_for_the_rest),
 	TEST(what_is_degraded_or_broken_does_not_count),
 	TEST(a_run_that_somebody_changed_does_not_count),
