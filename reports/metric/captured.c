@@ -11,15 +11,25 @@ void captured_told(struct captured *c, uint32_t timestamp, nsec_t time, nsec_t o
 	c->offset = offset;
 }
 
-void captured_frame(struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t arrived)
+bool captured_age(const struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t arrived,
+		  nsec_t *ret)
 {
 	int64_t units = (int32_t)(timestamp - c->told.timestamp);
 	uint32_t clock = clock_hz ? clock_hz : rtpclock_told(&c->told);
 	nsec_t since = clock ? units * NSEC_PER_SEC / clock : 0;
 
 	if (!c->told.count || (units && !clock) || llabs(since) > REACH)
-		return;
-	around_add(&c->latency, arrived - c->told.last - since);
+		return false;
+	*ret = arrived - c->told.last - since;
+	return true;
+}
+
+void captured_frame(struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t arrived)
+{
+	nsec_t age;
+
+	if (captured_age(c, timestamp, clock_hz, arrived, &age))
+		around_add(&c->latency, age);
 }
 
 void captured_done(struct captured *c)

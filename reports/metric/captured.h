@@ -2,6 +2,7 @@
 #ifndef REPORTS_METRIC_CAPTURED_H
 #define REPORTS_METRIC_CAPTURED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "harness/base/time.h"
@@ -22,7 +23,12 @@ struct captured {
  * of the sender's. */
 void captured_told(struct captured *c, uint32_t timestamp, nsec_t time, nsec_t offset);
 
-/* The last packet of a frame came. clock_hz is that of the timestamps; 0: as captures tell it. */
+/* How old a frame was when its last packet arrived. clock_hz is that of the timestamps; 0: as
+ * captures tell it. False where that is not told. */
+bool captured_age(const struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t arrived,
+		  nsec_t *ret);
+
+/* Adds it to the latencies, where it is told. */
 void captured_frame(struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t arrived);
 
 void captured_done(struct captured *c);

@@ -6,6 +6,7 @@
 #include "harness/base/err.h"
 #include "reports/metric/captured.h"
 #include "reports/metric/run_inside.h"
+#include "reports/metric/stat.h"
 
 /* A capture that is told to be later than the sending, or so much earlier, is of another clock than
  * this machine's, which hosts of a run have in common. */
@@ -17,11 +18,11 @@ static const char *const latency_names[] = { "told.latency.p50", "told.latency.p
 static const char *const coding_names[] = { "told.coding.p50", "told.coding.p95", NULL };
 static const char *const pacing_names[] = { "told.pacing.p50", "told.pacing.p95", NULL };
 
-/* What one stream tells. */
+/* What one stream tells. The values are in one piece of memory, which is used over again. */
 struct telling {
 	struct captured captured;
-	struct hist coding;
-	struct hist pacing;
+	nsec_t *values;
+	size_t n;
 	uint64_t captures;
 	uint64_t impossible; /* of these, as told by this machine's clock */
 };
@@ -58,7 +59,8 @@ static nsec_t *captures_of(const struct run_work *w)
 static void end_frame(struct telling *t, const struct arriving *f, uint32_t clock_hz)
 {
 	if (f->any && f->last != TRANSIT_UNSEEN)
-		captured_frame(&t->captured, f->timestamp, clock_hz, f->last);
+		t->n += captured_age(&t->captured, f->timestamp, clock_hz, f->last,
+				     &t->values[t->n]);
 }
 
 static void hear_captures(const struct run_work *w, const struct transit_stream *s,
@@ -87,13 +89,14 @@ static void hear_captures(const struct run_work *w, const struct transit_stream 
 }
 
 static void hear_lengths(const struct run_work *w, const struct transit_stream *s,
-			 enum record_kind kind, struct hist *ret)
+			 enum record_kind kind, struct telling *ret)
 {
 	const struct samples *told = &w->series->of[kind];
 
-	for (size_t i = 0; i < told->n; i++)
+	ret->n = 0;
+	for (size_t i = 0; i < told->n && ret->n < w->wire->n; i++)
 		if (is_of(w, s, transit_packet(w->wire, told->v[i].id)))
-			hist_add(ret, told->v[i].value);
+			ret->values[ret->n++] = told->v[i].value;
 }
 
 static const char *no_latency(const struct telling *t)
@@ -103,102 +106,73 @@ static const char *no_latency(const struct telling *t)
 	if (t->impossible * 20 > t->captures)
 		return "the sender's clock is not this machine's: it tells captures after their "
 		       "sending, or over 10 s before it";
-	return t->captured.latency.hist.count ? NULL : "no frame of which it is told arrived";
+	return t->n ? NULL : "no frame of which it is told arrived";
 }
 
-static void add_nulls(const struct run_work *w, const char *stream, const char *const *names,
-		      const char *reason)
+/* At the 50th, the 95th and the last percentile, as far as there are names. */
+static void add(const struct run_work *w, const char *stream, const char *const *names,
+		const struct telling *t, const char *reason)
 {
-	for (; *names; names++)
-		metric_add_null(w->metrics, stream, *names, reason);
+	static const unsigned percentiles[] = { 5000, 9500, 10000 };
+
+	stat_sort(t->values, t->n);
+	for (size_t i = 0; names[i]; i++)
+		if (reason)
+			metric_add_null(w->metrics, stream, names[i], reason);
+		else
+			metric_add(w->metrics, stream, names[i],
+				   (double)stat_nearest(t->values, t->n, percentiles[i]) /
+					   (double)NSEC_PER_MSEC,
+				   t->n);
 }
 
-static void add(const struct run_work *w, const char *stream, const char *name, nsec_t ns,
-		uint64_t count)
+static void add_lengths(const struct run_work *w, const struct transit_stream *s,
+			enum record_kind kind, const char *const *names, struct telling *t)
 {
-	metric_add(w->metrics, stream, name, (double)ns / (double)NSEC_PER_MSEC, count);
+	hear_lengths(w, s, kind, t);
+	add(w, w->stream, names, t, t->n ? NULL : "the sender does not tell it (video-timing)");
 }
 
-static void add_lengths(const struct run_work *w, const char *stream, const char *const *names,
-			const struct hist *h)
-{
-	if (!h->count) {
-		add_nulls(w, stream, names, "the sender does not tell it (video-timing)");
-		return;
-	}
-	add(w, stream, names[0], hist_percentile(h, 5000), h->count);
-	add(w, stream, names[1], hist_percentile(h, 9500), h->count);
-}
-
-static void add_latency(const struct run_work *w, const char *stream, const struct telling *t)
-{
-	const struct around *latency = &t->captured.latency;
-	const char *reason = no_latency(t);
-
-	if (reason) {
-		add_nulls(w, stream, latency_names, reason);
-		return;
-	}
-	add(w, stream, latency_names[0], around_percentile(latency, 5000), latency->hist.count);
-	add(w, stream, latency_names[1], around_percentile(latency, 9500), latency->hist.count);
-	add(w, stream, latency_names[2], around_percentile(latency, 10000), latency->hist.count);
-}
-
-/* Of sound there is no video-timing, and nothing at all where it tells nothing. 0 or -ENOMEM. */
-static int measure(const struct run_work *w, bool video, const nsec_t *times)
+/* Of sound there is no video-timing, and nothing at all where it tells nothing. */
+static void measure(const struct run_work *w, bool video, const nsec_t *times, struct telling *t)
 {
 	const struct transit_stream s = transit_find(w->wire, video);
-	struct telling t = { .captures = 0 };
 	char name[2 * RECORD_WORD_MAX];
-	int r;
 
 	(void)snprintf(name, sizeof(name), "%s%s", w->stream, video ? "" : ".audio");
-	if (s.clock_hz) {
-		hear_captures(w, &s, times, &t);
-		hear_lengths(w, &s, RECORD_WIRE_CODING, &t.coding);
-		hear_lengths(w, &s, RECORD_WIRE_PACING, &t.pacing);
-	}
-	if (video || t.captures)
-		add_latency(w, name, &t);
-	if (video) {
-		add_lengths(w, name, coding_names, &t.coding);
-		add_lengths(w, name, pacing_names, &t.pacing);
-	}
-	r = t.captured.latency.hist.failed || t.coding.failed || t.pacing.failed ? -ENOMEM : 0;
-	captured_done(&t.captured);
-	hist_done(&t.coding);
-	hist_done(&t.pacing);
-	return r;
-}
-
-static bool is_anything_told(const struct run_work *w)
-{
-	return w->wire->n &&
-	       (w->series->of[RECORD_WIRE_CAPTURED].n || w->series->of[RECORD_WIRE_CODING].n);
+	if (s.clock_hz)
+		hear_captures(w, &s, times, t);
+	if (video || t->captures)
+		add(w, name, latency_names, t, no_latency(t));
+	if (!video)
+		return;
+	add_lengths(w, &s, RECORD_WIRE_CODING, coding_names, t);
+	add_lengths(w, &s, RECORD_WIRE_PACING, pacing_names, t);
 }
 
 int run_told(const struct run_work *w, struct err *err)
 {
-	static const struct telling nothing = { .captures = 0 };
+	struct telling video = { .n = 0 }, sound = { .n = 0 };
 	nsec_t *times;
-	int r;
+	int r = 0;
 
 	if (!w->wire->n) {
-		add_nulls(w, w->stream, latency_names, "the wires were not captured");
-		add_nulls(w, w->stream, coding_names, "the wires were not captured");
-		add_nulls(w, w->stream, pacing_names, "the wires were not captured");
-		return 0;
-	}
-	if (!is_anything_told(w)) {
-		add_latency(w, w->stream, &nothing);
-		add_lengths(w, w->stream, coding_names, &nothing.coding);
-		add_lengths(w, w->stream, pacing_names, &nothing.pacing);
+		run_add_nulls(w, latency_names, "the wires were not captured");
+		run_add_nulls(w, coding_names, "the wires were not captured");
+		run_add_nulls(w, pacing_names, "the wires were not captured");
 		return 0;
 	}
 	times = captures_of(w);
-	r = times ? measure(w, true, times) : -ENOMEM;
-	if (r == 0)
-		r = measure(w, false, times);
+	video.values = calloc(w->wire->n + 1, sizeof(*video.values));
+	sound.values = video.values;
+	if (times && video.values) {
+		measure(w, true, times, &video);
+		if (w->series->of[RECORD_WIRE_CAPTURED].n)
+			measure(w, false, times, &sound);
+	} else {
+		r = err_set(err, -ENOMEM, "what senders tell: no memory");
+	}
 	free(times);
-	return r < 0 ? err_set(err, r, "what senders tell: no memory") : 0;
+	free(video.values);
+	return r;
 }

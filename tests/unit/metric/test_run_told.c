@@ -68,7 +68,7 @@ static void check_ms(const struct run_result *r, const char *name, double want, 
 	const struct metric *m = found(r, name);
 
 	CHECK(m->null_reason == NULL);
-	CHECK_NEAR(m->value, want, 0.1);
+	CHECK_NEAR(m->value, want, 1e-9);
 	CHECK_INT(m->count, count);
 }
 
