@@ -50,13 +50,14 @@ static void take_copies(struct copies *copies, const struct samples *made)
 	qsort(copies->v, copies->n, sizeof(*copies->v), by_index);
 }
 
-/* The packet that left at this index, be it as a copy, or a copy's; NULL when it never came. A copy
- * is made later than what it is made of, so that the way back ends; broken records say otherwise.
- */
+/* Links of a way that double packets, one behind the other: far more than any way has. */
+#define DEEPEST 64
+
+/* The packet that left at this index, be it as a copy, or a copy's; NULL when it never came. */
 static struct transit_packet *find(const struct transit *way, const struct copies *copies,
 				   uint64_t index)
 {
-	for (;;) {
+	for (unsigned deep = 0; deep < DEEPEST; deep++) {
 		const struct transit_packet key = { .number = index };
 		struct transit_packet *p =
 			bsearch(&key, way->v, way->n, sizeof(*way->v), by_number);
@@ -64,10 +65,11 @@ static struct transit_packet *find(const struct transit *way, const struct copie
 		const struct copy *c =
 			bsearch(&wanted, copies->v, copies->n, sizeof(wanted), by_index);
 
-		if (p || !c || c->of >= index)
+		if (p || !c)
 			return p;
 		index = c->of;
 	}
+	return NULL;
 }
 
 static void take_left(const struct transit *way, const struct copies *copies,
