@@ -123,7 +123,8 @@ static void on_peer_step(void *arg, enum peer_step step, nsec_t time)
 		break;
 	case PEER_DTLS:
 		step_at(c, "dtls", time);
-		rig_open_gate(c->rig);
+		if (!c->loop.stopping)
+			rig_open_gate(c->rig);
 		break;
 	case PEER_FAILED:
 		/* a path that is lost later may come back: the route's outages are no failure */
@@ -296,8 +297,8 @@ static void tear_down(struct call *c)
 	phone_free(c->phone);
 	if (!stopped)
 		return;
-	peer_free(c->peer);
 	rig_free(c->rig);
+	peer_free(c->peer);
 	if (c->camera)
 		c->camera->free(c->camera);
 	journal_free(c->loop.journal);

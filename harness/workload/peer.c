@@ -182,9 +182,18 @@ static void on_answer_created(GstPromise *promise, gpointer arg)
 
 static void on_offer_taken(GstPromise *promise, gpointer arg)
 {
-	const struct peer *peer = arg;
+	const GstStructure *reply = gst_promise_get_reply(promise);
+	struct peer *peer = arg;
+	GError *error = NULL;
 
+	if (reply && gst_structure_has_field(reply, "error"))
+		(void)gst_structure_get(reply, "error", G_TYPE_ERROR, &error, NULL);
 	gst_promise_unref(promise);
+	if (error) {
+		post_broken(peer, error->message);
+		g_error_free(error);
+		return;
+	}
 	g_signal_emit_by_name(peer->conf.webrtc, "create-answer", NULL,
 			      gst_promise_new_with_change_func(on_answer_created, arg, NULL));
 }
@@ -235,6 +244,9 @@ struct peer *peer_new(const struct peer_conf *conf)
 	struct peer *peer = g_new0(struct peer, 1);
 
 	peer->conf = *conf;
+	/* promises that are still open are answered when webrtcbin goes, and are told to the peer
+	 */
+	(void)gst_object_ref(conf->webrtc);
 	(void)g_signal_connect(conf->webrtc, "on-ice-candidate", G_CALLBACK(on_candidate), peer);
 	(void)g_signal_connect(conf->webrtc, "notify::ice-connection-state",
 			       G_CALLBACK(on_ice_state), peer);
@@ -248,5 +260,6 @@ void peer_free(struct peer *peer)
 	if (!peer)
 		return;
 	(void)g_signal_handlers_disconnect_by_data(peer->conf.webrtc, peer);
+	gst_object_unref(peer->conf.webrtc);
 	g_free(peer);
 }

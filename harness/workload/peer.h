@@ -17,7 +17,7 @@ enum peer_step {
 
 /* All is told from the main loop of GLib's default context; time is when it happened. */
 struct peer_conf {
-	GstElement *webrtc; /* borrowed */
+	GstElement *webrtc; /* shared: the peer keeps a reference */
 	void (*on_say)(void *arg, const struct parley_message *message);
 	void (*on_step)(void *arg, enum peer_step step, nsec_t time);
 	void (*on_broken)(void *arg, const char *why);
@@ -33,7 +33,8 @@ void peer_offer(struct peer *peer);
 /* Takes what the other side said. An offer is answered through on_say. */
 void peer_hear(struct peer *peer, const struct parley_message *message);
 
-/* Frees; the pipeline must have stopped and the main loop must not be run again. NULL is fine. */
+/* Frees, webrtcbin's last reference too if nobody else has one; the pipeline must have stopped and
+ * the main loop must not be run again. NULL is fine. */
 void peer_free(struct peer *peer);
 
 #endif

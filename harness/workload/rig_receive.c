@@ -114,13 +114,15 @@ static void on_track(GstElement *webrtc, GstPad *pad, gpointer arg)
 {
 	struct rig *rig = arg;
 	struct text launch = { 0 };
-	bool video = is_video(pad);
 	struct err err = { 0 };
 	GstElement *bin;
+	bool video;
 	GstPad *in;
 
+	/* those on which is sent need not have caps yet */
 	if (gst_pad_get_direction(pad) != GST_PAD_SRC)
 		return;
+	video = is_video(pad);
 	if (video)
 		describe_screen(rig, &launch);
 	else
