@@ -157,8 +157,13 @@ $(foreach r,$(rooms),$(eval $(call room_rules,$(r))))
 link = $(CC) $(our_ldflags) $(CFLAGS) $(LDFLAGS) -o $@ \
 	$(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(room_libs) $(LDLIBS)
 
+# so that a program that is built elsewhere finds them from any folder
+$(O)/scenarios:
+	@mkdir -p $(@D)
+	$(Q)ln -sfn $(CURDIR)/scenarios $@
+
 $(O)/straits: room_libs = $(room_pkg_libs-harness/cli) -lm
-$(O)/straits: $(patsubst %,$(O)/%.a,harness/cli $(uses-harness/cli))
+$(O)/straits: $(patsubst %,$(O)/%.a,harness/cli $(uses-harness/cli)) | $(O)/scenarios
 	$(call say,LINK,$@)
 	$(Q)$(link)
 

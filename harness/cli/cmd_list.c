@@ -144,6 +144,8 @@ static int run(int argc, char **argv)
 		return code;
 	if (o.help)
 		return cli_help(&command_list);
+	if (find_is_lost(&o.place))
+		return cli_refuse("list: %s", FIND_LOST);
 	json = o.json ? json_object() : NULL;
 	if (optind < argc)
 		code = list_words((const char *const *)argv + optind, argc - optind, &o, json);
@@ -166,8 +168,9 @@ const struct command command_list = {
 		"and suites. access and transit are the networks that routes are made of. Routes and access\n"
 		"networks have the code of the country that their buyer, or device, is in.\n"
 		"\n"
-		"Looked for in --scenarios DIR, $STRAITS_SCENARIOS, ./scenarios, ../scenarios beside the\n"
-		"program, and where straits was installed; an earlier place hides a later one.\n"
+		"Looked for in --scenarios DIR, $STRAITS_SCENARIOS, ./scenarios, scenarios and\n"
+		"../scenarios beside the program, and where straits was installed; an earlier place\n"
+		"hides a later one.\n"
 		"\n"
 		"  --scenarios DIR     where to look first\n"
 		"  --json              for machines, with the files' paths\n"

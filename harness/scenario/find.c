@@ -71,7 +71,8 @@ static size_t folder_len(const char *path)
 	return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* Beside the program that runs: of a build, and of an installation that was moved as a whole. */
+/* Beside the program that runs: of a build, which links to its own, and of an installation that was
+ * moved as a whole. */
 static void add_program_folders(struct folders *folders)
 {
 	char program[4096];
@@ -80,6 +81,7 @@ static void add_program_folders(struct folders *folders)
 	if (n <= 0)
 		return;
 	program[n] = '\0';
+	add_folder(folders, program, folder_len(program), "scenarios");
 	add_folder(folders, program, folder_len(program), "../scenarios");
 	add_folder(folders, program, folder_len(program), "../share/straits/scenarios");
 }
@@ -98,6 +100,18 @@ static void list_folders(const struct find_place *place, struct folders *ret)
 	add_folder(ret, "scenarios", strlen("scenarios"), "");
 	add_program_folders(ret);
 	add_folder(ret, SCENARIOSDIR, strlen(SCENARIOSDIR), "");
+}
+
+bool find_is_lost(const struct find_place *place)
+{
+	struct folders folders;
+	bool lost = true;
+
+	list_folders(place, &folders);
+	for (size_t i = 0; i < folders.n; i++)
+		lost = lost && access(folders.v[i], R_OK) != 0;
+	folders_done(&folders);
+	return lost;
 }
 
 bool find_is_path(const char *name)
@@ -157,6 +171,9 @@ static int refuse_name(enum find_kind kind, const char *name, const struct find_
 	if (near)
 		(void)err_set(err, -ENOENT, "found no %s \"%.80s\"; is \"%s\" meant?",
 			      find_word(kind), name, near);
+	else if (find_is_lost(place))
+		(void)err_set(err, -ENOENT, "found no %s \"%.80s\", for %s", find_word(kind), name,
+			      FIND_LOST);
 	else
 		(void)err_set(err, -ENOENT, "found no %s \"%.80s\" in %s/", find_word(kind), name,
 			      find_folder(kind));

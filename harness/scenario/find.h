@@ -20,14 +20,20 @@ struct find_place {
 	const char *near;      /* the file that names another; or NULL */
 };
 
+/* Is there no folder of scenarios in any of the places? Then this is told. */
+bool find_is_lost(const struct find_place *place);
+#define FIND_LOST                                                                         \
+	"there is no folder of scenarios here or beside the program: --scenarios DIR or " \
+	"$STRAITS_SCENARIOS names one"
+
 /* Is this a path rather than a name: has it a slash, or .yaml at its end? */
 bool find_is_path(const char *name);
 
 /* The path of a name or path. A name is looked for as FOLDER/NAME.yaml in the caller's folder,
- * beside the file that names it, in $STRAITS_SCENARIOS, ./scenarios, ../scenarios of the program's
- * own folder and where straits was installed; a path (one with a slash or ending in .yaml) counts
- * from the naming file's folder. On success *ret_path is the caller's, to be freed. -ENOENT with
- * err saying which name is near. */
+ * beside the file that names it, in $STRAITS_SCENARIOS, ./scenarios, scenarios and ../scenarios of
+ * the program's own folder and where straits was installed; a path (one with a slash or ending in
+ * .yaml) counts from the naming file's folder. On success *ret_path is the caller's, to be freed.
+ * -ENOENT with err saying which name is near. */
 int find_file(enum find_kind kind, const char *name, const struct find_place *place,
 	      char **ret_path, struct err *err);
 

@@ -221,7 +221,8 @@ static int refuse_either(const char *name, const struct plan_opts *opts, struct 
 		(void)err_set(err, -ENOENT, "found no show or route \"%.80s\"; is \"%s\" meant?",
 			      name, near);
 	else
-		(void)err_set(err, -ENOENT, "found no show or route \"%.80s\"", name);
+		(void)err_set(err, -ENOENT, "found no show or route \"%.80s\"%s", name,
+			      find_is_lost(&place) ? ", for " FIND_LOST : "");
 	free(near);
 	return -ENOENT;
 }

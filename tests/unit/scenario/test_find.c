@@ -1,11 +1,14 @@
 /* test_find.c - where scenarios are looked for, and what is there. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/scenario/find.h"
 #include "harness/scenario/library.h"
+#include "harness/scenario/plan.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scenario/folder.h"
 
@@ -120,11 +123,30 @@ static void the_library_tells_titles_and_broken_files(void)
 	folder_remove(&f);
 }
 
+static void it_is_told_when_there_is_no_folder_at_all(void)
+{
+	char before[PATH_MAX];
+	struct plan *plan = NULL;
+	struct folder f;
+
+	if (access(SCENARIOSDIR, R_OK) == 0 || getenv("STRAITS_SCENARIOS"))
+		SKIP("straits is installed, or scenarios are named");
+	folder_make(&f);
+	CHECK(!find_is_lost(&(struct find_place){ .scenarios = f.dir }));
+	CHECK(getcwd(before, sizeof(before)) && chdir(f.dir) == 0);
+	CHECK(find_is_lost(&(struct find_place){ .scenarios = NULL }));
+	CHECK_INT(plan_load_either("id-4g-day", &(struct plan_opts){ 0 }, &plan, &f.err), -ENOENT);
+	CHECK_HAS(f.err.text, "there is no folder of scenarios here or beside the program");
+	CHECK_INT(chdir(before), 0);
+	folder_remove(&f);
+}
+
 CU_TestInfo find_tests[] = {
 	TEST(the_callers_folder_comes_first),
 	TEST(the_environment_names_a_folder),
 	TEST(a_file_finds_what_lies_beside_it),
 	TEST(lists_by_name_and_hides_what_comes_later),
 	TEST(the_library_tells_titles_and_broken_files),
+	TEST(it_is_told_when_there_is_no_folder_at_all),
 	CU_TEST_INFO_NULL,
 };
