@@ -54,15 +54,16 @@ static int lock_run(struct work *w, struct err *err)
 }
 
 /* Puts the whole run in place at once; what it replaces is then where it was made. */
-static int put_in_place(const struct work *w, const struct rundir *made, struct err *err)
+static int put_in_place(const struct work *w, struct rundir *made, struct err *err)
 {
+	rundir_unmark(made);
 	if (renameat2(AT_FDCWD, made->path, AT_FDCWD, w->target,
 		      w->replace ? RENAME_EXCHANGE : RENAME_NOREPLACE) == 0)
 		return 0;
 	return err_set(err, -errno, "%s: %s", w->target, strerror(errno));
 }
 
-static int make(const struct work *w, const struct rundir *made, struct err *err)
+static int make(const struct work *w, struct rundir *made, struct err *err)
 {
 	struct report report = { 0 };
 	struct text notes = { 0 };

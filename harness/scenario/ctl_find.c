@@ -7,18 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "harness/base/err.h"
 #include "harness/lab/control.h"
 #include "harness/scenario/ctl.h"
 #include "harness/scenario/rundir.h"
-
-/* A socket that is made listens long before the first time is over, and a directory that is made
- * has its socket before the second one is. */
-#define STALE_SEC 10
-#define EMPTY_SEC 60
 
 /* A list while it grows. */
 struct found {
@@ -65,51 +59,6 @@ static bool take_apart(const char *directory, struct ctl_run *ret)
 	return true;
 }
 
-/* Is it this user's, of that type, and has nothing happened to it for a while? */
-static bool is_old(const char *path, mode_t type, time_t age)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0 && (st.st_mode & S_IFMT) == type && st.st_uid == geteuid() &&
-	       time(NULL) - st.st_mtime >= age;
-}
-
-/* Removes a directory whose socket nobody listens to, or that never got one. */
-static void sweep_one(const char *parent, const char *directory)
-{
-	char path[PATH_MAX], socket[PATH_MAX + sizeof(CTL_SOCKET)];
-	int fd;
-
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s", parent, directory) >= sizeof(path))
-		return;
-	(void)snprintf(socket, sizeof(socket), "%s/%s", path, CTL_SOCKET);
-	if (is_old(socket, S_IFSOCK, STALE_SEC)) {
-		fd = control_connect(socket, NULL);
-		if (fd >= 0)
-			(void)close(fd);
-		if (fd != -ECONNREFUSED)
-			return;
-		(void)unlink(socket);
-		(void)rmdir(path);
-	} else if (is_old(path, S_IFDIR, EMPTY_SEC)) {
-		(void)rmdir(path); /* which spares one that is not empty */
-	}
-}
-
-/* What is left where a janitor was killed, too, goes when the next socket is made. */
-static void sweep(const char *parent)
-{
-	DIR *d = opendir(parent);
-	struct ctl_run run;
-	struct dirent *e;
-
-	while (d && (e = readdir(d)))
-		if (take_apart(e->d_name, &run) && !strncmp(run.name, "shell-", 6))
-			sweep_one(parent, e->d_name);
-	if (d)
-		(void)closedir(d);
-}
-
 int ctl_place(const char *name, struct rundir *ret, struct err *err)
 {
 	char clean[64];
@@ -118,7 +67,6 @@ int ctl_place(const char *name, struct rundir *ret, struct err *err)
 	for (char *c = clean; *c; c++)
 		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", *c))
 			*c = '-';
-	sweep(place());
 	return rundir_open(ret, place(), clean, err);
 }
 

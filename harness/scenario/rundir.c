@@ -1,6 +1,8 @@
-/* rundir.c - making, keeping and dropping a run's directory; the janitor that sweeps up. */
+/* rundir.c - making, keeping and dropping a run's directory; the janitor and the mark by which what
+ * killed runs leave is swept up. */
 #include "harness/scenario/rundir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -8,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -112,11 +115,82 @@ static int make_directories(const char *path, struct err *err)
 	return 0;
 }
 
+/* Puts the mark there, locked from the moment that it has its name. A file system without locks has
+ * no marks: nothing is swept there. */
+static void mark(struct rundir *dir)
+{
+	char unnamed[PATH_MAX], named[PATH_MAX];
+
+	(void)snprintf(unnamed, sizeof(unnamed), "%s/" RUNDIR_MARK ".new", dir->path);
+	(void)snprintf(named, sizeof(named), "%s/" RUNDIR_MARK, dir->path);
+	dir->mark_fd = open(unnamed, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (dir->mark_fd < 0)
+		return;
+	if (flock(dir->mark_fd, LOCK_EX | LOCK_NB) == 0 && rename(unnamed, named) == 0)
+		return;
+	(void)unlink(unnamed);
+	(void)close(dir->mark_fd);
+	dir->mark_fd = -1;
+}
+
+void rundir_unmark(struct rundir *dir)
+{
+	char path[PATH_MAX];
+
+	if (dir->mark_fd < 0)
+		return;
+	(void)snprintf(path, sizeof(path), "%s/" RUNDIR_MARK, dir->path);
+	(void)unlink(path);
+	(void)close(dir->mark_fd);
+	dir->mark_fd = -1;
+}
+
+/* Removes this user's directory with a mark that nobody holds. */
+static void sweep_one(const char *path)
+{
+	char named[PATH_MAX];
+	struct stat st;
+	int fd;
+
+	if (lstat(path, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
+	    (size_t)snprintf(named, sizeof(named), "%s/" RUNDIR_MARK, path) >= sizeof(named))
+		return;
+	fd = open(named, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		remove_tree(path);
+	(void)close(fd);
+}
+
+/* ".NAME.NUMBER" */
+static bool is_hidden_run(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return name[0] == '.' && dot > name + 1 && dot[1] &&
+	       strspn(dot + 1, "0123456789") == strlen(dot + 1);
+}
+
+static void sweep_dead(const char *parent)
+{
+	DIR *d = opendir(parent);
+	char path[PATH_MAX];
+	struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		if (is_hidden_run(e->d_name) &&
+		    (size_t)snprintf(path, sizeof(path), "%s/%s", parent, e->d_name) < sizeof(path))
+			sweep_one(path);
+	if (d)
+		(void)closedir(d);
+}
+
 int rundir_open(struct rundir *dir, const char *parent, const char *name, struct err *err)
 {
 	int r;
 
-	*dir = (struct rundir){ .janitor_fd = -1 };
+	*dir = (struct rundir){ .janitor_fd = -1, .mark_fd = -1 };
 	if (strlen(parent) >= sizeof(dir->parent) || strlen(name) >= sizeof(dir->name))
 		return err_set(err, -ENAMETOOLONG, "%s/%s: too long a name", parent, name);
 	memcpy(dir->parent, parent, strlen(parent) + 1);
@@ -125,11 +199,15 @@ int rundir_open(struct rundir *dir, const char *parent, const char *name, struct
 	r = make_directories(parent, err);
 	if (r < 0)
 		return r;
+	sweep_dead(parent);
 	if (mkdir(dir->path, 0777) < 0)
 		return err_set(err, -errno, "%s: %s", dir->path, strerror(errno));
+	mark(dir);
 	r = start_janitor(dir, err);
-	if (r < 0)
+	if (r < 0) {
+		rundir_unmark(dir);
 		(void)rmdir(dir->path);
+	}
 	return r;
 }
 
@@ -155,6 +233,7 @@ int rundir_keep(struct rundir *dir, struct err *err)
 	char name[sizeof(dir->path)];
 	int r = -EEXIST;
 
+	rundir_unmark(dir);
 	for (int try = 1; try <= NAMES_MAX && r == -EEXIST; try++) {
 		(void)final_name(dir->parent, dir->name, try, name, sizeof(name));
 		r = renameat2(AT_FDCWD, dir->path, AT_FDCWD, name, RENAME_NOREPLACE) < 0 ? -errno
@@ -187,5 +266,6 @@ int rundir_make(const char *parent, const char *name, char *ret, size_t size, st
 void rundir_drop(struct rundir *dir)
 {
 	remove_tree(dir->path);
+	rundir_unmark(dir);
 	end_janitor(dir);
 }

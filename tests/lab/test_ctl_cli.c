@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tests/lab/kit.h"
@@ -177,28 +175,23 @@ static void a_killed_shell_leaves_no_socket(void)
 	place_done(&place);
 }
 
-/* Makes DIR/NAME, and in it, when socket, one that nobody listens to; as old as that. */
-static void leave(const char *dir, const char *name, bool socket_too, time_t age)
+/* Makes DIR/NAME as a shell does, with or without the mark of a run. */
+static void leave(const char *dir, const char *name, bool marked)
 {
-	const struct timespec times[2] = { { time(NULL) - age, 0 }, { time(NULL) - age, 0 } };
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	char path[96];
-	int fd = -1;
+	int fd;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
 	CHECK_INT(mkdir(path, 0777), 0);
-	if (socket_too) {
-		fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/control", path);
-		CHECK_INT(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
-		CHECK_INT(utimensat(AT_FDCWD, address.sun_path, times, 0), 0);
-		(void)close(fd);
-	}
-	CHECK_INT(utimensat(AT_FDCWD, path, times, 0), 0);
+	if (!marked)
+		return;
+	(void)snprintf(path, sizeof(path), "%s/%s/.running", dir, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	CHECK(fd >= 0);
+	(void)close(fd);
 }
 
-/* With their janitors they leave a directory, with a socket or not yet: as when a container ends.
- */
+/* With their janitors they leave a directory, as when a container ends. */
 static void what_shells_left_whose_janitors_were_killed_goes_with_the_next_shell(void)
 {
 	const char *why = kit_why_not(false);
@@ -208,19 +201,18 @@ static void what_shells_left_whose_janitors_were_killed_goes_with_the_next_shell
 	if (why)
 		SKIP("no namespaces: %s", why);
 	place_make(&place, false);
-	leave(place.dir, ".shell-options.1", true, 11);
-	leave(place.dir, ".shell-options.2", false, 61);
-	leave(place.dir, ".shell-options.3", true, 0);
-	leave(place.dir, ".shell-options.4", false, 30);
-	leave(place.dir, ".another.5", false, 1000);
+	leave(place.dir, ".shell-options.1", true);
+	leave(place.dir, ".shell-id-4g.2", true);
+	leave(place.dir, ".shell-options.3", false);
+	leave(place.dir, ".another.4", false);
 	CHECK(start_shell(&place, &shell));
-	/* the shell's own, and the last three */
-	CHECK_INT((int64_t)leftovers_hidden(place.dir), 4);
+	/* the shell's own, and the last two */
+	CHECK_INT((int64_t)leftovers_hidden(place.dir), 3);
 	CHECK_INT(CTL(&place, &p, "stop"), 0);
 	program_done(&p);
 	program_wait(&shell, LIMIT);
 	program_done(&shell);
-	CHECK_INT((int64_t)leftovers_hidden(place.dir), 3);
+	CHECK_INT((int64_t)leftovers_hidden(place.dir), 2);
 	place_done(&place);
 }
 

@@ -22,7 +22,7 @@ extern CU_TestInfo manual_tests[];
 extern CU_TestInfo profiles_tests[];
 extern CU_TestInfo recording_tests[];
 extern CU_TestInfo rollout_tests[];
-extern CU_TestInfo route_tests[];
+extern CU_TestInfo route_tests[], rundir_tests[];
 extern CU_TestInfo shipped_tests[];
 extern CU_TestInfo show_tests[];
 extern CU_TestInfo suite_tests[], suite_state_tests[], suite_work_tests[];
@@ -64,5 +64,6 @@ struct suite suites[] = {
 	{ "scenario/suite_work", suite_work_tests },
 	{ "scenario/manual", manual_tests },
 	{ "scenario/place", place_tests },
+	{ "scenario/rundir", rundir_tests },
 	{ NULL, NULL },
 };
