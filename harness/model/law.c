@@ -111,7 +111,7 @@ static bool fit(const struct law *law, struct line *line)
 }
 
 /* The variance of what lies between -floor and an end with mean 0 is at most their product. */
-static int64_t end(const struct law *law, int64_t floor)
+static int64_t end_of(const struct law *law, int64_t floor)
 {
 	const int64_t room = (int64_t)ROOM * NORMAL_ONE * NORMAL_ONE / floor;
 	const int64_t wanted = room < SHAPE_END_MAX ? room : SHAPE_END_MAX;
@@ -127,7 +127,7 @@ void law_cut(const struct law *law, int64_t floor, struct shape *shape)
 	if (!floor)
 		return;
 	line.low = -floor;
-	line.high = end(law, floor);
+	line.high = end_of(law, floor);
 	for (int pass = 0; pass < PASSES; pass++)
 		if (!meet(law, &line) || !fit(law, &line))
 			break;
