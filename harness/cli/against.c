@@ -209,6 +209,7 @@ int against_see(void *arg, const struct pipe_seen *seen, struct err *err)
 		a->sum.unpaired++;
 		return 0;
 	}
+	a->sum.ranges_differ |= seen->full_range != a->y4m.full_range;
 	row.squares = fidelity_squares(&pair);
 	row.samples = (uint64_t)pair.width * pair.height;
 	row.ssim = fidelity_ssim(&pair);

@@ -21,7 +21,8 @@ struct against_row {
 
 struct against_sum {
 	uint64_t pictures;
-	uint64_t unpaired; /* whose frame the source does not hold */
+	bool ranges_differ; /* one of both is said to have levels of full range */
+	uint64_t unpaired;  /* whose frame the source does not hold */
 	uint64_t squares;
 	uint64_t samples;
 	double ssim;     /* mean */

@@ -64,6 +64,10 @@ static void print_pairs(const struct telling *t)
 			      "; SSIM %.4f, least %.4f in frame %" PRIu64 "\n",
 			      mean_db(a), fmin(a->psnr_min, FIDELITY_DB_MAX), a->psnr_min_id,
 			      a->ssim, a->ssim_min, a->ssim_min_id);
+	if (a->ranges_differ)
+		(void)fputs("One of both says that its levels are of full range, the other does "
+			    "not: PSNR and SSIM have that in them.\n",
+			    t->to);
 }
 
 static void print_text(const struct telling *t)
@@ -96,6 +100,7 @@ static void add_pairs(json_t *all, const struct against_sum *a)
 
 	(void)json_object_set_new(all, "compared", json_integer((json_int_t)a->pictures));
 	(void)json_object_set_new(all, "unpaired", json_integer((json_int_t)a->unpaired));
+	(void)json_object_set_new(all, "ranges_differ", json_boolean(a->ranges_differ));
 	(void)json_object_set_new(all, "psnr_y", number(any, any ? mean_db(a) : 0));
 	(void)json_object_set_new(all, "psnr_y_min",
 				  number(any, fmin(a->psnr_min, FIDELITY_DB_MAX)));

@@ -230,10 +230,20 @@ static int close_files(struct pipe_cli *p, int r, struct err *err)
 	return r;
 }
 
+/* Takes away a file that was begun, and came to nothing; devices and pipes stay. */
+static void remove_begun(const char *path)
+{
+	struct stat begun;
+
+	if (strcmp(path, "-") != 0 && stat(path, &begun) == 0 && S_ISREG(begun.st_mode))
+		(void)unlink(path);
+}
+
 int pipe_cli_run(struct pipe_cli *p,
 		 int (*filter)(const struct pipe_conf *, struct pipe_sum *, struct err *),
 		 struct pipe_sum *ret_sum, struct err *err)
 {
+	bool begun[2];
 	int r;
 
 	*ret_sum = (struct pipe_sum){ 0 };
@@ -248,5 +258,12 @@ int pipe_cli_run(struct pipe_cli *p,
 	/* whoever reads has enough: that is an end like the input's */
 	if (r == -EPIPE)
 		r = 0;
-	return close_files(p, r, err);
+	begun[0] = p->conf.out != NULL;
+	begun[1] = p->conf.journal != NULL;
+	r = close_files(p, r, err);
+	if (r < 0 && !ret_sum->pictures && begun[0])
+		remove_begun(p->out);
+	if (r < 0 && !ret_sum->pictures && begun[1])
+		remove_begun(p->records);
+	return r;
 }

@@ -148,7 +148,8 @@ static int pass_reading(struct flow *f, nsec_t now, struct err *err)
 	note(f, RECORD_SHOWN, now, f->last_id, (int64_t)got.state);
 	return f->conf->on_seen
 		       ? f->conf->on_seen(f->conf->arg,
-					  &(struct pipe_seen){ f->last_id, got.state, &f->picture },
+					  &(struct pipe_seen){ f->last_id, got.state, &f->picture,
+							       f->y4m.full_range },
 					  err)
 		       : 0;
 }

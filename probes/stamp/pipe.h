@@ -2,6 +2,7 @@
 #ifndef PROBES_STAMP_PIPE_H
 #define PROBES_STAMP_PIPE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -18,6 +19,7 @@ struct pipe_seen {
 	uint64_t id;
 	enum stamp_state state;
 	const struct picture *picture;
+	bool full_range; /* the stream says that its levels are 0 to 255 */
 };
 
 /* Everything is borrowed. */

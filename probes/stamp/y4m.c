@@ -9,6 +9,7 @@
 
 #define MAGIC "YUV4MPEG2"
 #define FRAME "FRAME"
+#define FULL  "XCOLORRANGE=FULL"
 
 /* Where chroma samples lie (jpeg, mpeg2, paldv) makes no difference to a stamp. */
 static const struct {
@@ -86,6 +87,9 @@ static int take_parameter(struct y4m *y, const char *word, size_t n, struct err 
 		break;
 	case 'C':
 		return take_space(y, word + 1, n - 1, err);
+	case 'X':
+		y->full_range |= n == strlen(FULL) && strncmp(word, FULL, n) == 0;
+		return 0;
 	default:
 		/* interlacing, aspect, comments: nothing that matters to a stamp */
 		return 0;

@@ -19,6 +19,7 @@ struct y4m {
 	unsigned height;
 	unsigned fps_num; /* 0: not said */
 	unsigned fps_den;
+	bool full_range;            /* said to use levels 0 to 255, as ffmpeg says it */
 	enum picture_format format; /* PICTURE_I420, _I422, _I444 or _GRAY8 */
 	size_t bytes;               /* of a picture */
 	unsigned long pictures;     /* read so far */

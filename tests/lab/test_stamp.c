@@ -126,7 +126,10 @@ static void pictures_compared_with_their_sources_are_as_good_as_ffmpeg_says(void
 	CHECK_NEAR(number_behind(text_str(&p.out), "\"psnr_y\": "), psnr, 0.01);
 	CHECK_NEAR(number_behind(text_str(&p.out), "\"ssim_y\": "), ssim, 0.0001);
 	CHECK_NEAR(number_behind(text_str(&p.out), "\"compared\": "), 30, 0);
+	CHECK_HAS(text_str(&p.out), "\"ranges_differ\": false");
 	program_done(&p);
+	check_line("sed '1s/$/ XCOLORRANGE=FULL/' seen.y4m | $STRAITS watch --against sent.y4m",
+		   dir, 0, "levels are of full range, the other does not", "");
 	scratch_remove(dir);
 }
 
@@ -171,6 +174,9 @@ static void broken_input_is_refused_with_the_reason(void)
 		   NULL, 2, "1 pictures: 1 read in both corners", "picture 1 is cut off");
 	check_line(GREY("640 H360", "31") " | $STRAITS watch", NULL, 2, "", "has no stamp");
 	check_line("printf 'YUV4MPEG2 W90 H90\\n' | $STRAITS stamp", NULL, 2, "", "90x90");
+	check_line("cd $(mktemp -d) && printf 'YUV4MPEG2 W90 H90\\n' >in; "
+		   "$STRAITS stamp --records rec in out; echo $? $(ls); rm -r $PWD",
+		   NULL, 0, "2 in\n", "90x90");
 	check_line("$STRAITS watch /nowhere/in.y4m", NULL, 2, "", "/nowhere/in.y4m: No such file");
 	check_line("$STRAITS stamp --stream 256 </dev/null", NULL, 2, "", "--stream");
 	check_line("$STRAITS watch --source big </dev/null", NULL, 2, "", "such as 640x360");
