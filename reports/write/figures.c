@@ -76,7 +76,7 @@ static bool is_of_pictures(const char *name)
 
 bool figure_fits(const struct evidence *e, const struct figure *figure)
 {
-	/* in a conversation nothing is seen, in a show no packet is followed */
+	/* in a conversation nothing is seen, in a show nothing need be heard */
 	bool told =
 		answer_is_talk(e) ? false : viewers_both_ways(e) || is_of_pictures(figure->metric);
 
