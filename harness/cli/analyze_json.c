@@ -213,12 +213,22 @@ static json_t *setup_json(const struct analysis *a)
 static json_t *stream_reasons(const struct trace_stream *s)
 {
 	const char *no_clock = analyze_no_clock(&s->rtp), *no_means = analyze_no_means(&s->rtp);
+	const char *no_frames = NULL;
 	json_t *reasons = json_object();
 
 	set_reason(reasons, "clock_hz", no_clock);
 	set_reason(reasons, "jitter_rfc3550", no_clock ? no_clock : no_means);
 	set_reason(reasons, "delta_ms", no_means);
 	set_reason(reasons, "skew_max_ms", no_clock);
+	if (s->frames.count < 2)
+		no_frames = "there is one frame";
+	else if (s->rtp.last <= s->rtp.first)
+		no_frames = "no time passes from its first packet to its last";
+	set_reason(reasons, "frames.per_second", no_frames);
+	if (s->frames.count < 2)
+		set_reason(reasons, "frames.gap_max_ms", no_frames);
+	set_reason(reasons, "frames.jitter_ms",
+		   no_clock || s->frames.count > 1 ? no_clock : no_frames);
 	if (!s->captured.latency.hist.count)
 		set_reason(reasons, "capture_latency_ms",
 			   "no frame tells when it was captured, in clear");
@@ -274,20 +284,33 @@ static json_t *stream_json(const struct analysis *a, const struct trace_stream *
 	return stream;
 }
 
+static json_t *reception_reasons(const struct reception *r)
+{
+	static const char no_clock[] = "the clock of its stream is not known";
+	json_t *reasons = json_object();
+
+	set_reason(reasons, "jitter_last_ms", r->clock_hz ? NULL : no_clock);
+	set_reason(reasons, "jitter_max_ms", r->clock_hz ? NULL : no_clock);
+	if (!r->round_trip.count)
+		set_reason(reasons, "round_trip_ms",
+			   "no report answers a sender's report that was captured");
+	return reasons;
+}
+
 static json_t *reception_json(const struct analysis *a, const struct reception *r)
 {
 	char text[FLOW_TEXT_MAX];
 	double unit = r->clock_hz ? 1000.0 / r->clock_hz : 0;
 
-	return json_pack("{s:s, s:o, s:o, s:I, s:I, s:f, s:f, s:o, s:o, s:I, s:I, s:o}", "flow",
-			 flow_text(&trace_flow(a->trace, r->flow)->flow, text), "ssrc",
-			 ssrc_json(r->ssrc), "by", ssrc_json(r->reporter), "reports",
-			 (json_int_t)r->reports, "lost", (json_int_t)r->lost, "fraction_lost_last",
-			 r->fraction_last, "fraction_lost_max", r->fraction_max, "jitter_last_ms",
-			 number(r->jitter_last * unit, r->clock_hz > 0), "jitter_max_ms",
-			 number(r->jitter_max * unit, r->clock_hz > 0), "jitter_last_units",
-			 (json_int_t)r->jitter_last, "jitter_max_units", (json_int_t)r->jitter_max,
-			 "round_trip_ms", spread_json(&r->round_trip));
+	return json_pack(
+		"{s:s, s:o, s:o, s:I, s:I, s:f, s:f, s:o, s:o, s:I, s:I, s:o, s:o}", "flow",
+		flow_text(&trace_flow(a->trace, r->flow)->flow, text), "ssrc", ssrc_json(r->ssrc),
+		"by", ssrc_json(r->reporter), "reports", (json_int_t)r->reports, "lost",
+		(json_int_t)r->lost, "fraction_lost_last", r->fraction_last, "fraction_lost_max",
+		r->fraction_max, "jitter_last_ms", number(r->jitter_last * unit, r->clock_hz > 0),
+		"jitter_max_ms", number(r->jitter_max * unit, r->clock_hz > 0), "jitter_last_units",
+		(json_int_t)r->jitter_last, "jitter_max_units", (json_int_t)r->jitter_max,
+		"round_trip_ms", spread_json(&r->round_trip), "reasons", reception_reasons(r));
 }
 
 static json_t *receptions_json(const struct analysis *a)

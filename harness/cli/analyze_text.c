@@ -11,6 +11,22 @@ static double ms(nsec_t ns)
 	return (double)ns / (double)NSEC_PER_MSEC;
 }
 
+/* The word for so many. */
+static const char *plural(uint64_t n, const char *one, const char *more)
+{
+	return n == 1 ? one : more;
+}
+
+static const char *packets(uint64_t n)
+{
+	return plural(n, "packet", "packets");
+}
+
+static const char *were(uint64_t n)
+{
+	return plural(n, "packet was", "packets were");
+}
+
 static double percent(uint64_t part, uint64_t whole)
 {
 	return whole ? 100.0 * (double)part / (double)whole : 0;
@@ -61,9 +77,9 @@ static void put_reasons(const struct rtpstream *r)
 		(void)printf("           no means: %s\n", reasons[1]);
 	if (r->leaps)
 		(void)printf("           its timestamps leap by 10 s or more, %" PRIu64
-			     " times: a restart, or two sources with one SSRC; jitter has that in "
+			     " %s: a restart, or two sources with one SSRC; jitter has that in "
 			     "it\n",
-			     r->leaps);
+			     r->leaps, plural(r->leaps, "time", "times"));
 }
 
 static void put_stream(const struct trace_stream *s)
@@ -172,8 +188,8 @@ static void put_passage(const struct trace_passage *p)
 	(void)printf(" %6" PRIu64 "\n", p->copies);
 	if (p->alike)
 		(void)printf("           %" PRIu64
-			     " that arrived cannot be told from others by what was "
-			     "captured of them: no delay is known of them\n",
+			     " of what arrived cannot be told from others by what was captured: "
+			     "no delay is known of that\n",
 			     p->alike);
 }
 
@@ -181,25 +197,22 @@ static void put_passage(const struct trace_passage *p)
 static void put_doubts(const struct analysis *a, uint64_t outside)
 {
 	if (outside)
-		(void)printf("%" PRIu64
-			     " packets were seen at one end while the other did not capture "
-			     "yet, or any more: they are left out.\n",
-			     outside);
+		(void)printf("%" PRIu64 " %s seen at one end while the other did not capture yet, "
+			     "or any more, and left out.\n",
+			     outside, were(outside));
 	if (a->pairing.clock_ahead)
 		(void)printf("The captures' clocks differ (about %.3f ms): delays from the first "
 			     "to the second are what is above the least one, and those the other "
 			     "way have the least ones of both ways in them.\n",
 			     ms(a->pairing.clock_ahead));
 	if (a->pairing.alike)
-		(void)printf("%" PRIu64
-			     " packets could not be told from others by what was captured of "
-			     "them: which of these were lost is an estimate.\n",
-			     a->pairing.alike);
+		(void)printf("%" PRIu64 " %s could not be told from others by what was captured: "
+			     "what was lost among such is an estimate.\n",
+			     a->pairing.alike, packets(a->pairing.alike));
 	if (a->pairing.overflowed)
-		(void)printf("%" PRIu64
-			     " packets were given up before their twins could come: too many "
-			     "waited at a time.\n",
-			     a->pairing.overflowed);
+		(void)printf("%" PRIu64 " %s given up before a twin could come: too many waited "
+			     "at a time.\n",
+			     a->pairing.overflowed, were(a->pairing.overflowed));
 }
 
 static void put_passages(const struct analysis *a)
@@ -248,8 +261,7 @@ static void put_kinds(const struct trace_flow *f)
 			     f->sealed);
 	if (f->clipped)
 		(void)printf("           %" PRIu64
-			     " of them were captured too short to say more than "
-			     "that\n",
+			     " of them captured too short to say more than that\n",
 			     f->clipped);
 }
 
@@ -383,10 +395,10 @@ static void put_timing(const struct analysis *a)
 
 		if (!s->coding.count)
 			continue;
-		(void)printf("%s0x%08" PRIx32
-			     ": coding p50 %.0f p95 %.0f ms, pacing p50 %.0f p95 %.0f ms\n",
+		(void)printf("%s0x%08" PRIx32 ": frames %" PRIu64
+			     ", coding p50 %.0f p95 %.0f ms, pacing p50 %.0f p95 %.0f ms\n",
 			     head ? "" : "\nby the senders' own video-timing\n", s->ssrc,
-			     ms(hist_percentile(&s->coding, 5000)),
+			     s->coding.count, ms(hist_percentile(&s->coding, 5000)),
 			     ms(hist_percentile(&s->coding, 9500)),
 			     ms(hist_percentile(&s->pacing, 5000)),
 			     ms(hist_percentile(&s->pacing, 9500)));
@@ -412,17 +424,16 @@ static void put_setup(const struct analysis *a)
 static void put_warnings(const struct analysis *a)
 {
 	if (a->dropped)
-		(void)printf("The capture itself dropped %" PRIu64
-			     " packets: losses may be its own.\n",
-			     a->dropped);
+		(void)printf("The capture itself dropped %" PRIu64 " %s: losses may be its own.\n",
+			     a->dropped, packets(a->dropped));
 	if (a->cut)
-		(void)printf("%" PRIu64 " packets were captured too short to say what they are: "
-			     "that takes 54 bytes a packet, 74 with IPv6, or more.\n",
-			     a->cut);
+		(void)printf("%" PRIu64 " %s captured too short to say of what kind: that takes 54 "
+			     "bytes a packet, 74 with IPv6, or more.\n",
+			     a->cut, were(a->cut));
 	if (a->back)
 		(void)printf("The time goes back at %" PRIu64
-			     " packets, by %.3f ms at most: their order is that of the file.\n",
-			     a->back, ms(a->back_max));
+			     " %s, by %.3f ms at most: the order is that of the file.\n",
+			     a->back, packets(a->back), ms(a->back_max));
 }
 
 static void put_head(const struct analysis *a)
@@ -433,12 +444,14 @@ static void put_head(const struct analysis *a)
 	for (size_t i = 0; i < trace_flows(a->trace); i++)
 		for (int c = 0; c < TRACE_CLASS_COUNT; c++)
 			by_class[c] += trace_flow(a->trace, i)->by_class[c];
-	(void)printf("%s%s%s: %" PRIu64 " IP packets in %.3f s, %zu flows\n", a->paths[0],
-		     a->paths[1] ? " -> " : "", a->paths[1] ? a->paths[1] : "", a->packets, seconds,
-		     trace_flows(a->trace));
-	(void)printf("%" PRIu64 " RTP in %zu streams, %" PRIu64 " RTCP, %" PRIu64 " STUN, %" PRIu64
+	(void)printf("%s%s%s: %" PRIu64 " IP %s in %.3f s, %zu %s\n", a->paths[0],
+		     a->paths[1] ? " -> " : "", a->paths[1] ? a->paths[1] : "", a->packets,
+		     packets(a->packets), seconds, trace_flows(a->trace),
+		     plural(trace_flows(a->trace), "flow", "flows"));
+	(void)printf("%" PRIu64 " RTP in %zu %s, %" PRIu64 " RTCP, %" PRIu64 " STUN, %" PRIu64
 		     " DTLS, %" PRIu64 " other, %" PRIu64 " not IP\n",
-		     by_class[TRACE_RTP], trace_streams(a->trace), by_class[TRACE_RTCP],
+		     by_class[TRACE_RTP], trace_streams(a->trace),
+		     plural(trace_streams(a->trace), "stream", "streams"), by_class[TRACE_RTCP],
 		     by_class[TRACE_STUN], by_class[TRACE_DTLS], by_class[TRACE_OTHER], a->others);
 	put_warnings(a);
 }
@@ -456,39 +469,4 @@ void analyze_text(const struct analysis *a)
 	put_receptions(a);
 	put_transport(a);
 	put_setup(a);
-}
-
-void analyze_frame_head(const struct analysis *a)
-{
-	(void)printf("ssrc,frame,timestamp,first_ns,last_ns,packets,lost,bytes,marker%s\n",
-		     a->paths[1] ? ",sent_ns,delay_ns" : "");
-}
-
-void analyze_frame_csv(void *arg, const struct trace_stream *s, const struct rtpframe *f)
-{
-	const struct analysis *a = arg;
-
-	(void)printf("0x%08" PRIx32 ",%" PRIu64 ",%" PRIu32 ",%" PRId64 ",%" PRId64 ",%" PRIu32
-		     ",%" PRIu32 ",%" PRIu64 ",%d",
-		     s->ssrc, f->index, f->timestamp, f->first, f->last, f->packets, f->lost,
-		     f->bytes, f->marker);
-	if (a->paths[1])
-		(void)printf(",%" PRId64 ",%" PRId64, f->sent_first, f->last - f->sent_first);
-	(void)putchar('\n');
-}
-
-void analyze_frame_json(void *arg, const struct trace_stream *s, const struct rtpframe *f)
-{
-	const struct analysis *a = arg;
-
-	(void)printf("{\"ssrc\": \"0x%08" PRIx32 "\", \"frame\": %" PRIu64
-		     ", \"timestamp\": %" PRIu32 ", \"first_ns\": %" PRId64
-		     ", \"last_ns\": %" PRId64 ", \"packets\": %" PRIu32 ", \"lost\": %" PRIu32
-		     ", \"bytes\": %" PRIu64 ", \"marker\": %s",
-		     s->ssrc, f->index, f->timestamp, f->first, f->last, f->packets, f->lost,
-		     f->bytes, f->marker ? "true" : "false");
-	if (a->paths[1])
-		(void)printf(", \"sent_ns\": %" PRId64 ", \"delay_ns\": %" PRId64, f->sent_first,
-			     f->last - f->sent_first);
-	(void)puts("}");
 }

@@ -204,7 +204,10 @@ static void add_times(struct rtpstream *s, const struct rtpstream_packet *p)
 		add_delta(s, (double)(p->time - s->last) / (double)NSEC_PER_MSEC);
 	s->last = p->time;
 	s->noise = is_noise(p->type);
-	rtpclock_add(&s->clock, p->timestamp, p->sent ? p->sent : p->time);
+	if (s->clock_hz)
+		rtpclock_pair(&s->clock.whole, p->timestamp, p->time);
+	else
+		rtpclock_add(&s->clock, p->timestamp, p->sent ? p->sent : p->time);
 	m.units = s->clock.whole.units;
 	for (unsigned i = 0; s->by && i < clock_count(s); i++)
 		if (s->clock_hz || s->clock.possible >> i & 1)

@@ -128,7 +128,7 @@ static void packets_cut_at_any_byte_are_read_or_told_to_be_cut(void)
 			CHECK_INT(others, 4);
 		json_decref(root);
 		if (captured == HEADERS + RTP - 1)
-			says("4 packets were captured too short to say what they are: "
+			says("4 packets were captured too short to say of what kind: "
 			     "that takes 54 bytes a packet, 74 with IPv6");
 		scratch_remove(dir);
 	}
@@ -153,7 +153,7 @@ static void a_time_that_goes_back_is_told(void)
 			  json_array_get(json_object_get(root, "streams"), 0), "late")),
 		  0);
 	json_decref(root);
-	says("The time goes back at 1 packets, by 480.000 ms at most");
+	says("The time goes back at 1 packet, by 480.000 ms at most");
 	scratch_remove(dir);
 }
 
