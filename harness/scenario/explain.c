@@ -25,6 +25,9 @@ enum {
 /* So many events alike are told one by one. */
 #define EVENTS_ALIKE 12
 
+/* Less is not worth a line. */
+#define ADDITION_LEAST NSEC_PER_MSEC
+
 static void or_dash(struct text *t, size_t before)
 {
 	if (t->len == before)
@@ -322,6 +325,32 @@ static void add_errors(const struct plan *plan, const struct rollout *rollout, s
 	text_done(&all);
 }
 
+/* What the delays of the links do not say: jitter's own mean is 0, what comes of spikes and of
+ * order is not. */
+static void add_additions(const struct rollout *rollout, struct text *t)
+{
+	struct text all = { 0 };
+	size_t line = t->len;
+
+	for (size_t i = 0; i < rollout->count; i++) {
+		const struct outcome *o = &rollout->links[i].outcome;
+		nsec_t more = o->got.added_mean_ns - o->got.jitter_mean_ns;
+
+		if (o->conf->order == LINK_NETEM || more < ADDITION_LEAST)
+			continue;
+		text_addf(&all, "%s%s ", all.len ? ", " : "", o->conf->name);
+		words_duration((more + NSEC_PER_MSEC / 20) / (NSEC_PER_MSEC / 10) *
+				       (NSEC_PER_MSEC / 10),
+			       &all);
+	}
+	if (all.len) {
+		text_add(t, "what spikes, and waiting to keep the order, add to the mean delay: ");
+		explain_wrap(t, all.s, line, 2);
+	}
+	t->failed |= all.failed;
+	text_done(&all);
+}
+
 static void add_rollout(const struct plan *plan, const struct rollout *rollout, struct text *t)
 {
 	struct outcome outcomes[PLAN_DIRECTIONS * PATH_LINKS_MAX];
@@ -335,6 +364,7 @@ static void add_rollout(const struct plan *plan, const struct rollout *rollout, 
 			  "chance with seed %llu, rolled out for a packet a millisecond during a "
 			  "minute\n%s",
 			  (unsigned long long)plan->seed, table.s);
+		add_additions(rollout, t);
 		add_errors(plan, rollout, t);
 		text_add(t, "\n");
 	}

@@ -114,6 +114,19 @@ static void explain_tells_it_beside_what_is_configured(void)
 		CHECK_HAS(text_str(&t), "to-buyer  buyer-down     5.00 ");
 		CHECK_HAS(text_str(&t), "(standard errors):\n  buyer-down ");
 	}
+	/* a minute of such jitter has no packet that waits for another by much */
+	CHECK(!strstr(text_str(&t), "add to the mean delay"));
+	text_done(&t);
+	plan_free(p);
+	/* 4 ms by the spikes alone */
+	p = load(&f, "delay: 30 ms, spikes: {share: 10 %, from: 40 ms, to: 40 ms, hold: 50 ms}");
+	CHECK_STR(f.err.text, "");
+	if (p && rollout(p, &r, &f.err) == 0) {
+		explain_text(p, &r, &(struct explain_style){ 0 }, &t);
+		CHECK_HAS(text_str(&t),
+			  "what spikes, and waiting to keep the order, add to the mean "
+			  "delay: buyer-down");
+	}
 	text_done(&t);
 	plan_free(p);
 	p = load(&f, "netem: delay 10ms 2ms loss 1% rate 1mbit duplicate 1%");
