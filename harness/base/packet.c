@@ -1,6 +1,8 @@
 /* packet.c - link, IP and transport headers of a captured packet. */
 #include "harness/base/packet.h"
 
+#include <string.h>
+
 #include "harness/base/bytes.h"
 
 enum {
@@ -50,6 +52,14 @@ bool packet_link_known(int link)
 	default:
 		return false;
 	}
+}
+
+const char *packet_link_advice(const char *complaint)
+{
+	if (!strstr(complaint, "different from the type of the first interface"))
+		return "";
+	return "; interfaces of one kind can be read: capture each kind into a file of its own, or "
+	       "all of them cooked (tcpdump -i any)";
 }
 
 static uint32_t offset(const struct reading *rd)

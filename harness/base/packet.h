@@ -57,6 +57,10 @@ struct packet {
 /* Does packet_read() know this link type? */
 bool packet_link_known(int link);
 
+/* What to do about libpcap's complaint, to be put behind it: "" where nothing helps. A pcapng file
+ * may have interfaces of several link types, which libpcap does not read. */
+const char *packet_link_advice(const char *complaint);
+
 /* Reads the headers of a packet of which the first captured bytes of wire_bytes are at data. Never
  * fails: what could not be read shows in layer, cut and broken. Fields above layer are 0. Formats:
  * IEEE 802.1Q, RFC 791, 8200, 768, 9293; cooked and loopback as the capture format's registry says.

@@ -209,8 +209,8 @@ static int next_by_libpcap(struct capture *c, struct capture_packet *ret, struct
 		return 0;
 	c->number++;
 	if (r != 1)
-		return err_set(err, -EINVAL, "%s: packet %" PRIu64 ": %s", c->path, c->number,
-			       pcap_geterr(c->pcap));
+		return err_set(err, -EINVAL, "%s: packet %" PRIu64 ": %s%s", c->path, c->number,
+			       pcap_geterr(c->pcap), packet_link_advice(pcap_geterr(c->pcap)));
 	/* Only a first packet can be at the clock's own beginning. */
 	if (c->number > 1 && !h->ts.tv_sec && !h->ts.tv_usec)
 		return err_set(err, -EINVAL,

@@ -148,8 +148,8 @@ int source_next(struct source *s, struct source_packet *ret, struct err *err)
 	case PCAP_ERROR_BREAK:
 		return 0;
 	default:
-		return err_set(err, -EBADMSG, "%s: packet %" PRIu64 ": %s", s->path, s->count + 1,
-			       pcap_geterr(s->pcap));
+		return err_set(err, -EBADMSG, "%s: packet %" PRIu64 ": %s%s", s->path, s->count + 1,
+			       pcap_geterr(s->pcap), packet_link_advice(pcap_geterr(s->pcap)));
 	}
 	s->count++;
 	if (hdr->ts.tv_sec < 0 || hdr->ts.tv_sec > TIME_MAX || hdr->ts.tv_usec < 0 ||

@@ -403,6 +403,34 @@ static void refuses_packets_without_a_time(void)
 	scratch_remove(place.dir);
 }
 
+/* A section, an interface of Ethernet, and one of cooked packets. */
+static void says_what_to_do_about_interfaces_of_two_kinds(void)
+{
+	static const uint32_t blocks[] = {
+		0x0a0d0d0a, 28, 0x1a2b3c4d, 1,  ~0U,
+		~0U,        28, 1,          20, PACKET_LINK_ETHERNET,
+		65535,      20, 1,          20, PACKET_LINK_COOKED,
+		65535,      20,
+	};
+	struct capture *in = NULL;
+	struct capture_packet p;
+	struct err err = { 0 };
+	struct place place;
+	FILE *f;
+
+	place_make(&place);
+	f = fopen(place.in, "we");
+	CHECK_INT(fwrite(blocks, 1, sizeof(blocks), f), sizeof(blocks));
+	CHECK_INT(fclose(f), 0);
+	CHECK_INT(capture_open(place.in, &in, &err), 0);
+	CHECK_INT(capture_next(in, &p, &err), -EINVAL);
+	CHECK_HAS(err.text, "packet 1: an interface has a type 113");
+	CHECK_HAS(err.text, "capture each kind into a file of its own");
+	CHECK_HAS(err.text, "-i any)");
+	capture_close(in);
+	scratch_remove(place.dir);
+}
+
 static void takes_a_packet_larger_than_its_buffer(void)
 {
 	static uint8_t data[CAPTURE_LENGTH_MAX];
@@ -444,6 +472,7 @@ CU_TestInfo capture_tests[] = {
 	TEST(leaves_no_file_when_dropped_or_when_the_disk_is_full),
 	TEST(writes_into_a_pipe_without_replacing_it),
 	TEST(refuses_packets_without_a_time),
+	TEST(says_what_to_do_about_interfaces_of_two_kinds),
 	TEST(takes_a_packet_larger_than_its_buffer),
 	CU_TEST_INFO_NULL,
 };
