@@ -71,6 +71,10 @@ const char *analyze_no_clock(const struct rtpstream *r);
 const char *analyze_no_means(const struct rtpstream *r);
 const char *analyze_no_delay(const struct trace_passage *p);
 
+/* A line each for why there is "-" in a stream's line, and for what its numbers hold that they
+ * should not. */
+void analyze_put_reasons(const struct rtpstream *r);
+
 /* Tables for people, and JSON for machines, on stdout. 0 or -ENOMEM. */
 void analyze_text(const struct analysis *a);
 int analyze_json(const struct analysis *a, struct err *err);

@@ -65,23 +65,6 @@ static void put_types(const struct rtpstream *r)
 	(void)putchar('\n');
 }
 
-/* Why there is "-" in the stream's line, and what its numbers hold that they should not. */
-static void put_reasons(const struct rtpstream *r)
-{
-	const char *reasons[] = { analyze_no_clock(r), analyze_no_means(r) };
-
-	if (reasons[0])
-		(void)printf("           no jitter: nobody states the clock: %s; --clock does\n",
-			     reasons[0]);
-	if (reasons[1])
-		(void)printf("           no means: %s\n", reasons[1]);
-	if (r->leaps)
-		(void)printf("           its timestamps leap by 10 s or more, %" PRIu64
-			     " %s: a restart, or two sources with one SSRC; jitter has that in "
-			     "it\n",
-			     r->leaps, plural(r->leaps, "time", "times"));
-}
-
 static void put_stream(const struct trace_stream *s)
 {
 	const struct rtpstream *r = &s->rtp;
@@ -105,7 +88,7 @@ static void put_stream(const struct trace_stream *s)
 	if (s->again)
 		(void)printf("           has the SSRC of a stream above: a restart, or two sources "
 			     "with one SSRC\n");
-	put_reasons(r);
+	analyze_put_reasons(r);
 	put_types(r);
 }
 

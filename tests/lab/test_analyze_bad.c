@@ -227,6 +227,20 @@ static void a_number_that_is_not_there_has_a_reason(void)
 	scratch_remove(dir);
 }
 
+/* As by "tcpdump -i any" on a machine with a bridge. */
+static void packets_that_are_seen_three_times_are_told_to_be(void)
+{
+	FILE *f = create();
+
+	for (uint32_t k = 0; k < PACKETS; k++)
+		for (int copy = 0; copy < 3; copy++)
+			put_packet(f, k * 20, k, BYTES);
+	(void)fclose(f);
+	says("RTP in 1 streams");
+	says("its packets are there 3.0 times each");
+	scratch_remove(dir);
+}
+
 /* Of frames 100 to 199 all that comes is what is sent again, five times each: more packets than the
  * picture's own. */
 static void the_first_frame_is_the_pictures_own(void)
@@ -293,6 +307,7 @@ static CU_TestInfo tests[] = {
 	TEST(two_sources_with_one_ssrc_are_told_apart),
 	TEST(packets_of_one_instant_have_no_rate),
 	TEST(a_number_that_is_not_there_has_a_reason),
+	TEST(packets_that_are_seen_three_times_are_told_to_be),
 	TEST(the_first_frame_is_the_pictures_own),
 	TEST(captures_without_a_packet_in_common_are_told),
 	CU_TEST_INFO_NULL,
