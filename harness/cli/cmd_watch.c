@@ -12,6 +12,7 @@
 #include "harness/cli/cli.h"
 #include "harness/cli/pipe_cli.h"
 #include "reports/metric/fidelity.h"
+#include "reports/metric/still.h"
 
 /* What is told, and where. */
 struct telling {
@@ -19,7 +20,21 @@ struct telling {
 	json_t *frames; /* with --json and --frames */
 	const struct pipe_sum *sum;
 	const struct against_sum *pairs; /* with --against */
+	struct still still;
+	bool timeless; /* the stream does not say how fast it is */
 };
+
+static int see_still(void *arg, const uint8_t *samples, size_t bytes, nsec_t time, struct err *err)
+{
+	struct telling *t = arg;
+
+	t->timeless = time < 0;
+	if (t->timeless)
+		return 0;
+	if (still_add(&t->still, samples, bytes, time) < 0)
+		return err_set(err, -ENOMEM, "out of memory");
+	return 0;
+}
 
 static double row_db(const struct against_row *row)
 {
@@ -70,6 +85,24 @@ static void print_pairs(const struct telling *t)
 			    t->to);
 }
 
+static double seconds(nsec_t time)
+{
+	return (double)time / (double)NSEC_PER_SEC;
+}
+
+static void print_still(const struct telling *t)
+{
+	const struct still_sum *s = &t->still.sum;
+
+	(void)fprintf(t->to,
+		      "stood still for 2 s or more: %" PRIu64
+		      " times, %.3f s in all, %.3f s at most",
+		      s->count, seconds(s->total), seconds(s->longest));
+	if (s->open)
+		(void)fprintf(t->to, "; and for the last %.3f s", seconds(s->open));
+	(void)fputc('\n', t->to);
+}
+
 static void print_text(const struct telling *t)
 {
 	const struct pipe_sum *s = t->sum;
@@ -85,6 +118,8 @@ static void print_text(const struct telling *t)
 			      " pictures repeat the one before, %" PRIu64
 			      " are of an older frame\n",
 			      s->least, s->greatest, s->missing, s->repeated, s->older);
+	if (t->still.sum.count || t->still.sum.open)
+		print_still(t);
 	if (t->pairs)
 		print_pairs(t);
 }
@@ -108,6 +143,24 @@ static void add_pairs(json_t *all, const struct against_sum *a)
 	(void)json_object_set_new(all, "ssim_y_min", number(any, a->ssim_min));
 }
 
+static void add_still(json_t *all, const struct telling *t)
+{
+	const struct still_sum *s = &t->still.sum;
+
+	if (t->timeless) {
+		(void)json_object_set_new(all, "freeze.content", json_null());
+		(void)json_object_set_new(
+			all, "reasons",
+			json_pack("{s:s}", "freeze.content",
+				  "the stream does not say how many pictures a second it has"));
+		return;
+	}
+	(void)json_object_set_new(all, "freeze.content",
+				  json_pack("{s:I, s:f, s:f, s:f}", "count", (json_int_t)s->count,
+					    "total_s", seconds(s->total), "longest_s",
+					    seconds(s->longest), "open_s", seconds(s->open)));
+}
+
 static void print_json(const struct telling *t)
 {
 	const struct pipe_sum *s = t->sum;
@@ -125,6 +178,7 @@ static void print_json(const struct telling *t)
 	(void)json_object_set_new(all, "missing", json_integer((json_int_t)s->missing));
 	(void)json_object_set_new(all, "repeated", json_integer((json_int_t)s->repeated));
 	(void)json_object_set_new(all, "older", json_integer((json_int_t)s->older));
+	add_still(all, t);
 	if (t->pairs)
 		add_pairs(all, t->pairs);
 	if (t->frames)
@@ -181,12 +235,15 @@ static int watch(int argc, char **argv)
 	t.sum = &sum;
 	/* standard output may be full of pictures */
 	t.to = p.out && !strcmp(p.out, "-") ? stderr : stdout;
+	p.conf.on_picture = see_still;
+	p.conf.picture_arg = &t;
 	r = open_against(&p, &t, &against, &err);
 	if (r == 0)
 		r = pipe_cli_run(&p, pipe_watch, &sum, &err);
 	if (r == 0 || (r == -EBADMSG && read_of(&sum)))
 		print(&t, &p);
 	against_close(against);
+	still_done(&t.still);
 	json_decref(t.frames);
 	if (r < 0)
 		return cli_fail(&err, EXIT_USAGE);

@@ -127,13 +127,33 @@ static void count_turn(struct flow *f, bool any, uint64_t before)
 	}
 }
 
+static nsec_t stream_time(const struct flow *f)
+{
+	const struct y4m *y = &f->y4m;
+
+	if (!y->fps_num || !y->fps_den)
+		return -1;
+	return (nsec_t)((double)f->sum->pictures * y->fps_den / y->fps_num * (double)NSEC_PER_SEC);
+}
+
+static int tell_picture(const struct flow *f, struct err *err)
+{
+	if (!f->conf->on_picture)
+		return 0;
+	return f->conf->on_picture(f->conf->picture_arg, f->data, f->y4m.bytes, stream_time(f),
+				   err);
+}
+
 static int pass_reading(struct flow *f, nsec_t now, struct err *err)
 {
 	struct stamp_reading got = stamp_read(&f->layout, &f->picture);
 	struct pipe_sum *sum = f->sum;
 	bool any = sum->pictures > sum->states[STAMP_NONE];
 	uint64_t before;
+	int r = tell_picture(f, err);
 
+	if (r < 0)
+		return r;
 	if (got.state == STAMP_NONE || got.word.stream != f->conf->stream) {
 		sum->states[STAMP_NONE]++;
 		note(f, RECORD_UNREAD, now, sum->pictures + 1, 0);

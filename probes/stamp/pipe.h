@@ -38,6 +38,12 @@ struct pipe_conf {
 	 * with err ends the stream. */
 	int (*on_seen)(void *arg, const struct pipe_seen *seen, struct err *err);
 	void *arg;
+	/* When reading: called for each picture, read or not, unless NULL, with its samples, plane
+	 * by plane, and its time in the stream; -1 when the stream does not say how fast it is. A
+	 * negative result with err ends the stream. */
+	int (*on_picture)(void *picture_arg, const uint8_t *samples, size_t bytes, nsec_t time,
+			  struct err *err);
+	void *picture_arg;
 	nsec_t (*now)(void);
 	int (*stopped)(void); /* true: end as if the input had; may be NULL */
 };

@@ -133,6 +133,39 @@ static void pictures_compared_with_their_sources_are_as_good_as_ffmpeg_says(void
 	scratch_remove(dir);
 }
 
+#define STILL                                                                          \
+	"ffmpeg -v error -f lavfi -i testsrc2=d=3:s=320x180:r=10 -pix_fmt yuv420p -f " \
+	"yuv4mpegpipe - | $STRAITS stamp - a.y4m && ffmpeg -v error -i a.y4m -vf "     \
+	"\"loop=loop=24:size=1:start=10\" -f yuv4mpegpipe still.y4m"
+
+/* A frame is repeated for more than 2 s. */
+static void what_stands_still_does_so_as_ffmpeg_says(void)
+{
+	char dir[64];
+	struct program p;
+	double length;
+
+	if (!getenv("STRAITS"))
+		SKIP("STRAITS names no program");
+	if (!program_is_there("ffmpeg"))
+		SKIP("no ffmpeg");
+	(void)scratch_make(dir);
+	check_line(STILL, dir, 0, "", "");
+	CHECK_INT(run_line(&p,
+			   "ffmpeg -hide_banner -nostdin -i still.y4m -vf freezedetect=n=0.001:d=2 "
+			   "-f null - 2>&1",
+			   dir),
+		  0);
+	length = number_behind(text_str(&p.out), "freeze_duration: ");
+	program_done(&p);
+	CHECK(length > 2);
+	CHECK_INT(run_line(&p, "$STRAITS watch --json still.y4m", dir), 0);
+	CHECK_NEAR(number_behind(text_str(&p.out), "\"total_s\": "), length, 1e-6);
+	program_done(&p);
+	check_line("$STRAITS watch still.y4m", dir, 0, "stood still for 2 s or more: 1 times", "");
+	scratch_remove(dir);
+}
+
 static void pictures_are_paired_by_their_numbers_in_whatever_order_they_come(void)
 {
 	char dir[64];
@@ -221,6 +254,7 @@ static CU_TestInfo stamp_tests[] = {
 	TEST(records_tell_when_each_picture_came_by),
 	TEST(what_ffmpeg_codes_and_scales_can_be_read),
 	TEST(pictures_compared_with_their_sources_are_as_good_as_ffmpeg_says),
+	TEST(what_stands_still_does_so_as_ffmpeg_says),
 	TEST(pictures_are_paired_by_their_numbers_in_whatever_order_they_come),
 	TEST(broken_input_is_refused_with_the_reason),
 	TEST(what_is_read_is_not_written_over),

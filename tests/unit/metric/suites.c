@@ -5,8 +5,8 @@ extern CU_TestInfo age_tests[], avsync_tests[], blame_tests[], emodel_tests[], f
 	frame_tests[], freeze_tests[], hist_tests[], losses_tests[], metric_tests[],
 	ratestep_tests[], reception_tests[], rtpclock_tests[], rtpfit_tests[], rtpframes_tests[],
 	rtpjitter_tests[], rtpstream_tests[], run_tests[], run_live_tests[], run_quality_tests[],
-	run_stages_tests[], run_told_tests[], series_tests[], stat_tests[], talk_tests[], trace_tests[],
-	trace_clock_tests[], transit_tests[];
+	run_stages_tests[], run_told_tests[], series_tests[], stat_tests[], still_tests[],
+	talk_tests[], trace_tests[], trace_clock_tests[], transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
@@ -33,6 +33,7 @@ struct suite suites[] = {
 	{ "run_told", run_told_tests },
 	{ "series", series_tests },
 	{ "stat", stat_tests },
+	{ "still", still_tests },
 	{ "talk", talk_tests },
 	{ "trace", trace_tests },
 	{ "trace_clock", trace_clock_tests },
