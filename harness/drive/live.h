@@ -37,6 +37,7 @@ enum live_wire {
  * live_open(), up and with carrier. mac is that of the host's end. */
 struct live_port {
 	const char *iface;
+	const char *far_iface; /* the host's end, for messages; NULL: unknown */
 	uint8_t mac[6];
 };
 

@@ -107,11 +107,15 @@ static int socket_error(int fd)
 /* A wire ends when its interface is taken down or away. */
 static void check_wire(struct live *live, size_t i)
 {
+	const struct live_port *port = &live->conf.ports[i];
 	int code = socket_error(live->ports[i].wire->fd);
 
-	if (code < 0)
-		live->failed = err_set(&live->err, code, "wire %s broke down: %s",
-				       live->conf.ports[i].iface, strerror(-code));
+	if (code < 0 && port->far_iface)
+		live->failed = err_set(&live->err, code, "wire %s to %s broke down: %s",
+				       port->iface, port->far_iface, strerror(-code));
+	else if (code < 0)
+		live->failed = err_set(&live->err, code, "wire %s broke down: %s", port->iface,
+				       strerror(-code));
 }
 
 static void read_events(struct live *live, const struct epoll_event *events, int n)

@@ -39,6 +39,7 @@ static void name_host(struct lab *lab, size_t i)
 	/* locally administered; the fifth byte tells the host's end from the drive's */
 	memcpy(h->mac, (const uint8_t[]){ 0x02, 0x77, 0, 0, 0, (uint8_t)number }, sizeof(h->mac));
 	lab->ports[i].iface = h->wire;
+	lab->ports[i].far_iface = h->iface;
 	memcpy(lab->ports[i].mac, h->mac, sizeof(h->mac));
 }
 

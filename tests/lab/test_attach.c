@@ -101,8 +101,10 @@ static void interfaces_are_as_they_were_after_a_kill(void)
 }
 
 /* What somebody else deletes takes the route along, which no signal is needed for. */
-static void check_deleted(const char *arguments, const char *remove)
+static void check_deleted(const char *arguments, const char *remove, const char *name)
 {
+	char said[64];
+
 	const char *why = shell_why_not();
 	struct program p = { 0 };
 	char line[2048];
@@ -112,6 +114,8 @@ static void check_deleted(const char *arguments, const char *remove)
 	(void)snprintf(line, sizeof(line), ATTACH("lan-control %s", "%s", "0"), arguments, remove);
 	CHECK_INT(shell_line(&p, line), 0);
 	CHECK_HAS(text_str(&p.out), "code 3\n");
+	(void)snprintf(said, sizeof(said), " to %s broke down: ", name);
+	CHECK_HAS(text_str(&p.out), said);
 	CHECK_HAS(text_str(&p.out), "the route broke down: ");
 	CHECK(!strstr(text_str(&p.out), "\nroute0"));
 	CHECK(!strstr(text_str(&p.out), "\nw1"));
@@ -120,8 +124,8 @@ static void check_deleted(const char *arguments, const char *remove)
 
 static void a_route_whose_interface_is_deleted_broke_off(void)
 {
-	check_deleted("if2 if1", "ip link del if1");
-	check_deleted("client shop", "ip netns exec client ip link del route0");
+	check_deleted("if2 if1", "ip link del if1", "if1");
+	check_deleted("client shop", "ip netns exec client ip link del route0", "route0");
 }
 
 static void what_cannot_be_attached_is_told(void)
