@@ -228,18 +228,11 @@ static int add_reordering(const struct run_work *w, const struct arrivals *a, st
 struct listener {
 	struct rtpjitter packets;
 	struct rtpjitter frames;
-	nsec_t frame_time; /* last arrival of the frame that is being collected */
-	uint32_t frame_timestamp;
 	size_t n;
+	size_t frame_count;
 	double sum;
 	double max;
 };
-
-static void end_frame(struct listener *l)
-{
-	if (l->n)
-		(void)rtpjitter_add(&l->frames, l->frame_time, l->frame_timestamp);
-}
 
 static void listen(struct listener *l, const struct arrival *a)
 {
@@ -249,11 +242,20 @@ static void listen(struct listener *l, const struct arrival *a)
 		l->sum += ms;
 		l->max = ms > l->max ? ms : l->max;
 	}
-	if (a->packet->timestamp != l->frame_timestamp)
-		end_frame(l);
-	l->frame_timestamp = a->packet->timestamp;
-	l->frame_time = a->time;
 	l->n++;
+}
+
+/* 0 or -ENOMEM. */
+static int listen_to_frames(const struct run_work *w, const struct transit_stream *stream,
+			    struct listener *l)
+{
+	struct transit_frame *v =
+		transit_frames(w->wire, stream, w->conf->begin, w->conf->end, &l->frame_count);
+
+	for (size_t i = 0; v && i < l->frame_count; i++)
+		(void)rtpjitter_add(&l->frames, v[i].arrived, v[i].timestamp);
+	free(v);
+	return v ? 0 : -ENOMEM;
 }
 
 static void add_stream(const struct run_work *w, const char *stream, const struct listener *l)
@@ -263,17 +265,22 @@ static void add_stream(const struct run_work *w, const char *stream, const struc
 		   l->n);
 	metric_add(w->metrics, stream, "jitter.rfc3550.mean", l->sum / (double)(l->n - 1), l->n);
 	metric_add(w->metrics, stream, "jitter.rfc3550.max", l->max, l->n);
-	metric_add(w->metrics, stream, "jitter.frame", l->frames.ms, l->n);
+	metric_add(w->metrics, stream, "jitter.frame", l->frames.ms, l->frame_count);
 }
 
-static bool measure_stream(const struct run_work *w, const struct arrivals *a, const char *stream,
-			   bool video)
+static const char *const jitter_names[] = { "jitter.rfc3550",      "jitter.rfc3550.integer",
+					    "jitter.rfc3550.mean", "jitter.rfc3550.max",
+					    "jitter.frame",        NULL };
+
+/* Adds the numbers of the stream; else gives the reason why there are none. */
+static const char *measure_stream(const struct run_work *w, const struct arrivals *a,
+				  const char *stream, bool video)
 {
 	struct transit_stream found = transit_find(w->wire, video);
-	struct listener l = { 0 };
+	struct listener l = { .n = 0 };
 
 	if (!found.clock_hz)
-		return false;
+		return "no RTP stream of video was seen on the wires";
 	rtpjitter_init(&l.packets, found.clock_hz);
 	rtpjitter_init(&l.frames, found.clock_hz);
 	for (size_t i = 0; i < a->n; i++) {
@@ -283,25 +290,24 @@ static bool measure_stream(const struct run_work *w, const struct arrivals *a, c
 			listen(&l, &a->v[i]);
 	}
 	if (l.n < 2)
-		return false;
-	end_frame(&l);
+		return "fewer than two packets of the video arrived";
+	if (listen_to_frames(w, &found, &l) < 0)
+		w->metrics->failed = -ENOMEM;
 	add_stream(w, stream, &l);
-	return true;
+	return NULL;
 }
-
-static const char *const jitter_names[] = { "jitter.rfc3550",      "jitter.rfc3550.integer",
-					    "jitter.rfc3550.mean", "jitter.rfc3550.max",
-					    "jitter.frame",        NULL };
 
 /* The sound has the direction's name with ".audio". */
 static void measure_streams(const struct run_work *w, const struct arrivals *a)
 {
 	char name[2 * RECORD_WORD_MAX];
+	const char *reason;
 
 	(void)snprintf(name, sizeof(name), "%s.audio", w->stream);
 	(void)measure_stream(w, a, name, false);
-	if (!measure_stream(w, a, w->stream, true))
-		run_add_nulls(w, jitter_names, "no RTP stream of video was seen on the wires");
+	reason = measure_stream(w, a, w->stream, true);
+	if (reason)
+		run_add_nulls(w, jitter_names, reason);
 }
 
 int run_order(const struct run_work *w, struct err *err)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "harness/base/err.h"
-#include "reports/metric/rtpjitter.h"
+#include "reports/metric/rtpclock.h"
 
 /* How far apart a packet's time at the host's wire and at the drive's end of it can be. */
 #define DRIVE_LATE  (200 * NSEC_PER_MSEC)
@@ -300,26 +300,13 @@ size_t transit_sources(const struct transit *wire, struct transit_source *ret, s
 /* The clock of a source, measured from its timestamps against the times of sending. */
 static uint32_t source_clock(const struct transit *wire, uint32_t ssrc)
 {
-	const struct transit_packet *first = NULL, *last = NULL;
-	uint32_t before = 0;
-	int64_t units = 0;
+	struct rtpclock clock;
 
-	for (size_t i = 0; i < wire->n; i++) {
-		const struct transit_packet *p = &wire->v[i];
-
-		if (!p->rtp || p->ssrc != ssrc)
-			continue;
-		if (!first)
-			first = p;
-		else
-			units += (int32_t)(p->timestamp - before);
-		before = p->timestamp;
-		last = p;
-	}
-	if (!first || last->sent <= first->sent)
-		return 0;
-	return rtpjitter_clock((double)units * (double)NSEC_PER_SEC /
-			       (double)(last->sent - first->sent));
+	rtpclock_init(&clock);
+	for (size_t i = 0; i < wire->n; i++)
+		if (wire->v[i].rtp && wire->v[i].ssrc == ssrc)
+			rtpclock_add(&clock, wire->v[i].timestamp, wire->v[i].sent);
+	return rtpclock_measured(&clock, NULL);
 }
 
 /* A timestamp as a packet has it. */

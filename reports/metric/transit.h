@@ -75,4 +75,19 @@ struct transit_stream {
 };
 struct transit_stream transit_find(const struct transit *wire, bool video);
 
+/* A frame of a stream, the packets of one RTP timestamp: when the last of them arrived, and that
+ * one's number. */
+struct transit_frame {
+	nsec_t arrived;
+	uint64_t number;
+	uint32_t timestamp;
+};
+
+/* The frames of a stream, of what was sent from begin on and before end, in the order in which they
+ * arrived; whether packets of two frames come mixed does not matter. Gives an array of *ret_n, to
+ * be freed; NULL without memory. */
+struct transit_frame *transit_frames(const struct transit *wire,
+				     const struct transit_stream *stream, nsec_t begin, nsec_t end,
+				     size_t *ret_n);
+
 #endif

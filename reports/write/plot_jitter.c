@@ -10,63 +10,24 @@
 
 #define GAP_S 1.0 /* nothing for so long: the line breaks */
 
-/* A packet of a stream at the receiver's wire. */
-struct arrival {
-	nsec_t time;
-	uint64_t number; /* in the order of sending */
-	uint32_t timestamp;
-};
-
-static int by_time(const void *a, const void *b)
-{
-	const struct arrival *x = a, *y = b;
-
-	if (x->time != y->time)
-		return x->time < y->time ? -1 : 1;
-	return (x->number > y->number) - (x->number < y->number);
-}
-
-/* The packets of a stream that arrived while it was measured, as they did; *ret_n of them, NULL
- * without memory. */
-static struct arrival *arrivals(const struct evidence *e, const struct transit *wire,
-				const struct transit_stream *stream, size_t *ret_n)
-{
-	struct arrival *v = calloc(wire->n + 1, sizeof(*v));
-	size_t n = 0;
-
-	for (size_t i = 0; v && i < wire->n; i++) {
-		const struct transit_packet *p = &wire->v[i];
-
-		if (p->rtp && p->ssrc == stream->ssrc && p->type == stream->type &&
-		    p->received != TRANSIT_UNSEEN && p->sent >= e->manifest.t0 &&
-		    p->sent < e->manifest.end)
-			v[n++] = (struct arrival){ p->received, p->number, p->timestamp };
-	}
-	if (v)
-		qsort(v, n, sizeof(*v), by_time);
-	*ret_n = n;
-	return v;
-}
-
 /* RFC 3550's jitter over time, taken once for each RTP timestamp, at its last packet: as
  * jitter.frame is. A packet of sound has a timestamp of its own. */
 static void add_jitter(const struct evidence *e, const struct transit *wire, bool video,
 		       struct curve *ret)
 {
 	const struct transit_stream stream = transit_find(wire, video);
-	struct arrival *v;
+	struct transit_frame *v;
 	struct rtpjitter jitter;
-	size_t n;
+	size_t n = 0;
 
 	if (!stream.clock_hz)
 		return;
 	rtpjitter_init(&jitter, stream.clock_hz);
-	v = arrivals(e, wire, &stream, &n);
+	v = transit_frames(wire, &stream, e->manifest.t0, e->manifest.end, &n);
 	ret->failed = ret->failed || !v;
 	for (size_t i = 0; v && i < n; i++)
-		if (i + 1 == n || v[i + 1].timestamp != v[i].timestamp)
-			curve_add(ret, seconds_since(v[i].time, e->manifest.t0),
-				  rtpjitter_add(&jitter, v[i].time, v[i].timestamp));
+		curve_add(ret, seconds_since(v[i].arrived, e->manifest.t0),
+			  rtpjitter_add(&jitter, v[i].arrived, v[i].timestamp));
 	free(v);
 }
 

@@ -1,4 +1,6 @@
 /* test_transit.c - packets joined from both wires and the drive. */
+#include <stdlib.h>
+
 #include "reports/metric/transit.h"
 #include "tests/support/suite.h"
 #include "tests/unit/metric/lab.h"
@@ -246,6 +248,43 @@ static void copies_that_go_round_in_a_circle_end(void)
 	series_set_done(&set);
 }
 
+/* Two packets a frame; those of frames 2 and 3 come mixed, 4 lacks its second, 5 comes before it.
+ */
+static void frames_end_with_their_last_packet_however_they_come(void)
+{
+	static const nsec_t arrivals[][2] = { { 10, 12 }, { 20, 25 }, { 21, 24 },
+					      { 50, 0 },  { 40, 41 }, { 0, 0 } };
+	static const nsec_t want[] = { 12, 24, 25, 41, 50 };
+	const struct transit_stream stream = { .ssrc = 7, .type = 96, .clock_hz = 90000 };
+	struct series_set set = { 0 };
+	struct transit_frame *v;
+	struct transit w;
+	size_t n = 0;
+
+	for (int k = 0; k < 6; k++)
+		for (int i = 0; i < 2; i++)
+			note_packet(&set,
+				    &(struct note_packet){ .number = (uint64_t)(2 * k + i + 1),
+							   .sent = k,
+							   .received = arrivals[k][i],
+							   .ssrc = 7,
+							   .timestamp = (uint32_t)k * 3000,
+							   .bytes = 100,
+							   .type = 96 });
+	w = build(&set);
+	v = transit_frames(&w, &stream, 0, 100, &n);
+	CHECK_INT(n, 5);
+	for (size_t i = 0; i < n && i < 5; i++)
+		CHECK_INT(v[i].arrived, want[i]);
+	CHECK_INT(v[1].timestamp, 6000);
+	free(v);
+	v = transit_frames(&w, &stream, 1, 4, &n);
+	CHECK_INT(n, 3);
+	free(v);
+	transit_done(&w);
+	series_set_done(&set);
+}
+
 CU_TestInfo transit_tests[] = {
 	TEST(the_drive_alone_tells_of_a_way_that_nobody_captured),
 	TEST(copies_that_go_round_in_a_circle_end),
@@ -256,5 +295,6 @@ CU_TestInfo transit_tests[] = {
 	TEST(tells_the_sources_by_their_number_of_packets),
 	TEST(what_repairs_the_video_is_not_the_video),
 	TEST(no_records_are_no_packets),
+	TEST(frames_end_with_their_last_packet_however_they_come),
 	CU_TEST_INFO_NULL,
 };
