@@ -7,9 +7,12 @@
 #define SET     8
 /* How far apart two packets of a source may be in number to prove each other. */
 #define PROOF_MAX 3000
+/* What comes more often is no source that sends copies. */
+#define COPIES_MAX 16
 
 struct newcomer {
 	struct trace_packet packet;
+	uint32_t copies;
 	bool used;
 };
 
@@ -59,15 +62,20 @@ static struct newcomer *find(struct newcomers *c, const struct trace_packet *p, 
 }
 
 bool newcomers_proven(struct newcomers *c, const struct trace_packet *p, uint64_t hash,
-		      struct trace_packet *ret_first)
+		      struct trace_packet *ret_first, uint32_t *ret_copies)
 {
 	struct newcomer *n = find(c, p, hash);
 
+	if (n->used && gap_of(&n->packet, p) == 0 && n->copies < COPIES_MAX) {
+		n->copies++;
+		return false;
+	}
 	if (!n->used || gap_of(&n->packet, p) == 0) {
-		*n = (struct newcomer){ *p, true };
+		*n = (struct newcomer){ .packet = *p, .used = true };
 		return false;
 	}
 	*ret_first = n->packet;
+	*ret_copies = n->copies;
 	n->used = false;
 	return true;
 }

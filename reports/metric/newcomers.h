@@ -22,9 +22,9 @@ bool newcomers_init(struct newcomers *c, uint32_t n);
 void newcomers_done(struct newcomers *c);
 
 /* True when p is the second packet of its source, near in number to the first one, which *ret_first
- * gets: the source is real, and forgotten here. Otherwise p is kept. hash is that of flow and
- * source. */
+ * gets: the source is real, and forgotten here. *ret_copies is how often the first one came again
+ * before. Otherwise p is kept, or is such a copy. hash is that of flow and source. */
 bool newcomers_proven(struct newcomers *c, const struct trace_packet *p, uint64_t hash,
-		      struct trace_packet *ret_first);
+		      struct trace_packet *ret_first, uint32_t *ret_copies);
 
 #endif

@@ -320,14 +320,16 @@ static int add_newcomer(struct trace *t, const struct trace_packet *p, uint32_t 
 {
 	struct trace_packet first;
 	struct trace_stream *s;
+	uint32_t copies;
 
-	if (!newcomers_proven(&t->newcomers, p, stream_hash(p->flow, p->ssrc), &first))
+	if (!newcomers_proven(&t->newcomers, p, stream_hash(p->flow, p->ssrc), &first, &copies))
 		return 0;
 	s = add_stream(t, &first, err);
 	if (!s)
 		return -ENOMEM;
 	s->again = same;
-	feed(t, s, &first);
+	for (uint32_t i = 0; i <= copies; i++)
+		feed(t, s, &first);
 	feed(t, s, p);
 	return 0;
 }

@@ -236,7 +236,7 @@ static void packets_that_are_seen_three_times_are_told_to_be(void)
 		for (int copy = 0; copy < 3; copy++)
 			put_packet(f, k * 20, k, BYTES);
 	(void)fclose(f);
-	says("RTP in 1 stream,");
+	says("300 RTP in 1 stream,");
 	says("its packets are there 3.0 times each");
 	scratch_remove(dir);
 }
