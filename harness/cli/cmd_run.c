@@ -224,7 +224,8 @@ static void tell_lowered(void *arg, unsigned lanes, size_t job, enum trust_grade
 	lane_screen_clear(&all->screen);
 	(void)fprintf(
 		stderr,
-		"straits: the labs disturbed each other (%s: %s); from here on %u at a time\n",
+		"straits: %s is %s beside others, by them or by what else runs on this machine; from "
+		"here on %u at a time\n",
 		all->shows[job].name, trust_word(grade), lanes);
 }
 

@@ -121,7 +121,8 @@ static void tell_lowered(void *arg, unsigned lanes, const struct suite_run *run,
 	lane_screen_clear(&s->screen);
 	(void)fprintf(
 		stderr,
-		"straits: the labs disturbed each other (%s: %s); from here on %u at a time\n",
+		"straits: %s is %s beside others, by them or by what else runs on this machine; from "
+		"here on %u at a time\n",
 		run->name, trust_word(grade), lanes);
 }
 
