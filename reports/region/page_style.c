@@ -37,7 +37,7 @@ static const char rules[] =
 	"table.matrix tbody th{min-width:110px}.cell dl{grid-template-columns:1fr}.panels{grid-template-columns:1fr}}"
 	".many table{min-width:900px}"
 	"@media print{.figures{grid-template-columns:repeat(5,1fr)}"
-	"table.broad,table.matrix,.many table{min-width:0}.scroll{overflow:visible}"
+	"table.broad,table.matrix,.many table,table.matrix td{min-width:0}.scroll{overflow:visible}"
 	".many table{font-size:7pt}}";
 
 /* Of a page that becomes a PDF; html_paper() has said most of it. */
@@ -51,7 +51,7 @@ static const char print[] =
 	".cell dl{margin:1pt 0}.cell dt{color:#566273;font-size:7pt}.cell dd{margin:0;font-weight:600}"
 	".cell .why,.cell .show{display:block}.cell ul{margin:1pt 0;padding-left:10pt}"
 	".leans{font-size:7.5pt;font-weight:600;border-bottom:.8pt dotted #566273}"
-	"svg.strip{width:150pt;height:14pt}svg.bar{height:11pt;margin:2pt 0}"
+	"svg.strip{width:116pt;height:11pt}svg.bar{height:11pt;margin:2pt 0}"
 	".panels{margin:0;padding:0;list-style:none}.panels li{display:inline-block;width:30.5%;"
 	"margin:0 2% 8pt 0;vertical-align:top;break-inside:avoid}"
 	".panels h3{font-size:8pt;margin:0}.panels p{font-size:7pt;color:#566273;margin:0 0 2pt}"
