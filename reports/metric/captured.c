@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #define REACH (5 * NSEC_PER_SEC)
+/* Clocks that are further apart tell nothing; and the distance of two ages has to fit 64 bits. */
+#define CENTURY (INT64_C(36525) * 86400 * NSEC_PER_SEC)
 
 void captured_told(struct captured *c, uint32_t timestamp, nsec_t time, nsec_t offset)
 {
@@ -21,7 +23,7 @@ bool captured_age(const struct captured *c, uint32_t timestamp, uint32_t clock_h
 	if (!c->told.count || (units && !clock) || llabs(since) > REACH)
 		return false;
 	*ret = arrived - c->told.last - since;
-	return true;
+	return llabs(*ret) < CENTURY;
 }
 
 void captured_frame(struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t arrived)

@@ -1,17 +1,18 @@
 /* suites.c - what the tests of reports/metric are. */
 #include "tests/support/suite.h"
 
-extern CU_TestInfo age_tests[], avsync_tests[], blame_tests[], emodel_tests[], fidelity_tests[],
-	frame_tests[], freeze_tests[], hist_tests[], losses_tests[], metric_tests[],
-	ratestep_tests[], reception_tests[], rtpclock_tests[], rtpfit_tests[], rtpframes_tests[],
-	rtpjitter_tests[], rtpstream_tests[], run_tests[], run_live_tests[], run_quality_tests[],
-	run_stages_tests[], run_told_tests[], series_tests[], stat_tests[], still_tests[],
-	talk_tests[], trace_tests[], trace_clock_tests[], transit_tests[];
+extern CU_TestInfo age_tests[], avsync_tests[], blame_tests[], captured_tests[], emodel_tests[],
+	fidelity_tests[], frame_tests[], freeze_tests[], hist_tests[], losses_tests[],
+	metric_tests[], ratestep_tests[], reception_tests[], rtpclock_tests[], rtpfit_tests[],
+	rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[], run_tests[], run_live_tests[],
+	run_quality_tests[], run_stages_tests[], run_told_tests[], series_tests[], stat_tests[],
+	still_tests[], talk_tests[], trace_tests[], trace_clock_tests[], transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
 	{ "avsync", avsync_tests },
 	{ "blame", blame_tests },
+	{ "captured", captured_tests },
 	{ "emodel", emodel_tests },
 	{ "fidelity", fidelity_tests },
 	{ "frame", frame_tests },
