@@ -37,8 +37,8 @@ static void star_conf(struct star *s)
 
 	*s = (struct star){ 0 };
 	for (size_t from = 0; from < HOSTS; from++) {
-		s->ports[from] =
-			(struct live_port){ names[from], { 2, 0, 0, 0, 0, (uint8_t)from } };
+		s->ports[from] = (struct live_port){ .iface = names[from],
+						     .mac = { 2, 0, 0, 0, 0, (uint8_t)from } };
 		for (size_t to = 0; to < HOSTS; to++) {
 			if (to == from)
 				continue;

@@ -42,7 +42,8 @@ static void pair_conf(struct pair *s)
 
 	*s = (struct pair){ .next_id = FIRST };
 	for (size_t i = 0; i < HOSTS; i++) {
-		s->ports[i] = (struct live_port){ names[i], { 2, 0, 0, 0, 0, (uint8_t)i } };
+		s->ports[i] = (struct live_port){ .iface = names[i],
+						  .mac = { 2, 0, 0, 0, 0, (uint8_t)i } };
 		for (size_t k = 0; k < 2; k++)
 			(void)snprintf(s->links[i][k].name, LINK_NAME_MAX, "%s-%zu", streams[i], k);
 		s->routes[i] = (struct live_route){ .stream = streams[i],

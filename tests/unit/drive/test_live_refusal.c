@@ -24,8 +24,8 @@ struct pair {
 
 static void pair_conf(struct pair *p, enum live_wire wire)
 {
-	*p = (struct pair){ .ports = { { "w0", { 2, 0, 0, 0, 0, 0 } },
-				       { "w1", { 2, 0, 0, 0, 0, 1 } } },
+	*p = (struct pair){ .ports = { { .iface = "w0", .mac = { 2, 0, 0, 0, 0, 0 } },
+				       { .iface = "w1", .mac = { 2, 0, 0, 0, 0, 1 } } },
 			    .link = { .name = "link" } };
 	p->route = (struct live_route){
 		.stream = "there", .from = 0, .to = 1, .links = &p->link, .link_count = 1
