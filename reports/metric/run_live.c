@@ -33,6 +33,15 @@ static void add_renditions(const struct run_work *w, const struct samples *heigh
 		   (double)heights->v[heights->n - 1].value, 1);
 }
 
+/* What a player says of its buffer, in ms, as a length; what no buffer holds is the most there is.
+ */
+static nsec_t level_of(const struct sample *told)
+{
+	if (told->value < 0)
+		return 0;
+	return told->value > INT64_MAX / NSEC_PER_MSEC ? INT64_MAX : told->value * NSEC_PER_MSEC;
+}
+
 static int add_buffer(const struct run_work *w, const struct samples *levels, struct err *err)
 {
 	nsec_t *v = calloc(levels->n, sizeof(*v));
@@ -40,7 +49,7 @@ static int add_buffer(const struct run_work *w, const struct samples *levels, st
 	if (!v)
 		return err_set(err, -ENOMEM, "out of memory");
 	for (size_t i = 0; i < levels->n; i++)
-		v[i] = levels->v[i].value * NSEC_PER_MSEC;
+		v[i] = level_of(&levels->v[i]);
 	stat_sort(v, levels->n);
 	run_add_ms(w, "hls.buffer.min", (double)v[0], levels->n);
 	run_add_ms(w, "hls.buffer.p50", (double)stat_nearest(v, levels->n, STAT_WHOLE / 2),
@@ -57,7 +66,7 @@ static nsec_t least_level(const struct samples *levels, const struct run_freeze 
 	nsec_t least = -1;
 
 	for (size_t i = 0; i < levels->n && levels->v[i].time < f->begin + f->length; i++) {
-		nsec_t level = levels->v[i].value * NSEC_PER_MSEC;
+		nsec_t level = level_of(&levels->v[i]);
 
 		if (levels->v[i].time <= f->begin || least < 0 || level < least)
 			least = level;

@@ -37,7 +37,10 @@ void metric_list_done(struct metric_list *list)
 /* A record in 8 bytes. Times are of a day, in steps of a quarter of a millisecond. */
 static void add(struct series_set *set, struct bytes *b)
 {
-	static const char *const streams[] = { "to-buyer", "to-seller", "outage", "first-shown" };
+	static const char *const streams[] = {
+		"to-buyer",  "to-seller", "outage",    "first-shown",
+		"buffer-ms", "rendition", "fragments", "first-audio"
+	};
 	uint8_t kind = bytes_u8(b), where = bytes_u8(b);
 	struct record r = { .kind = (enum record_kind)(kind % RECORD_KIND_COUNT), .probe = "x" };
 
@@ -46,7 +49,7 @@ static void add(struct series_set *set, struct bytes *b)
 	r.value = bytes_be24(b);
 	if (where & 64)
 		r.value = r.value << 32 | r.value >> 3;
-	(void)snprintf(r.stream, sizeof(r.stream), "%s", streams[where & 3]);
+	(void)snprintf(r.stream, sizeof(r.stream), "%s", streams[(where & 3) | (where >> 1 & 4)]);
 	if (series_add(set, where & 4 ? "buyer" : "seller", &r, NULL) < 0)
 		abort();
 }
@@ -67,6 +70,9 @@ static void check_direction(const struct run_direction *d)
 	}
 	for (size_t i = 0; i < d->stall_count; i++)
 		if (d->stalls[i].stall.length <= 0)
+			abort();
+	for (size_t i = 0; i < d->freeze_count; i++)
+		if (d->freezes[i].length <= 0)
 			abort();
 }
 
