@@ -50,9 +50,13 @@ struct analysis_setup analyze_setup(const struct analysis *a)
 	nsec_t begin = first_of(a, TRACE_STUN);
 	struct analysis_setup setup;
 
+	/* a capture that begins within a call shows STUN that keeps it up */
+	if (times[SETUP_RTP] != TRACE_UNSEEN && times[SETUP_RTP] < begin)
+		begin = TRACE_UNSEEN;
 	for (unsigned k = 0; k < SETUP_COUNT; k++)
-		setup.after[k] = begin == TRACE_UNSEEN || times[k] == TRACE_UNSEEN
-					 ? TRACE_UNSEEN
-					 : times[k] - begin;
+		setup.after[k] =
+			begin == TRACE_UNSEEN || times[k] == TRACE_UNSEEN || times[k] < begin
+				? TRACE_UNSEEN
+				: times[k] - begin;
 	return setup;
 }

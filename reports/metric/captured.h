@@ -3,6 +3,7 @@
 #define REPORTS_METRIC_CAPTURED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "harness/base/time.h"
@@ -17,6 +18,10 @@ struct captured {
 	struct around latency;
 	nsec_t offset; /* how far the capturer's clock was last said to be ahead of the sender's */
 	struct rtpclock_pairs told; /* captures by the sender's clock */
+
+	/* Private: frames whose ages wait for the clock. */
+	struct captured_waiting *waiting;
+	size_t waiting_count;
 };
 
 /* The frame of this timestamp was captured at time by the capturer's clock, which is so far ahead
@@ -28,9 +33,11 @@ void captured_told(struct captured *c, uint32_t timestamp, nsec_t time, nsec_t o
 bool captured_age(const struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t arrived,
 		  nsec_t *ret);
 
-/* Adds it to the latencies, where it is told. */
+/* Adds it to the latencies, where it is told; of 256 frames once the clock is. */
 void captured_frame(struct captured *c, uint32_t timestamp, uint32_t clock_hz, nsec_t arrived);
 
+/* Ends the frames that wait: the clock is this one, 0 when it was not found. */
+void captured_finish(struct captured *c, uint32_t clock_hz);
 void captured_done(struct captured *c);
 
 #endif

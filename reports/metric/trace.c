@@ -405,6 +405,7 @@ int trace_finish(struct trace *t, struct err *err)
 		if (!rtpclock_told(&s->rtp.told))
 			s->rtp.told = s->captured.told;
 		rtpstream_finish(&s->rtp);
+		captured_finish(&s->captured, s->rtp.clock_hz);
 		rtpframes_finish(&s->frames, s->rtp.clock_hz);
 		trace_repairs_judge(t, s);
 	}

@@ -64,10 +64,10 @@ static void put_packet(FILE *f, uint32_t ms, uint32_t seq, uint32_t captured)
 }
 
 /* A binding request (RFC 8489 section 5). */
-static void put_stun(FILE *f)
+static void put_stun_at(FILE *f, uint32_t ms)
 {
 	uint8_t data[HEADERS + 20] = { 0x45, [8] = 64, 17, [12] = 10, 0, 0, 1, 10, 0, 0, 2 };
-	const uint32_t record[4] = { 1000, 0, sizeof(data), sizeof(data) };
+	const uint32_t record[4] = { 1000, ms * 1000000, sizeof(data), sizeof(data) };
 
 	put16(data + 2, sizeof(data));
 	put16(data + 20, 5004);
@@ -251,7 +251,7 @@ static void the_first_frame_is_the_pictures_own(void)
 	json_t *root;
 	uint32_t again = 0;
 
-	put_stun(f);
+	put_stun_at(f, 0);
 	for (uint32_t k = 0; k < 220; k++) {
 		if (k < 100 || k >= 200)
 			put_packet(f, 300 + k * 20, k, BYTES);
@@ -277,6 +277,24 @@ static void check_pair(const char *sent, const char *option, const char *has, co
 	CHECK_HAS(text_str(&p.out), has);
 	CHECK(strstr(text_str(&p.out), lacks) == NULL);
 	program_done(&p);
+}
+
+/* A second of a call, the STUN in it is one that keeps it up. */
+static void a_capture_that_begins_within_a_call_shows_no_setting_up(void)
+{
+	const char *const argv[] = { program_straits(), "analyze", path, NULL };
+	struct program p;
+	FILE *f = create();
+
+	for (uint32_t k = 0; k < 50; k++)
+		put_packet(f, k * 20, k, BYTES);
+	put_stun_at(f, 500);
+	(void)fclose(f);
+	CHECK_INT(program_run(&p, argv, NULL, 60), 0);
+	CHECK_HAS(text_str(&p.out), "50 RTP in 1 stream, 0 RTCP, 1 STUN");
+	CHECK(strstr(text_str(&p.out), "after the first STUN") == NULL);
+	program_done(&p);
+	scratch_remove(dir);
 }
 
 /* Of different traffic, or with an address translated between them, which looks the same. */
@@ -309,6 +327,7 @@ static CU_TestInfo tests[] = {
 	TEST(a_number_that_is_not_there_has_a_reason),
 	TEST(packets_that_are_seen_three_times_are_told_to_be),
 	TEST(the_first_frame_is_the_pictures_own),
+	TEST(a_capture_that_begins_within_a_call_shows_no_setting_up),
 	TEST(captures_without_a_packet_in_common_are_told),
 	CU_TEST_INFO_NULL,
 };

@@ -73,11 +73,30 @@ static void clocks_a_century_apart_tell_nothing(void)
 	captured_done(&c);
 }
 
+static void frames_wait_for_the_clock(void)
+{
+	struct captured c = { .told = { 0 } };
+
+	captured_told(&c, 0, BEGIN, 0);
+	for (uint32_t k = 0; k < 400; k++)
+		captured_frame(&c, k * 900, 0, BEGIN + k * 10 * MS + 40 * MS);
+	CHECK_INT(c.latency.hist.count, 1);
+	captured_finish(&c, 90000);
+	CHECK_INT(c.latency.hist.count, 1 + 256);
+	CHECK_INT(around_least(&c.latency), 40 * MS);
+	CHECK_INT(around_percentile(&c.latency, 10000), 40 * MS);
+	captured_frame(&c, 400 * 900, 0, BEGIN + 4040 * MS);
+	captured_finish(&c, 0);
+	CHECK_INT(c.latency.hist.count, 1 + 256);
+	captured_done(&c);
+}
+
 CU_TestInfo captured_tests[] = {
 	TEST(without_a_clock_only_what_is_told_has_an_age),
 	TEST(ages_reach_five_seconds_on_and_over_a_wrap),
 	TEST(the_capturers_clock_is_brought_to_the_senders),
 	TEST(a_clock_that_is_set_begins_anew),
 	TEST(clocks_a_century_apart_tell_nothing),
+	TEST(frames_wait_for_the_clock),
 	CU_TEST_INFO_NULL,
 };
