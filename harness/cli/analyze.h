@@ -22,6 +22,7 @@ struct analysis {
 	uint64_t others;
 	uint64_t dropped; /* by a live capture on this machine */
 	uint64_t cut;     /* captured so short that it cannot be said what they are */
+	uint64_t pieces;  /* first pieces of datagrams that IP cut */
 	uint64_t back;    /* packets whose time is before that of the one read before them */
 	nsec_t back_max;
 	nsec_t first; /* TRACE_UNSEEN when there was no packet */

@@ -336,10 +336,10 @@ int analyze_json(const struct analysis *a, struct err *err)
 	for (size_t i = 0; i < trace_streams(a->trace); i++)
 		(void)json_array_append_new(streams, stream_json(a, trace_stream(a->trace, i)));
 	root = json_pack(
-		"{s:o, s:I, s:I, s:I, s:I, s:o, s:f, s:f, s:I, s:I, s:o, s:o, s:o, s:o}",
+		"{s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:f, s:f, s:I, s:I, s:o, s:o, s:o, s:o}",
 		"captures", captures, "ip_packets", (json_int_t)a->packets, "other_packets",
 		(json_int_t)a->others, "dropped", (json_int_t)a->dropped, "cut_short",
-		(json_int_t)a->cut, "time_goes_back",
+		(json_int_t)a->cut, "in_pieces", (json_int_t)a->pieces, "time_goes_back",
 		json_pack("{s:I, s:f}", "packets", (json_int_t)a->back, "most_ms", ms(a->back_max)),
 		"seconds", a->first == TRACE_UNSEEN ? 0 : ms(a->last - a->first) / 1000,
 		"clocks_differ_ms", ms(a->pairing.clock_ahead), "alike",

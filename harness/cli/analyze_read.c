@@ -73,6 +73,12 @@ static bool is_cut(const struct packet *p)
 	return p->cut || (p->payload_captured < TELLING && p->payload_captured < p->payload_bytes);
 }
 
+/* Is it the first piece of a datagram? It has the ports, and not all of the payload. */
+static bool is_first_piece(const struct packet *p)
+{
+	return p->fragment && !p->fragment_offset;
+}
+
 /* Times of several interfaces in one file, or of a clock that was set. */
 static void note_order(struct analysis *a, nsec_t *before, nsec_t time)
 {
@@ -95,6 +101,7 @@ static int take_packet(struct analysis *a, const struct source *s, const struct 
 
 	packet_read(&p, s->link, got->data, got->captured, got->wire_bytes);
 	a->cut += is_cut(&p);
+	a->pieces += is_first_piece(&p);
 	if (p.layer == PACKET_OTHER) {
 		a->others++;
 		return 0;
@@ -212,6 +219,7 @@ static int on_packet(void *arg, int side, const struct packet *p, const uint8_t 
 	if (r < 0)
 		return r;
 	rd->a->cut += is_cut(p);
+	rd->a->pieces += is_first_piece(p);
 	note_order(rd->a, &rd->before[side], mp->time);
 	if (rd->first[side] == TRACE_UNSEEN || mp->time < rd->first[side])
 		rd->first[side] = mp->time;

@@ -413,6 +413,11 @@ static void put_warnings(const struct analysis *a)
 		(void)printf("%" PRIu64 " %s captured too short to say of what kind: that takes 54 "
 			     "bytes a packet, 74 with IPv6, or more.\n",
 			     a->cut, were(a->cut));
+	if (a->pieces)
+		(void)printf("%" PRIu64
+			     " %s cut into pieces by IP: of these the sizes and losses are "
+			     "those of the first piece, the others have a flow without ports.\n",
+			     a->pieces, were(a->pieces));
 	if (a->back)
 		(void)printf("The time goes back at %" PRIu64
 			     " %s, by %.3f ms at most: the order is that of the file.\n",

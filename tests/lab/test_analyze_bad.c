@@ -37,6 +37,7 @@ struct kind {
 	uint8_t ssrc;
 	uint8_t type;
 	uint32_t frame;
+	bool piece; /* the first of a datagram's */
 };
 
 /* A packet of which so many bytes were captured. */
@@ -46,6 +47,7 @@ static void put_kind(FILE *f, uint32_t ms, uint32_t seq, uint32_t captured, stru
 	const uint32_t record[4] = { 1000 + ms / 1000, ms % 1000 * 1000000, captured, BYTES };
 
 	put16(data + 2, BYTES);
+	data[6] = kind.piece ? 0x20 : 0;
 	put16(data + 20, 5004);
 	put16(data + 22, 5004);
 	put16(data + 24, BYTES - 20);
@@ -60,7 +62,7 @@ static void put_kind(FILE *f, uint32_t ms, uint32_t seq, uint32_t captured, stru
 
 static void put_packet(FILE *f, uint32_t ms, uint32_t seq, uint32_t captured)
 {
-	put_kind(f, ms, seq, captured, (struct kind){ 7, 96, seq });
+	put_kind(f, ms, seq, captured, (struct kind){ 7, 96, seq, false });
 }
 
 /* A binding request (RFC 8489 section 5). */
@@ -213,7 +215,7 @@ static void a_number_that_is_not_there_has_a_reason(void)
 	json_t *root, *stream, *setup;
 
 	for (uint32_t k = 0; k < PACKETS; k++)
-		put_kind(f, k * 20, k, BYTES, (struct kind){ 7, 96 | 0x80, k * 50 });
+		put_kind(f, k * 20, k, BYTES, (struct kind){ 7, 96 | 0x80, k * 50, false });
 	(void)fclose(f);
 	root = analyze(&class, &others);
 	stream = json_array_get(json_object_get(root, "streams"), 0);
@@ -241,6 +243,17 @@ static void packets_that_are_seen_three_times_are_told_to_be(void)
 	scratch_remove(dir);
 }
 
+static void datagrams_in_pieces_are_told_to_be(void)
+{
+	FILE *f = create();
+
+	for (uint32_t k = 0; k < PACKETS; k++)
+		put_kind(f, k * 20, k, BYTES, (struct kind){ 7, 96, k, k < 40 });
+	(void)fclose(f);
+	says("40 packets were cut into pieces by IP");
+	scratch_remove(dir);
+}
+
 /* Of frames 100 to 199 all that comes is what is sent again, five times each: more packets than the
  * picture's own. */
 static void the_first_frame_is_the_pictures_own(void)
@@ -257,7 +270,7 @@ static void the_first_frame_is_the_pictures_own(void)
 			put_packet(f, 300 + k * 20, k, BYTES);
 		for (uint32_t i = 0; i < 25 && k >= 200; i++)
 			put_kind(f, 300 + k * 20 + 1, again++, BYTES,
-				 (struct kind){ 9, 97, 100 + (k - 200) * 5 + i % 5 });
+				 (struct kind){ 9, 97, 100 + (k - 200) * 5 + i % 5, false });
 	}
 	(void)fclose(f);
 	root = analyze(&class, &others);
@@ -326,6 +339,7 @@ static CU_TestInfo tests[] = {
 	TEST(packets_of_one_instant_have_no_rate),
 	TEST(a_number_that_is_not_there_has_a_reason),
 	TEST(packets_that_are_seen_three_times_are_told_to_be),
+	TEST(datagrams_in_pieces_are_told_to_be),
 	TEST(the_first_frame_is_the_pictures_own),
 	TEST(a_capture_that_begins_within_a_call_shows_no_setting_up),
 	TEST(captures_without_a_packet_in_common_are_told),
