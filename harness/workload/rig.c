@@ -14,6 +14,7 @@
 #include "harness/workload/needs.h"
 #include "harness/workload/pipeline.h"
 #include "harness/workload/rig_inside.h"
+#include "harness/workload/sockets.h"
 #include "harness/workload/stages.h"
 
 /* What decoding and handing over may take before a picture counts as late for its playout. */
@@ -146,6 +147,13 @@ static int add_microphone(struct rig *rig, struct err *err)
 
 /* -- the whole */
 
+/* The agent has its sockets now, and shows them to those alone who link libnice. */
+static void on_gathered(GObject *agent, guint stream, gpointer arg)
+{
+	(void)agent, (void)stream, (void)arg;
+	(void)sockets_widen(SOCKETS_VIDEO_BYTES);
+}
+
 /* Gathering must neither ask a router for a port nor look at interfaces that are not of this call.
  */
 static int set_ice(struct rig *rig, struct err *err)
@@ -159,6 +167,7 @@ static int set_ice(struct rig *rig, struct err *err)
 	g_object_get(ice, "agent", &agent, NULL);
 	if (agent) {
 		g_object_set(agent, "upnp", FALSE, "ice-tcp", FALSE, NULL);
+		g_signal_connect(agent, "candidate-gathering-done", G_CALLBACK(on_gathered), NULL);
 		g_object_unref(agent);
 	}
 	g_signal_emit_by_name(ice, "add-local-ip-address", rig->conf.call->local, &added);
