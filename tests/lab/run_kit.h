@@ -128,6 +128,22 @@ static inline double run_value(const json_t *metrics, const char *name, const ch
 	return json_is_number(value) ? json_number_value(value) : (double)NAN;
 }
 
+/* The sentence of the first of "stalls" or "freezes" that says words; "" when none does. */
+static inline const char *run_sentence(const json_t *metrics, const char *list, const char *words)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(metrics, list), i, one)
+	{
+		const char *text = json_string_value(json_object_get(one, "text"));
+
+		if (text && strstr(text, words))
+			return text;
+	}
+	return "";
+}
+
 /* Writes dir/NAME and gives its path. */
 static inline const char *run_write(const char *dir, const char *name, const char *text,
 				    char path[static 96])

@@ -54,6 +54,8 @@ static void an_outage_of_three_seconds_is_a_stall_by_srt(void)
 	gap = value_of(&n, "gap.max", "to-buyer");
 	CHECK(gap > 3000 - 2 * FRAME_MS - 240 && gap < 3000 + 500 + 240 + 4 * FRAME_MS);
 	CHECK(value_of(&n, "stall.600.count", "to-buyer") >= 1);
+	CHECK_HAS(run_sentence(n.metrics, "stalls", "outage"),
+		  "outage on buyer-down, the player waited for packets over SRT");
 	numbers_done(&n);
 	scratch_remove(dir);
 }
@@ -146,6 +148,8 @@ static void an_outage_of_three_seconds_is_a_stall_by_rtmp(void)
 	CHECK(value_of(&n, "gap.max", "to-buyer") > 3000 - 2 * FRAME_MS);
 	CHECK(value_of(&n, "gap.max", "to-buyer") < 4000);
 	CHECK_NEAR(value_of(&n, "stall.600.count", "to-buyer"), 1, 1);
+	CHECK_HAS(run_sentence(n.metrics, "stalls", "outage"),
+		  "outage on buyer-down, the player waited for the next chunk over RTMP");
 	/* nothing is lost, sound comes as late as the pictures */
 	CHECK_NEAR(value_of(&n, "audio.missing", "to-buyer"), 0, 0.2);
 	CHECK_NEAR(value_of(&n, "avsync.p50", "to-buyer"), 60, 60);

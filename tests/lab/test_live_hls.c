@@ -150,6 +150,8 @@ static void hlsjs_bears_an_outage_for_as_long_as_its_buffer_lasts(void)
 	CHECK(value_of(&n, "gap.max") > stall - SHORT_MS - 2 * FRAME_MS);
 	CHECK(value_of(&n, "gap.max") < stall + 2 * SHORT_MS + 2 * FRAME_MS);
 	CHECK(value_of(&n, "freeze.webrtc.count") >= 1);
+	CHECK_HAS(run_sentence(n.metrics, "freezes", "outage"),
+		  "outage on buyer-down, the player waited for a fragment");
 	numbers_done(&n);
 	scratch_remove(dir);
 }
