@@ -82,8 +82,10 @@ static void hear_captures(const struct run_work *w, const struct transit_stream 
 		if (!times[i])
 			continue;
 		ret->captures++;
-		ret->impossible += times[i] > p->sent + LATE_MAX || times[i] < p->sent - EARLY_MAX;
-		captured_told(&ret->captured, p->timestamp, times[i], 0);
+		if (times[i] > p->sent + LATE_MAX || times[i] < p->sent - EARLY_MAX)
+			ret->impossible++;
+		else
+			captured_told(&ret->captured, p->timestamp, times[i], 0);
 	}
 	end_frame(ret, &f, s->clock_hz);
 }
