@@ -38,8 +38,7 @@ static int measure_way(const struct run_work *captured, struct err *err)
 	}
 	if (r == 0)
 		r = run_delay(&w, err);
-	if (r == 0)
-		run_loss(&w);
+	run_loss(&w);
 	if (r == 0)
 		r = run_order(&w, err);
 	transit_done(&driven);
@@ -62,7 +61,7 @@ static int measure_network(const struct run_work *w, struct err *err)
 static int measure_direction(const struct run_work *direction, struct err *err)
 {
 	struct run_work w = *direction;
-	const struct frame_conf conf = { w.stream, w.conf->begin, w.conf->end, GRACE };
+	const struct frame_conf conf = { w.stream, w.conf->begin, w.conf->end, GRACE, w.events };
 	struct transit wire = { 0 };
 	int r = frame_table_build(w.set, &conf, &w.direction->frames, err);
 
@@ -99,6 +98,12 @@ static void keep_concerned(const struct measure_conf *conf, struct events *event
 	events->n = kept;
 }
 
+static void put_aside(const struct measure_conf *conf, int direction, struct events *events)
+{
+	for (size_t i = 0; conf->aside && i < events->n; i++)
+		events->v[i].aside = conf->aside(conf->arg, direction, events->v[i].id);
+}
+
 int run_measure(const struct series_set *set, const struct measure_conf *conf,
 		struct run_result *ret, struct err *err)
 {
@@ -125,8 +130,10 @@ int run_measure(const struct series_set *set, const struct measure_conf *conf,
 	to_seller.receiver = "seller";
 	to_seller.links = conf->links[1];
 	to_seller.direction = &result.to_seller;
+	put_aside(conf, 0, &events);
 	if (r == 0)
 		r = measure_direction(&to_buyer, err);
+	put_aside(conf, 1, &events);
 	if (r == 0)
 		r = measure_direction(&to_seller, err);
 	if (r == 0)
