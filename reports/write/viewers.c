@@ -142,10 +142,10 @@ static int measure(const char *run, struct other_viewer *viewer, struct evidence
 		r = evidence_read_file(run, file, "buyer", &set, &cut, err);
 	if (r == 0)
 		r = run_measure(&set, &conf, &result, err);
-	if (r == 0)
+	if (r == 0) {
 		take(&result.metrics, viewer->stream, &e->result.metrics);
-	if (r == 0)
 		r = run_driven(&e->records, viewer->stream, &conf, &e->result.metrics, err);
+	}
 	viewer->pictures = result.to_buyer;
 	result.to_buyer = (struct run_direction){ 0 };
 	run_result_done(&result);
