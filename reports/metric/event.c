@@ -46,7 +46,7 @@ int events_build(const struct series_set *set, struct events *ret, struct err *e
 			if (s->v[k].value == 1)
 				events.v[events.n++] =
 					(struct event){ (uint32_t)s->v[k].id, s->v[k].time,
-							find_end(s, &s->v[k]) };
+							find_end(s, &s->v[k]), false };
 	}
 	qsort(events.v, events.n, sizeof(*events.v), by_begin);
 	*ret = events;
@@ -61,10 +61,13 @@ void events_done(struct events *events)
 
 uint32_t events_between(const struct events *events, nsec_t begin, nsec_t end)
 {
-	uint32_t found = 0;
+	const struct event *found = NULL;
 
-	for (size_t i = 0; i < events->n && events->v[i].begin < end; i++)
-		if (events->v[i].end > begin)
-			found = events->v[i].id;
-	return found;
+	for (size_t i = 0; i < events->n && events->v[i].begin < end; i++) {
+		const struct event *e = &events->v[i];
+
+		if (e->end > begin && (!found || found->aside || !e->aside))
+			found = e;
+	}
+	return found ? found->id : 0;
 }

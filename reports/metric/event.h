@@ -2,6 +2,7 @@
 #ifndef REPORTS_METRIC_EVENT_H
 #define REPORTS_METRIC_EVENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@ struct event {
 	uint32_t id; /* timeline entry, from 1 */
 	nsec_t begin;
 	nsec_t end; /* NSEC_NEVER when it did not end */
+	bool aside; /* it touches the way back alone, on which repairs are asked for */
 };
 
 /* By begin. */
@@ -22,12 +24,13 @@ struct events {
 	size_t n;
 };
 
-/* Joins the EVENT records of all streams. Gives *ret, to be freed with events_done(). 0 or -ENOMEM.
- */
+/* Joins the EVENT records of all streams, none aside. Gives *ret, to be freed with events_done(). 0
+ * or -ENOMEM. */
 int events_build(const struct series_set *set, struct events *ret, struct err *err);
 void events_done(struct events *events);
 
-/* The event in force at some time of begin..end; of several the one that began last; 0 for none. */
+/* The event in force at some time of begin..end; of several the one that began last, and one aside
+ * only when there is no other; 0 for none. */
 uint32_t events_between(const struct events *events, nsec_t begin, nsec_t end);
 
 #endif

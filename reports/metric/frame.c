@@ -300,7 +300,6 @@ int frame_table_build(const struct series_set *set, const struct frame_conf *con
 {
 	const struct series *s = series_find(set, conf->stream);
 	struct frame_table t = { .begin = conf->begin, .end = conf->end };
-	struct events events = { 0 };
 	int r = 0;
 
 	(void)snprintf(t.stream, sizeof(t.stream), "%s", conf->stream);
@@ -317,12 +316,10 @@ int frame_table_build(const struct series_set *set, const struct frame_conf *con
 	take_shown(&t, s);
 	drop_undecided(&t, conf->grace);
 	r = join_wire(&t, s, err);
-	if (r == 0)
-		r = events_build(set, &events, err);
-	take_events(&t, &events);
+	if (conf->events)
+		take_events(&t, conf->events);
 	qsort(t.v, t.n, sizeof(*t.v), by_capture);
 out:
-	events_done(&events);
 	if (r == 0)
 		*ret = t;
 	else

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "harness/base/time.h"
+#include "reports/metric/event.h"
 #include "reports/metric/series.h"
 
 struct err;
@@ -119,12 +120,13 @@ struct frame_conf {
 	 * could be; so are those behind the newest frame shown that are about as near to the end as
 	 * that one took. */
 	nsec_t grace;
+	const struct events *events; /* for the column of events; may be NULL */
 };
 
 /* Joins the records of conf->stream: CAPTURE ENCODED RTPTIME RECEIVED DECODED SHOWN, the wire's
- * (WIRE_SENT WIRE_RECEIVED WIRE_RTP WIRE_SSRC), the drive's (ARRIVE QUEUED JITTERED), and the
- * timeline's EVENTs. Kinds that are absent leave their columns unseen. Gives *ret, to be freed with
- * frame_table_done(). 0 or -ENOMEM. */
+ * (WIRE_SENT WIRE_RECEIVED WIRE_RTP WIRE_SSRC), and the drive's (ARRIVE QUEUED JITTERED). Kinds
+ * that are absent leave their columns unseen. Gives *ret, to be freed with frame_table_done(). 0 or
+ * -ENOMEM. */
 int frame_table_build(const struct series_set *set, const struct frame_conf *conf,
 		      struct frame_table *ret, struct err *err);
 void frame_table_done(struct frame_table *table);

@@ -23,6 +23,9 @@ struct measure_conf {
 	const char *const *links[2];
 	/* Does this timeline entry touch what is measured? NULL: each does. */
 	bool (*concerns)(const void *arg, uint32_t event);
+	/* Does it touch nothing of the way of pictures to the buyer (0), or to the seller (1), but
+	 * their way back? NULL: none does. */
+	bool (*aside)(const void *arg, int direction, uint32_t event);
 	const void *arg;
 };
 

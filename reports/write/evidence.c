@@ -177,6 +177,7 @@ int evidence_measure(struct evidence *e, struct err *err)
 					   .end = e->manifest.end,
 					   .links = { to_buyer, to_seller },
 					   .concerns = viewers_concern_buyer,
+					   .aside = viewers_aside,
 					   .arg = &e->manifest };
 	int r;
 

@@ -85,6 +85,32 @@ bool viewers_concern_buyer(const void *manifest, uint32_t event)
 	return is_concerned(manifest, "buyer", event);
 }
 
+/* Is one of the links that the event names, "a, b", in the chain? */
+static bool touches(const struct timeline_event *event, const struct chain_facts *chain)
+{
+	const char *s = event->link;
+	size_t n;
+
+	for (s += strspn(s, ", "); (n = strcspn(s, ", ")); s += n, s += strspn(s, ", "))
+		for (size_t i = 0; i < chain->count; i++)
+			if (strlen(chain->links[i].name) == n &&
+			    !strncmp(chain->links[i].name, s, n))
+				return true;
+	return false;
+}
+
+bool viewers_aside(const void *manifest, int direction, uint32_t event)
+{
+	const struct manifest *m = manifest;
+	const struct chain_facts *there = &m->route.chains[direction];
+	const struct chain_facts *back = &m->route.chains[!direction];
+
+	for (size_t i = 0; i < m->event_count; i++)
+		if (m->timeline[i].id == event)
+			return touches(&m->timeline[i], back) && !touches(&m->timeline[i], there);
+	return false;
+}
+
 /* A viewer of a run that is measured. */
 struct measured {
 	const struct manifest *manifest;

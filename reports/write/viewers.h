@@ -61,6 +61,10 @@ bool viewers_concerned(const char *name, const struct timeline_event *event);
 /* The same of the buyer, by the event's id: a measure_conf's concerns, arg being the manifest. */
 bool viewers_concern_buyer(const void *manifest, uint32_t event);
 
+/* Does the event of this id touch links of the way back alone, seen from pictures of a direction
+ * (enum direction)? A measure_conf's aside, arg being the manifest. */
+bool viewers_aside(const void *manifest, int direction, uint32_t event);
+
 /* Adds a table for people, a row a viewer; nothing when the buyer is the only one. */
 void viewers_write(const struct evidence *e, struct text *to);
 

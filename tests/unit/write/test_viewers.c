@@ -211,6 +211,33 @@ static void an_event_concerns_those_whose_way_it_lies_on(void)
 	}
 }
 
+static void what_touches_the_way_back_alone_is_aside(void)
+{
+	static const struct {
+		const char *link;
+		bool to_buyer, to_seller;
+	} cases[] = {
+		{ "buyer-down", false, true },
+		{ "buyer-up", true, false },
+		{ "buyer-down, buyer-up", false, false },
+		{ "publish:seller-up", false, false },
+		{ "buyer", false, false },
+		{ "", false, false },
+	};
+	struct link_facts down = { .name = "buyer-down" }, up = { .name = "buyer-up" };
+	struct timeline_event event = { .id = 7 };
+	const struct manifest m = { .route.chains = { { &down, 1 }, { &up, 1 } },
+				    .timeline = &event,
+				    .event_count = 1 };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		event.link = cases[i].link;
+		CHECK_INT(viewers_aside(&m, TO_BUYER, 7), cases[i].to_buyer);
+		CHECK_INT(viewers_aside(&m, TO_SELLER, 7), cases[i].to_seller);
+		CHECK(!viewers_aside(&m, TO_BUYER, 8));
+	}
+}
+
 CU_TestInfo viewers_tests[] = {
 	TEST(one_viewer_who_fails_fails_the_show_and_is_named),
 	TEST(when_all_hold_the_slowest_is_told),
@@ -220,5 +247,6 @@ CU_TestInfo viewers_tests[] = {
 	TEST(what_is_expected_of_one_viewer_is_held_against_that_one_alone),
 	TEST(json_and_junit_tell_how_each_viewer_fared),
 	TEST(an_event_concerns_those_whose_way_it_lies_on),
+	TEST(what_touches_the_way_back_alone_is_aside),
 	CU_TEST_INFO_NULL,
 };
