@@ -201,16 +201,24 @@ static void say_age(const struct evidence *e, const struct viewer *viewer, struc
 	}
 }
 
-/* The buyer's yes is not the whole story when the seller's side was late. */
-static void say_sellers_side(const struct evidence *e, struct text *ret)
+/* How long the seller saw pictures that were too old; after what is said of the buyer's, or alone.
+ * False when none were. */
+static bool say_sellers_side(const struct evidence *e, bool alone, struct text *ret)
 {
 	const struct metric *over = measured(e, TO_SELLER, "age.over_600");
 
 	if (!over || over->value <= 0)
-		return;
-	text_add(ret, "; the seller saw one older than 600 ms for ");
+		return false;
+	text_addf(ret, "%s older than 600 ms for ",
+		  alone ? "the seller saw a picture" : "; the seller saw one");
 	say_share(ret, over->value);
 	text_addf(ret, " of the %s", occasion(e));
+	return true;
+}
+
+static bool is_of_seller(const struct ruling *r)
+{
+	return r->metric && strcmp(r->metric->stream, direction_word(TO_SELLER)) == 0;
 }
 
 /* Is what was expected about the age of pictures? Then the sentence tells it already. */
@@ -220,8 +228,7 @@ static bool is_about_age(const struct ruling *r)
 
 	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
 		if (!strncmp(r->expect->metric, families[i], strlen(families[i])))
-			return !r->metric ||
-			       strcmp(r->metric->stream, direction_word(TO_SELLER)) != 0;
+			return true;
 	return false;
 }
 
@@ -229,30 +236,35 @@ static void say_broken(const struct evidence *e, const struct ruling *r, struct 
 {
 	assert(r->metric); /* what failed was measured */
 	ruling_write(r, ret);
-	if (strcmp(r->metric->stream, direction_word(TO_SELLER)) == 0)
+	if (is_of_seller(r))
 		text_add(ret, " to the seller");
 	else if (viewers_count(e) > 1 && *r->metric->stream)
 		text_addf(ret, " to %s", viewers_of_stream(e, r->metric->stream).name);
 }
 
-/* What was expected first of the age of pictures, and failed. */
-static const struct ruling *late_failure(const struct verdict *v)
+/* What was expected first of the age of the seller's pictures, or of all others, and failed. */
+static const struct ruling *late_failure(const struct verdict *v, bool of_seller)
 {
 	for (size_t i = 0; i < v->count; i++)
-		if (v->rulings[i].word == VERDICT_FAIL && is_about_age(&v->rulings[i]))
+		if (v->rulings[i].word == VERDICT_FAIL && is_about_age(&v->rulings[i]) &&
+		    is_of_seller(&v->rulings[i]) == of_seller)
 			return &v->rulings[i];
 	return NULL;
 }
 
 static void say_failure(const struct evidence *e, const struct verdict *v, struct text *ret)
 {
-	const struct ruling *late = late_failure(v);
-	bool any = late != NULL;
+	const struct ruling *late = late_failure(v, false);
+	bool any = late != NULL, seller = false;
 
 	if (late) {
 		struct viewer viewer = viewers_of_stream(e, late->metric->stream);
 
 		say_age(e, &viewer, ret);
+	}
+	if (late_failure(v, true)) {
+		seller = say_sellers_side(e, !any, ret);
+		any = any || seller;
 	}
 	if (answer_is_talk(e)) {
 		answer_talk(e, ret);
@@ -261,7 +273,7 @@ static void say_failure(const struct evidence *e, const struct verdict *v, struc
 	for (size_t i = 0; i < v->count; i++) {
 		const struct ruling *r = &v->rulings[i];
 
-		if (r->word != VERDICT_FAIL || is_about_age(r))
+		if (r->word != VERDICT_FAIL || (is_about_age(r) && (seller || !is_of_seller(r))))
 			continue;
 		text_add(ret, any ? "; " : "");
 		say_broken(e, r, ret);
@@ -353,7 +365,7 @@ static void say_pass(const struct evidence *e, struct text *ret)
 	if (!over)
 		text_add(ret, "everything that the show expects holds, but ");
 	say_age(e, &worst, ret);
-	say_sellers_side(e, ret);
+	(void)say_sellers_side(e, false, ret);
 }
 
 void answer_write(const struct evidence *e, const struct verdict *v, struct text *ret)

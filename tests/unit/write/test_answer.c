@@ -224,6 +224,43 @@ static void an_open_question_stays_open(void)
 	check_answer(&j, "The question stays open: latency.p95: no frame was shown.");
 }
 
+/* The seller's share of the time over 600 ms, expected to be at most 2 %; the buyer's is that of
+ * share_over(). */
+static void sellers_share_over(struct judged *j, double share, double sellers)
+{
+	share_over(j, share);
+	judged_expect(j, "seller: age.over_600 <= 2 %", "age.over_600", "<=", 0.02, "ratio");
+	j->expects[1].stream = "to-seller";
+	metric_add(&j->e.result.metrics, "to-seller", "age.over_600", sellers, 1);
+}
+
+static void a_failure_at_the_seller_is_told_in_the_same_words(void)
+{
+	struct judged j;
+
+	sellers_share_over(&j, 0, 0.315);
+	check_answer(&j, "No: the seller saw a picture older than 600 ms for 31.5 % of the call.");
+	sellers_share_over(&j, 0.123, 0.315);
+	judged_stall(&j, 3100, true);
+	check_answer(&j,
+		     "No: for 12.3 % of the call the buyer saw a picture older than 600 ms; the "
+		     "longest stall lasted 3.1 s, during the outage on buyer-down at 20 s; the "
+		     "seller saw one older than 600 ms for 31.5 % of the call.");
+}
+
+/* What failed is told as it is where no picture was over 600 ms old. */
+static void a_strict_limit_that_fails_at_the_seller_is_told_by_itself(void)
+{
+	struct judged j;
+
+	share_over(&j, 0);
+	judged_expect(&j, "seller: latency.p50 <= 50 ms", "latency.p50", "<=", 50, "ms");
+	j.expects[1].stream = "to-seller";
+	metric_add(&j.e.result.metrics, "to-seller", "latency.p50", 87, 1);
+	check_answer(&j, "No: latency, median 87 ms, where at most 50 ms was expected to the "
+			 "seller.");
+}
+
 CU_TestInfo answer_tests[] = {
 	TEST(a_clean_pass_is_a_yes_with_the_usual_latency),
 	TEST(a_pass_that_was_late_now_and_then_says_so),
@@ -235,6 +272,8 @@ CU_TestInfo answer_tests[] = {
 	TEST(a_show_without_a_question_gets_no_yes_or_no),
 	TEST(a_question_for_a_number_gets_no_yes_or_no),
 	TEST(a_pass_for_the_buyer_does_not_hide_the_seller),
+	TEST(a_failure_at_the_seller_is_told_in_the_same_words),
+	TEST(a_strict_limit_that_fails_at_the_seller_is_told_by_itself),
 	TEST(a_calibration_says_what_the_pipeline_takes),
 	TEST(a_calibration_that_fails_is_none),
 	TEST(a_call_without_a_picture_claims_no_age),
