@@ -26,20 +26,29 @@ static const char *largest_part(const struct evidence *e, const struct run_stall
 	return part ? part : frame_part_word(s->cause);
 }
 
+/* The cells of who waited, what happened, and how old the picture became; the row stays open. */
+static void begin_row(const struct page *page, const struct run_direction *pictures,
+		      const struct stall *span, const char *who, const struct text *said,
+		      struct text *t)
+{
+	struct age age = pictures_age_of(page->e, pictures);
+
+	text_add(t, "<tr>");
+	html_cell(t, "who", who);
+	html_cell(t, NULL, text_str(said));
+	text_add(t, "<td class=\"num\"><a class=\"n\" href=\"#def-age.max\">");
+	say_nsec(t, pictures_peak(&age, span));
+	text_add(t, "</a></td>");
+}
+
 static void add_stall(const struct page *page, const char *who,
 		      const struct run_direction *pictures, size_t i, struct text *t)
 {
 	const struct run_stall *s = &pictures->stalls[i];
-	struct age age = pictures_age_of(page->e, pictures);
 	struct text said = { 0 };
 
 	stall_write(page->e, pictures, i, &said);
-	text_add(t, "<tr>");
-	html_cell(t, "who", who);
-	html_cell(t, NULL, text_str(&said));
-	text_add(t, "<td class=\"num\"><a class=\"n\" href=\"#def-age.max\">");
-	say_nsec(t, pictures_peak(&age, &s->stall));
-	text_add(t, "</a></td>");
+	begin_row(page, pictures, &s->stall, who, &said, t);
 	html_cell(t, NULL, largest_part(page->e, s));
 	text_add(t, "</tr>\n");
 	text_done(&said);
@@ -111,16 +120,11 @@ static void add_freeze(const struct page *page, const char *who,
 {
 	const struct run_freeze *f = &pictures->freezes[i];
 	const struct stall span = { .begin = f->begin, .length = f->length };
-	struct age age = pictures_age_of(page->e, pictures);
 	struct text said = { 0 };
 
 	freeze_write(page->e, pictures, i, &said);
-	text_add(t, "<tr>");
-	html_cell(t, "who", who);
-	html_cell(t, NULL, text_str(&said));
-	text_add(t, "<td class=\"num\"><a class=\"n\" href=\"#def-age.max\">");
-	say_nsec(t, pictures_peak(&age, &span));
-	text_add(t, "</a></td></tr>\n");
+	begin_row(page, pictures, &span, who, &said, t);
+	text_add(t, "</tr>\n");
 	text_done(&said);
 }
 
