@@ -12,9 +12,9 @@ struct err;
 struct library_entry {
 	char *name;
 	char *path;
-	char *title; /* its title, or a show's question; "" when it has none */
+	char *title;        /* its title, or a show's question; "" when it has none */
 	struct place place; /* of an access network, and of a route's buyer */
-	char *error; /* why it cannot be read, in one line; or NULL */
+	char *error;        /* why it cannot be read, in one line; or NULL */
 };
 
 /* By name. */
