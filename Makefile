@@ -320,8 +320,8 @@ cppcheck:
 $(O)/%.c.tidy: %.c .clang-tidy
 	@mkdir -p $(@D)
 	$(call say,TIDY,$<)
-	$(Q)clang-tidy --quiet $< -- -std=c11 -Wreserved-identifier -Wreserved-macro-identifier $(our_cppflags) \
-		$(room_pkg_cflags-harness/cli) 2>/dev/null
+	$(Q)clang-tidy --quiet $< -- -std=c11 -Wreserved-identifier -Wreserved-macro-identifier \
+		$(our_cppflags) $(patsubst -I/%,-isystem /%,$(room_pkg_cflags-harness/cli)) 2>/dev/null
 	@touch $@
 
 formatted = $(shell git ls-files '*.[ch]')
