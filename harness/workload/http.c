@@ -55,7 +55,7 @@ static bool split(char *head, struct http_request *ret)
 	char *path = memchr(head, ' ', (size_t)(end - head));
 	char *version = path ? memchr(path + 1, ' ', (size_t)(end - path - 1)) : NULL;
 
-	if (!version || path[1] != '/' || strncmp(version, " HTTP/1.", 8) != 0)
+	if (!version || path == head || path[1] != '/' || strncmp(version, " HTTP/1.", 8) != 0)
 		return false;
 	*path++ = '\0';
 	*version = '\0';

@@ -46,6 +46,7 @@ static void nonsense_is_refused(void)
 	char buf[256];
 
 	CHECK_INT(parse("hello\r\n\r\n", buf, &r), -EBADMSG);
+	CHECK_INT(parse(" / HTTP/1.1\r\n\r\n", buf, &r), -EBADMSG);
 	CHECK_INT(parse("GET now HTTP/1.1\r\n\r\n", buf, &r), -EBADMSG);
 	CHECK_INT(parse("GET /now SPDY\r\n\r\n", buf, &r), -EBADMSG);
 	CHECK_INT(parse("GET /now\r\n\r\n", buf, &r), -EBADMSG);
