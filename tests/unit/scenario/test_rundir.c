@@ -1,6 +1,8 @@
 /* test_rundir.c - what killed runs leave goes, and what lives stays. */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -46,9 +48,15 @@ static struct other begin(const char *dir, pid_t *ret_janitor, pid_t *ret_child)
 	return o;
 }
 
+/* Returns when it is dead and has let go of its files; it need not be a child of this process. */
 static void kill_it(pid_t pid)
 {
+	struct pollfd death = { .fd = pidfd_open(pid, 0), .events = POLLIN };
+
+	CHECK(death.fd >= 0);
 	CHECK_INT(kill(pid, SIGKILL), 0);
+	CHECK_INT(poll(&death, 1, -1), 1);
+	(void)close(death.fd);
 	(void)waitpid(pid, NULL, 0);
 }
 
@@ -91,9 +99,8 @@ static void a_run_stays_while_any_of_its_processes_lives(void)
 	kill_it(o.pid);
 	pass_by(dir);
 	CHECK(file_is(dir, o.name));
-	CHECK_INT(kill(child, SIGKILL), 0);
-	for (int i = 0; i < 500 && entries_of(dir); i++)
-		pass_by(dir);
+	kill_it(child);
+	pass_by(dir);
 	CHECK_INT(entries_of(dir), 0);
 	scratch_remove(dir);
 }
