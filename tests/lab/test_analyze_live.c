@@ -90,7 +90,7 @@ static void a_capture_without_end_is_ended_after_a_while(void)
 	f = open_pipe(path);
 	argv[3] = path;
 	CHECK_INT(program_run(&p, argv, NULL, 60), 0);
-	CHECK_HAS(text_str(&p.out), " RTP in 1 streams");
+	CHECK_HAS(text_str(&p.out), " RTP in 1 stream,");
 	CHECK_STR(text_str(&p.err), "");
 	program_done(&p);
 	(void)fclose(f);
