@@ -2,6 +2,7 @@
 #include "reports/write/ruling.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +23,19 @@ static bool in_seconds(const char *text)
 	return n > 0 && isdigit((unsigned char)text[n - 1]);
 }
 
+/* With at least so many decimals, and as many more as it takes to show that it is not the limit. */
+static void write_beside(double value, double limit, int decimals, const char *unit,
+			 char buf[static METRIC_TEXT_MAX])
+{
+	char number[METRIC_TEXT_MAX - 8], bound[METRIC_TEXT_MAX - 8];
+
+	do {
+		(void)snprintf(number, sizeof(number), "%.*f", decimals, value);
+		(void)snprintf(bound, sizeof(bound), "%.*f", decimals, limit);
+	} while (value != limit && !strcmp(number, bound) && decimals++ < 9);
+	(void)snprintf(buf, METRIC_TEXT_MAX, "%s %s", number, unit);
+}
+
 const char *ruling_value(const struct ruling *r, char buf[static METRIC_TEXT_MAX])
 {
 	const struct metric *m = r->metric;
@@ -29,7 +43,11 @@ const char *ruling_value(const struct ruling *r, char buf[static METRIC_TEXT_MAX
 	if (!m)
 		(void)snprintf(buf, METRIC_TEXT_MAX, "-");
 	else if (!m->null_reason && m->def->unit == METRIC_MS && in_seconds(r->expect->text))
-		(void)snprintf(buf, METRIC_TEXT_MAX, "%.3f s", m->value / 1000);
+		write_beside(m->value / 1000, r->limit / 1000, 3, "s", buf);
+	else if (!m->null_reason && m->def->unit == METRIC_RATIO)
+		write_beside(m->value * 100, r->limit * 100, 2, "%", buf);
+	else if (!m->null_reason && m->def->unit == METRIC_MS && fabs(m->value) >= 10)
+		write_beside(m->value, r->limit, m->value != floor(m->value), "ms", buf);
 	else
 		return metric_text(m, buf);
 	return buf;

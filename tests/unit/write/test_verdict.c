@@ -1,6 +1,7 @@
 /* test_verdict.c - what makes a run pass, fail, invalid or inconclusive. */
 #include <string.h>
 
+#include "reports/write/ruling.h"
 #include "tests/support/suite.h"
 #include "tests/unit/write/judged.h"
 
@@ -184,6 +185,36 @@ static void the_runs_own_number_comes_before_the_buyers_and_a_stream_can_be_name
 	judged_done(&j);
 }
 
+/* "2.00 %" beside "at most 2 %" would be no failure to a reader. */
+static void what_is_just_over_its_limit_is_seen_to_be(void)
+{
+	static const struct {
+		const char *text, *metric, *unit;
+		double limit, measured;
+		const char *want;
+	} cases[] = {
+		{ "age.over_600 <= 2 %", "age.over_600", "ratio", 0.02, 0.0200417, "2.004 %" },
+		{ "age.over_600 <= 2 %", "age.over_600", "ratio", 0.02, 0.02, "2.00 %" },
+		{ "age.over_600 <= 2 %", "age.over_600", "ratio", 0.02, 0.0307, "3.07 %" },
+		{ "latency.p95 <= 600 ms", "latency.p95", "ms", 600, 600.012, "600.01 ms" },
+		{ "latency.p95 <= 600 ms", "latency.p95", "ms", 600, 600, "600 ms" },
+		{ "latency.p95 <= 0.6 s", "latency.p95", "s", 0.6, 600.012, "0.60001 s" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char buf[METRIC_TEXT_MAX];
+		struct judged j;
+
+		judged_init(&j);
+		judged_expect(&j, cases[i].text, cases[i].metric, "<=", cases[i].limit,
+			      cases[i].unit);
+		metric_add(&j.e.result.metrics, "to-buyer", cases[i].metric, cases[i].measured, 1);
+		judged_judge(&j);
+		CHECK_STR(ruling_value(&j.v.rulings[0], buf), cases[i].want);
+		judged_done(&j);
+	}
+}
+
 CU_TestInfo verdict_tests[] = {
 	TEST(at_the_limit_is_a_pass_and_just_over_it_a_fail),
 	TEST(every_comparison_means_what_it_says),
@@ -196,5 +227,6 @@ CU_TestInfo verdict_tests[] = {
 	TEST(a_degraded_run_is_judged),
 	TEST(a_run_that_broke_off_is_invalid),
 	TEST(the_runs_own_number_comes_before_the_buyers_and_a_stream_can_be_named),
+	TEST(what_is_just_over_its_limit_is_seen_to_be),
 	CU_TEST_INFO_NULL,
 };
