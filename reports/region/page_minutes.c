@@ -43,23 +43,21 @@ static void say_event(const struct region_page *page, struct text *t,
 
 static void add_event(const struct region_page *page, struct text *t, const struct bad_minute *b)
 {
-	const struct manifest *m = &b->run->manifest;
+	const struct timeline_event *event = NULL;
+	struct text at = { 0 };
 
-	for (size_t i = 0; b->minute->event && i < m->event_count; i++) {
-		struct text at = { 0 };
-
-		if (m->timeline[i].id != b->minute->event)
-			continue;
-		amount_clock(&at, (double)m->timeline[i].begin / NSEC_PER_SEC);
-		text_add(t, "<p>");
-		page_say(t, tongue_say("What happened then, from %s on:"), text_str(&at));
-		text_add(t, " ");
-		say_event(page, t, &m->timeline[i]);
-		text_add(t, page->tongue->stop);
-		text_add(t, "</p>\n");
-		text_done(&at);
+	if (b->minute->event)
+		event = manifest_event(&b->run->manifest, b->minute->event);
+	if (!event)
 		return;
-	}
+	amount_clock(&at, (double)event->begin / NSEC_PER_SEC);
+	text_add(t, "<p>");
+	page_say(t, tongue_say("What happened then, from %s on:"), text_str(&at));
+	text_add(t, " ");
+	say_event(page, t, event);
+	text_add(t, page->tongue->stop);
+	text_add(t, "</p>\n");
+	text_done(&at);
 }
 
 static unsigned chief(const nsec_t by[static CAUSE_COUNT])

@@ -210,8 +210,5 @@ const struct run_direction *evidence_pictures(const struct evidence *e, enum dir
 
 const struct timeline_event *evidence_event(const struct evidence *e, uint64_t id)
 {
-	for (size_t i = 0; i < e->manifest.event_count; i++)
-		if (e->manifest.timeline[i].id == id)
-			return &e->manifest.timeline[i];
-	return NULL;
+	return manifest_event(&e->manifest, id);
 }

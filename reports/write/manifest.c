@@ -428,3 +428,11 @@ void manifest_done(struct manifest *m)
 	json_decref(m->root);
 	*m = (struct manifest){ 0 };
 }
+
+const struct timeline_event *manifest_event(const struct manifest *m, uint64_t id)
+{
+	for (size_t i = 0; i < m->event_count; i++)
+		if (m->timeline[i].id == id)
+			return &m->timeline[i];
+	return NULL;
+}

@@ -261,4 +261,7 @@ int manifest_read(const char *run, struct manifest *ret, struct err *err);
 
 void manifest_done(struct manifest *m);
 
+/* The timeline's entry of this id; NULL when there is none. */
+const struct timeline_event *manifest_event(const struct manifest *m, uint64_t id);
+
 #endif

@@ -61,12 +61,22 @@ static bool lies_on_way(const char *host, const char *link, size_t n)
 	return leg == strlen(host) && !strncmp(link, host, leg);
 }
 
+/* The next name, of *ret_n bytes, in "a, b" behind the one before, of *ret_n; NULL past the last.
+ */
+static const char *next_link(const char *s, size_t *ret_n)
+{
+	s += *ret_n;
+	s += strspn(s, ", ");
+	*ret_n = strcspn(s, ", ");
+	return *ret_n ? s : NULL;
+}
+
 bool viewers_concerned(const char *name, const struct timeline_event *event)
 {
 	const char *s = event->link;
-	size_t n;
+	size_t n = 0;
 
-	for (s += strspn(s, ", "); (n = strcspn(s, ", ")); s += n, s += strspn(s, ", "))
+	while ((s = next_link(s, &n)))
 		if (lies_on_way(name, s, n))
 			return true;
 	return !*event->link; /* it concerns all */
@@ -74,10 +84,9 @@ bool viewers_concerned(const char *name, const struct timeline_event *event)
 
 static bool is_concerned(const struct manifest *m, const char *name, uint32_t id)
 {
-	for (size_t i = 0; i < m->event_count; i++)
-		if (m->timeline[i].id == id)
-			return viewers_concerned(name, &m->timeline[i]);
-	return true; /* of unknown events nothing is left out */
+	const struct timeline_event *event = manifest_event(m, id);
+
+	return !event || viewers_concerned(name, event); /* unknown ones are not left out */
 }
 
 bool viewers_concern_buyer(const void *manifest, uint32_t event)
@@ -89,9 +98,9 @@ bool viewers_concern_buyer(const void *manifest, uint32_t event)
 static bool touches(const struct timeline_event *event, const struct chain_facts *chain)
 {
 	const char *s = event->link;
-	size_t n;
+	size_t n = 0;
 
-	for (s += strspn(s, ", "); (n = strcspn(s, ", ")); s += n, s += strspn(s, ", "))
+	while ((s = next_link(s, &n)))
 		for (size_t i = 0; i < chain->count; i++)
 			if (strlen(chain->links[i].name) == n &&
 			    !strncmp(chain->links[i].name, s, n))
@@ -104,11 +113,9 @@ bool viewers_aside(const void *manifest, int direction, uint32_t event)
 	const struct manifest *m = manifest;
 	const struct chain_facts *there = &m->route.chains[direction];
 	const struct chain_facts *back = &m->route.chains[!direction];
+	const struct timeline_event *e = manifest_event(m, event);
 
-	for (size_t i = 0; i < m->event_count; i++)
-		if (m->timeline[i].id == event)
-			return touches(&m->timeline[i], back) && !touches(&m->timeline[i], there);
-	return false;
+	return e && touches(e, back) && !touches(e, there);
 }
 
 /* A viewer of a run that is measured. */
