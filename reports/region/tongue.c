@@ -16,6 +16,9 @@
 
 #define DOMAIN "straits"
 
+/* Punctuation of the languages in Latin letters. */
+#define LATIN_MARKS .comma = ", ", .colon = ": ", .semicolon = "; ", .stop = "."
+
 static const struct tongue tongues[] = {
 	{
 		.tag = "en",
@@ -23,10 +26,7 @@ static const struct tongue tongues[] = {
 		.decimal = ".",
 		.group = ",",
 		.percent = "\u00a0%",
-		.comma = ", ",
-		.colon = ": ",
-		.semicolon = "; ",
-		.stop = ".",
+		LATIN_MARKS,
 		.fonts = "",
 	},
 	{
@@ -52,10 +52,7 @@ static const struct tongue tongues[] = {
 		.decimal = ",",
 		.group = ".",
 		.percent = "\u00a0%",
-		.comma = ", ",
-		.colon = ": ",
-		.semicolon = "; ",
-		.stop = ".",
+		LATIN_MARKS,
 		.fonts = "",
 	},
 	{
@@ -65,10 +62,7 @@ static const struct tongue tongues[] = {
 		.decimal = ",",
 		.group = ".",
 		.percent = "%",
-		.comma = ", ",
-		.colon = ": ",
-		.semicolon = "; ",
-		.stop = ".",
+		LATIN_MARKS,
 		.fonts = "",
 	},
 	{
@@ -78,10 +72,7 @@ static const struct tongue tongues[] = {
 		.decimal = ",",
 		.group = ".",
 		.percent = "%",
-		.comma = ", ",
-		.colon = ": ",
-		.semicolon = "; ",
-		.stop = ".",
+		LATIN_MARKS,
 		.fonts = "",
 	},
 	{
@@ -108,10 +99,7 @@ static const struct tongue tongues[] = {
 		.decimal = ",",
 		.group = ".",
 		.percent = "%",
-		.comma = ", ",
-		.colon = ": ",
-		.semicolon = "; ",
-		.stop = ".",
+		LATIN_MARKS,
 		.fonts = "",
 		.script = ":lang=vi",
 		.packages = "fonts-dejavu-core",
