@@ -377,6 +377,18 @@ static void writes_into_a_pipe_without_replacing_it(void)
 	scratch_remove(place.dir);
 }
 
+/* A pcapng file of these blocks at place.in, opened. */
+static struct capture *open_blocks(const struct place *place, const uint32_t *blocks, size_t bytes)
+{
+	struct capture *in = NULL;
+	FILE *f = fopen(place->in, "we");
+
+	CHECK_INT(fwrite(blocks, 1, bytes, f), bytes);
+	CHECK_INT(fclose(f), 0);
+	CHECK_INT(capture_open(place->in, &in, NULL), 0);
+	return in;
+}
+
 /* A section, an interface, and two simple packet blocks. */
 static void refuses_packets_without_a_time(void)
 {
@@ -385,17 +397,13 @@ static void refuses_packets_without_a_time(void)
 		65535,      20, 3,          20, 4,   0,   20, 3, 20, 4,
 		0,          20,
 	};
-	struct capture *in = NULL;
+	struct capture *in;
 	struct capture_packet p;
 	struct err err = { 0 };
 	struct place place;
-	FILE *f;
 
 	place_make(&place);
-	f = fopen(place.in, "we");
-	CHECK_INT(fwrite(blocks, 1, sizeof(blocks), f), sizeof(blocks));
-	CHECK_INT(fclose(f), 0);
-	CHECK_INT(capture_open(place.in, &in, &err), 0);
+	in = open_blocks(&place, blocks, sizeof(blocks));
 	CHECK_INT(capture_next(in, &p, &err), 1);
 	CHECK_INT(capture_next(in, &p, &err), -EINVAL);
 	CHECK_HAS(err.text, "in.pcap: packet 2: has no time");
@@ -412,17 +420,13 @@ static void says_what_to_do_about_interfaces_of_two_kinds(void)
 		65535,      20, 1,          20, PACKET_LINK_COOKED,
 		65535,      20,
 	};
-	struct capture *in = NULL;
+	struct capture *in;
 	struct capture_packet p;
 	struct err err = { 0 };
 	struct place place;
-	FILE *f;
 
 	place_make(&place);
-	f = fopen(place.in, "we");
-	CHECK_INT(fwrite(blocks, 1, sizeof(blocks), f), sizeof(blocks));
-	CHECK_INT(fclose(f), 0);
-	CHECK_INT(capture_open(place.in, &in, &err), 0);
+	in = open_blocks(&place, blocks, sizeof(blocks));
 	CHECK_INT(capture_next(in, &p, &err), -EINVAL);
 	CHECK_HAS(err.text, "packet 1: an interface has a type 113");
 	CHECK_HAS(err.text, "capture each kind into a file of its own");

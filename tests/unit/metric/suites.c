@@ -2,11 +2,12 @@
 #include "tests/support/suite.h"
 
 extern CU_TestInfo age_tests[], avsync_tests[], blame_tests[], captured_tests[], emodel_tests[],
-	fidelity_tests[], frame_tests[], freeze_tests[], hist_tests[], losses_tests[],
-	metric_tests[], ratestep_tests[], reception_tests[], rtpclock_tests[], rtpfit_tests[],
-	rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[], run_tests[], run_live_tests[],
-	run_quality_tests[], run_stages_tests[], run_told_tests[], series_tests[], stat_tests[],
-	still_tests[], talk_tests[], trace_tests[], trace_clock_tests[], transit_tests[];
+	event_tests[], fidelity_tests[], frame_tests[], freeze_tests[], hist_tests[],
+	losses_tests[], metric_tests[], ratestep_tests[], reception_tests[], rtpclock_tests[],
+	rtpfit_tests[], rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[], run_tests[],
+	run_live_tests[], run_quality_tests[], run_stages_tests[], run_told_tests[], series_tests[],
+	stat_tests[], still_tests[], talk_tests[], trace_tests[], trace_clock_tests[],
+	transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
@@ -14,6 +15,7 @@ struct suite suites[] = {
 	{ "blame", blame_tests },
 	{ "captured", captured_tests },
 	{ "emodel", emodel_tests },
+	{ "event", event_tests },
 	{ "fidelity", fidelity_tests },
 	{ "frame", frame_tests },
 	{ "freeze", freeze_tests },

@@ -450,22 +450,6 @@ static void names_the_event_in_force(void)
 	series_set_done(&set);
 }
 
-static void what_touches_the_way_back_is_named_when_nothing_else_is(void)
-{
-	struct event v[] = { { 1, 10 * MS, 40 * MS, false },
-			     { 2, 20 * MS, 60 * MS, true },
-			     { 3, 50 * MS, 70 * MS, false } };
-	const struct events events = { v, 3 };
-
-	CHECK_INT(events_between(&events, 25 * MS, 30 * MS), 1);
-	CHECK_INT(events_between(&events, 42 * MS, 45 * MS), 2);
-	CHECK_INT(events_between(&events, 42 * MS, 55 * MS), 3);
-	v[0].aside = v[2].aside = true;
-	CHECK_INT(events_between(&events, 55 * MS, 60 * MS), 3);
-	v[1].aside = false;
-	CHECK_INT(events_between(&events, 55 * MS, 60 * MS), 2);
-}
-
 static void no_records_are_an_empty_table(void)
 {
 	struct series_set set = { 0 };
@@ -497,7 +481,6 @@ CU_TestInfo frame_tests[] = {
 	TEST(frames_of_an_opaque_sender_are_fitted),
 	TEST(packets_of_others_are_not_the_frames),
 	TEST(names_the_event_in_force),
-	TEST(what_touches_the_way_back_is_named_when_nothing_else_is),
 	TEST(no_records_are_an_empty_table),
 	TEST(every_state_and_part_has_a_word),
 	CU_TEST_INFO_NULL,
