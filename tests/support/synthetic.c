@@ -1,6 +1,4 @@
 /* synthetic.c - writing a run directory that no run made. */
-#include "tests/support/synthetic.h"
-
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,13 +7,10 @@
 
 #include "harness/base/draw.h"
 #include "harness/base/record.h"
+#include "tests/support/synthetic_inside.h"
 
-#define T0          ((nsec_t)1000 * NSEC_PER_SEC)
-#define MS          NSEC_PER_MSEC
 #define FRAME_TIME  (NSEC_PER_SEC / 30)
 #define SETUP       (640 * MS) /* from "start" to the first media packet */
-#define DIP_AT      (40 * NSEC_PER_SEC)
-#define DIP_LENGTH  (8 * NSEC_PER_SEC)
 #define KEY_WAIT    (260 * MS) /* from an outage's end to the key frame that was asked for */
 #define ROUND_TRIP  (106 * MS)
 #define BUFFER_TIME (60 * MS)
@@ -74,16 +69,15 @@ static void add(struct file *f, nsec_t time, const char *probe, enum record_kind
 	(void)snprintf(r->stream, sizeof(r->stream), "%s", stream);
 }
 
-/* When the outage begins, since the start. */
-static nsec_t outage_at(const struct synthetic *conf)
+nsec_t synthetic_outage_at(const struct synthetic *conf)
 {
 	return (conf->outage_at_ms ? conf->outage_at_ms : 20000) * MS;
 }
 
 static bool in_outage(const struct synthetic *conf, nsec_t since_start)
 {
-	return since_start >= outage_at(conf) &&
-	       since_start < outage_at(conf) + conf->outage_ms * MS;
+	return since_start >= synthetic_outage_at(conf) &&
+	       since_start < synthetic_outage_at(conf) + conf->outage_ms * MS;
 }
 
 /* Below n, drawn for one packet or frame. */
@@ -164,14 +158,14 @@ static nsec_t send_frame(struct flow *f, nsec_t at, unsigned packets, uint32_t t
 static void receive_frame(struct flow *f, nsec_t sent, nsec_t whole, uint64_t id, uint32_t bytes)
 {
 	nsec_t since = sent - T0, decoded, shown;
-	nsec_t again = outage_at(f->conf) + f->conf->outage_ms * MS + KEY_WAIT;
+	nsec_t again = synthetic_outage_at(f->conf) + f->conf->outage_ms * MS + KEY_WAIT;
 	char probe[RECORD_WORD_MAX];
 
 	if (whole == NSEC_NEVER)
 		return;
 	(void)snprintf(probe, sizeof(probe), "%s.stage", f->receiver);
 	add(f->to, whole + MS, probe, RECORD_RECEIVED, f->stream, id, bytes);
-	if (f->conf->outage_ms && since >= outage_at(f->conf) && since < again)
+	if (f->conf->outage_ms && since >= synthetic_outage_at(f->conf) && since < again)
 		return; /* it cannot be decoded before a key frame */
 	decoded = whole + MS + BUFFER_TIME + 4 * MS;
 	if (decoded <= f->last_shown)
@@ -270,9 +264,9 @@ static void make_network(struct file *f, const struct synthetic *conf)
 		add(f, T0, "drive", RECORD_LOSS, links[i].name, 0, links[i].loss);
 	}
 	if (conf->outage_ms) {
-		add(f, T0 + outage_at(conf), "timeline", RECORD_EVENT, "outage", 1, 1);
-		add(f, T0 + outage_at(conf) + conf->outage_ms * MS, "timeline", RECORD_EVENT,
-		    "outage", 1, 0);
+		add(f, T0 + synthetic_outage_at(conf), "timeline", RECORD_EVENT, "outage", 1, 1);
+		add(f, T0 + synthetic_outage_at(conf) + conf->outage_ms * MS, "timeline",
+		    RECORD_EVENT, "outage", 1, 0);
 	}
 	if (T0 + DIP_AT + DIP_LENGTH < end) {
 		add(f, T0 + DIP_AT, "timeline", RECORD_EVENT, "rate-dip", 2, 1);
@@ -293,7 +287,7 @@ static int by_time(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-static FILE *create(const char *dir, const char *name)
+FILE *synthetic_create(const char *dir, const char *name)
 {
 	char path[4096];
 	FILE *f;
@@ -309,7 +303,7 @@ static FILE *create(const char *dir, const char *name)
 
 static void write_file(const char *dir, struct file *f)
 {
-	FILE *out = create(dir, f->name);
+	FILE *out = synthetic_create(dir, f->name);
 
 	qsort(f->v, f->n, sizeof(*f->v), by_time);
 	record_write_header(out, "straits", "synthetic");
@@ -320,158 +314,14 @@ static void write_file(const char *dir, struct file *f)
 	free(f->v);
 }
 
-static const char usual_expect[] =
-	"[{\"text\": \"latency.p95 <= 600 ms\", \"metric\": \"latency.p95\", \"op\": \"<=\","
-	" \"limit\": 600, \"unit\": \"ms\"},"
-	" {\"text\": \"stall.600.ratio <= 2 %\", \"metric\": \"stall.600.ratio\", \"op\": \"<=\","
-	" \"limit\": 0.02, \"unit\": \"ratio\"},"
-	" {\"text\": \"setup.first_frame <= 2 s\", \"metric\": \"setup.first_frame\", \"op\": \"<=\","
-	" \"limit\": 2000, \"unit\": \"ms\"}]";
-
-static void write_route(FILE *out, const struct synthetic *conf)
+static uint64_t count_lost(const struct flow *f)
 {
-	(void)fprintf(out, "\"route\": {\"name\": \"%s\", \"title\": \"%s\", \"pair\": \"%s\", ",
-		      conf->route ? conf->route : "id-4g-evening",
-		      conf->title ? conf->title : "Jakarta 4G, 19-23 h local",
-		      conf->pair ? conf->pair : "cn-direct-id-peak");
-	(void)fprintf(out, "\"place\": %s, \"public\": %s, ",
-		      conf->place ? conf->place : "{\"country\": \"id\", \"city\": \"Jakarta\"}",
-		      conf->is_public ? "true" : "false");
-	(void)fputs(
-		"\"text\": \"A seller in China on fibre; a "
-		"buyer in Jakarta on 4G in the evening, relayed through Hong Kong.\",\n"
-		"\"to_buyer\": [{\"name\": \"seller-up\", \"delay_ns\": 6500000, \"rate_bps\": 50000000,"
-		" \"queue_ns\": 50000000, \"sources\": {\"delay\": \"half of a 13 ms round trip "
-		"Shanghai to Hong Kong\"}},\n"
-		"{\"name\": \"haul-out\", \"delay_ns\": 24000000, \"jitter_ns\": 1000000,"
-		" \"jitter_tau_ns\": 50000000},\n"
-		"{\"name\": \"buyer-down\", \"text\": \"4G cell, loaded\", \"delay_ns\": 22500000,"
-		" \"jitter_ns\": 7000000, \"jitter_tau_ns\": 20000000, \"loss\": 0.012, \"loss_run\": 1.5,"
-		" \"rate_bps\": 4800000, \"queue_ns\": 600000000,"
-		" \"spikes\": {\"share\": 0.01, \"min_ns\": 100000000, \"max_ns\": 300000000},"
-		" \"sources\": {\"rate\": \"M-Lab NDT, Indonesia, 25th percentile\", \"loss\":"
-		" \"M-Lab NDT, median\", \"queue\": \"estimate: cells buffer for about 0.6 s\"}}],\n"
-		"\"to_seller\": [{\"name\": \"buyer-up\", \"delay_ns\": 22500000, \"jitter_ns\": 7000000,"
-		" \"jitter_tau_ns\": 20000000, \"loss\": 0.012, \"loss_run\": 1.5, \"rate_bps\": 1700000,"
-		" \"queue_ns\": 600000000},\n"
-		"{\"name\": \"haul-back\", \"delay_ns\": 24000000, \"jitter_ns\": 1000000,"
-		" \"jitter_tau_ns\": 50000000},\n"
-		"{\"name\": \"seller-down\", \"delay_ns\": 6500000, \"rate_bps\": 100000000}]},\n",
-		out);
-}
+	uint64_t lost = 0;
 
-static void write_timeline(FILE *out, const struct synthetic *conf)
-{
-	(void)fputs("\"timeline\": [", out);
-	if (conf->outage_ms)
-		(void)fprintf(out,
-			      "{\"id\": 1, \"name\": \"outage\", \"link\": \"buyer-down\", "
-			      "\"begin_ns\": %" PRId64 ", \"end_ns\": %" PRId64
-			      ", \"text\": \"the cell is gone\"}",
-			      outage_at(conf), outage_at(conf) + conf->outage_ms * MS);
-	if ((nsec_t)conf->seconds * NSEC_PER_SEC > DIP_AT + DIP_LENGTH)
-		(void)fprintf(out,
-			      "%s{\"id\": 2, \"name\": \"rate-dip\", \"link\": \"buyer-down\", "
-			      "\"begin_ns\": %" PRId64 ", \"end_ns\": %" PRId64
-			      ", \"text\": \"at 40 s: a third of the rate for 8 s\"}",
-			      conf->outage_ms ? ",\n" : "", DIP_AT, DIP_AT + DIP_LENGTH);
-	(void)fputs("],\n", out);
-}
-
-/* What the lab saw of itself beside the packets. */
-static void write_lab(FILE *out)
-{
-	(void)fputs(
-		"\"hosts\": {\"seller\": {\"sent\": 9, \"sent_dropped\": 0, \"seen\": 9, "
-		"\"missed\": 0, \"returned\": 8, \"carried\": 8, \"carried_dropped\": 0, "
-		"\"received\": 8, \"received_dropped\": 0, \"socket_dropped\": 0}},\n"
-		"\"offloads\": {\"switched_off\": [\"tx-tcp-segmentation\"], \"still_on\": []},\n"
-		"\"calibration\": {\"took_ns\": 400000000, \"wire\": {\"p50_ns\": 31000, "
-		"\"p99_ns\": 82000, \"max_ns\": 99000, \"count\": 256, \"what\": \"from the "
-		"sender's wire to the receiver's\"}},\n"
-		"\"drive\": {\"wire\": \"ring\", \"wait\": \"easy\", \"priority\": "
-		"\"real-time\", \"locked_memory\": true, \"cpu_ns\": 1000000, \"ran_ns\": "
-		"100000000, \"runqueue_ns\": 2000}",
-		out);
-}
-
-static void write_trust(FILE *out, const struct synthetic *conf, const struct flow flows[2])
-{
-	const char *grade = conf->grade ? conf->grade : "valid";
-	bool valid = !strcmp(grade, "valid");
-
-	(void)fprintf(out,
-		      "\"trust\": {\"grade\": \"%s\", \"findings\": [%s],\n\"lateness\": {"
-		      "\"to_buyer\": {\"p50_ns\": 131000, \"p99_ns\": 228000, \"max_ns\": 230000, "
-		      "\"over_time\": {\"from_ns\": -500000000, \"row_ns\": 1000000000, "
-		      "\"count\": [60, 61], \"p50_ns\": [130000, 131000], \"p99_ns\": [150000, "
-		      "228000], \"max_ns\": [160000, 230000]}, \"count\": %" PRIu64
-		      "}, \"to_seller\": {\"p50_ns\": 130000, \"p99_ns\": 228000,"
-		      " \"max_ns\": 230000, \"count\": %" PRIu64 "}},\n\"account\": {",
-		      grade, valid ? "" : "\"packets were released up to 480 ms late\"",
-		      flows[0].index, flows[1].index);
-	for (unsigned d = 0; d < 2; d++) {
-		uint64_t lost = 0;
-
-		for (size_t i = 0; i < flows[d].packets->n; i++)
-			lost += flows[d].packets->v[i].kind == RECORD_LOSE &&
-				!strcmp(flows[d].packets->v[i].stream, flows[d].stream);
-		(void)fprintf(out,
-			      "%s\"%s\": {\"in\": %" PRIu64 ", \"delivered\": %" PRIu64
-			      ", \"lost\": %" PRIu64 ", \"dropped\": 0, \"duplicated\": 0, "
-			      "\"in_flight\": 0, \"unaccounted\": 0}",
-			      d ? ", " : "", d ? "to_seller" : "to_buyer", flows[d].index,
-			      flows[d].index - lost, lost);
-	}
-	(void)fputs("},\n\"capture_drops\": {\"seller\": 0, \"buyer\": 0}, \"steal_ns\": 12000000, "
-		    "\"clock_step_ns\": 0,\n\"checks\": [",
-		    out);
-	(void)fprintf(out,
-		      "{\"name\": \"lateness.max\", \"unit\": \"ns\", \"value\": %d, "
-		      "\"degraded\": 33000000, \"invalid\": 250000000, \"grade\": \"%s\", "
-		      "\"what\": \"the latest release\"}, {\"name\": \"capture.drops\", "
-		      "\"unit\": \"packets\", \"value\": 0, \"degraded\": 0, \"invalid\": 100, "
-		      "\"grade\": \"valid\", \"what\": \"packets that the captures missed\"}],\n",
-		      valid ? 230000 : 480000000, grade);
-	write_lab(out);
-	(void)fputs("},\n", out);
-}
-
-static void write_manifest(const char *dir, const struct synthetic *conf,
-			   const struct flow flows[2])
-{
-	const char *outcome = conf->outcome ? conf->outcome : "complete";
-	const nsec_t length = (nsec_t)conf->seconds * NSEC_PER_SEC;
-	FILE *out = create(dir, "run.json");
-
-	(void)fprintf(out,
-		      "{\"format\": 1, \"straits\": \"0.1\",\n\"show\": {\"name\": "
-		      "\"%s\", \"question\": \"Does the buyer see the seller under "
-		      "600 ms when the cell is loaded?\", \"file\": \"call-jakarta-evening.yaml\", "
-		      "\"text\": \"show: call-jakarta-evening\\n\"},\n",
-		      conf->show ? conf->show : "call-jakarta-evening");
-	write_route(out, conf);
-	(void)fprintf(
-		out,
-		"\"seed\": %u, \"started\": \"2024-05-01T12:00:00Z\", \"t0_ns\": %" PRId64
-		", \"end_ns\": %" PRId64 ", \"duration_ns\": %" PRId64 ",\n"
-		"\"workload\": {\"kind\": \"call\", \"video\": {\"codec\": \"vp8\", \"width\": 640, "
-		"\"height\": 360, \"fps\": 30, \"bitrate_bps\": 800000}, \"audio\": {\"codec\": "
-		"\"opus\"}, \"shown\": \"playout\", \"jitter_buffer_ns\": 60000000}, "
-		"\"content\": {\"scene\": \"camera\"},\n",
-		conf->seed ? conf->seed : 1, T0, T0 + length, length);
-	write_timeline(out, conf);
-	(void)fprintf(out,
-		      "\"expect\": %s,\n\"machine\": {\"kernel\": \"Linux 6.1.0\", \"cpu\": "
-		      "\"a processor\", \"cores\": 2, \"as_root\": true},\n",
-		      conf->expect ? conf->expect : usual_expect);
-	write_trust(out, conf, flows);
-	(void)fprintf(out, "\"findings\": [%s], \"outcome\": \"%s\"}\n",
-		      strcmp(outcome, "broken") ? ""
-						: "\"the seller's process ended with signal 9\"",
-		      outcome);
-	if (fclose(out) != 0)
-		abort();
+	for (size_t i = 0; i < f->packets->n; i++)
+		lost += f->packets->v[i].kind == RECORD_LOSE &&
+			!strcmp(f->packets->v[i].stream, f->stream);
+	return lost;
 }
 
 void synthetic_write(const char *dir, const struct synthetic *conf)
@@ -479,6 +329,7 @@ void synthetic_write(const char *dir, const struct synthetic *conf)
 	struct file packets = { .name = "packets.rec" }, network = { .name = "network.rec" };
 	struct file wire = { .name = "wire.rec" };
 	struct file seller = { .name = "seller.rec" }, buyer = { .name = "buyer.rec" };
+	struct synthetic_count counts[2];
 	struct flow flows[2] = {
 		{ .conf = conf, .stream = "to-buyer", .sender = "seller", .receiver = "buyer" },
 		{ .conf = conf, .stream = "to-seller", .sender = "buyer", .receiver = "seller" },
@@ -492,9 +343,10 @@ void synthetic_write(const char *dir, const struct synthetic *conf)
 		dice_init(&flows[d].dice, conf->seed ? conf->seed : 1, d);
 		make_steps(&flows[d]);
 		make_media(&flows[d]);
+		counts[d] = (struct synthetic_count){ flows[d].index, count_lost(&flows[d]) };
 	}
 	make_network(&network, conf);
-	write_manifest(dir, conf, flows);
+	synthetic_write_manifest(dir, conf, counts);
 	write_file(dir, &packets);
 	write_file(dir, &network);
 	write_file(dir, &wire);
