@@ -1,38 +1,45 @@
 #!/bin/sh
-# sum.sh PROGRAM... [-- PROGRAM...] - runs every test program, those behind "--" beside those before
-# it, then names the tests that failed and prints one line of counts over all programs. Fails if a
-# program failed, or ended without telling its counts (it crashed).
-# What runs beside is told program by program, when each has ended.
+# sum.sh [PROGRAM...] [-- PROGRAM...] - runs every test program, those before "--" one after the
+# other, those behind it beside them and two at a time; then names the tests that failed and prints
+# one line of counts over all programs. Fails if a program failed, or ended without telling its
+# counts (it crashed). Each is told when it has ended.
+
+# --one FOLDER PROGRAM: one program, with a log of its own in the folder. A shell has what it starts
+# beside itself ignore Ctrl-C; tests must not.
+if [ "${1-}" = --one ]; then
+	program=$3
+	began=$(date +%s)
+	log=$(mktemp "$2/log.XXXXXX") || exit 255
+	echo "== $program" >"$log"
+	{ env --default-signal=INT,QUIT "$program" 2>&1 || echo "$program: exit status $?"; } >>"$log"
+	echo "== $program took $(($(date +%s) - began)) s" >>"$log"
+	flock "$2" grep -v '^counts: ' "$log"
+	exit 0
+fi
+
 logs=$(mktemp -d) || exit 1
 trap 'rm -rf "$logs"' EXIT
 trap 'exit 130' INT TERM
 
-# lane NAME PROGRAM...: one after the other, each with a log of its own. A shell has what it starts
-# beside itself ignore Ctrl-C; tests must not.
+# lane WIDTH PROGRAM...: so many at a time, in their order.
 lane() {
-	name=$1
+	width=$1
 	shift
-	for program; do
-		began=$(date +%s)
-		log=$(mktemp "$logs/$name.XXXXXX")
-		echo "== $program" >"$log"
-		{ env --default-signal=INT,QUIT "$program" 2>&1 || echo "$program: exit status $?"; } >>"$log"
-		echo "== $program took $(($(date +%s) - began)) s" >>"$log"
-		flock "$logs" grep -v '^counts: ' "$log"
-	done
+	[ $# -eq 0 ] || printf '%s\n' "$@" | xargs -P "$width" -n 1 sh "$0" --one "$logs"
 }
 
-first=
+alone=
 count=0
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
-	first="$first $1"
+	alone="$alone $1"
 	count=$((count + 1))
 	shift
 done
 [ $# -eq 0 ] || shift
 count=$((count + $#))
-lane beside "$@" &
-lane first $first
+lane 2 "$@" &
+# shellcheck disable=SC2086 # a list
+lane 1 $alone
 wait
 
 status=0
