@@ -21,9 +21,6 @@ struct scribe;
 #define KERNEL_PORTS  2
 #define KERNEL_ROUTES 2
 
-/* Most pairs between the bridges. */
-#define KERNEL_HOPS_MAX KERNEL_STAGES_MAX
-
 /* A stage on its interface, with what it was last told. */
 struct kernel_place {
 	char out[IF_NAMESIZE]; /* packets leave here, through the discipline */

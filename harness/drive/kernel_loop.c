@@ -12,17 +12,9 @@
 /* How long the thread sleeps at most, so that it notices when the wall clock was set. */
 #define HEARTBEAT (250 * NSEC_PER_MSEC)
 
-static nsec_t wall_offset(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_REALTIME, &t);
-	return (nsec_t)t.tv_sec * NSEC_PER_SEC + t.tv_nsec - clock_now();
-}
-
 static void watch_clock(struct kernel *k)
 {
-	nsec_t moved = wall_offset() - k->wall_first;
+	nsec_t moved = clock_wall_offset() - k->wall_first;
 
 	moved = moved < 0 ? -moved : moved;
 	if (moved > k->report.clock_moved)
@@ -133,15 +125,13 @@ void *kernel_loop(void *arg)
 {
 	static const uint64_t one = 1;
 	struct kernel *k = arg;
-	struct timespec cpu;
 
 	k->report.began = clock_now();
-	k->wall_first = wall_offset();
+	k->wall_first = clock_wall_offset();
 	while (!atomic_load(&k->stopping) && k->failed == 0)
 		k->failed = turn(k);
 	k->report.ended = clock_now();
-	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu) == 0)
-		k->report.cpu_ns = (nsec_t)cpu.tv_sec * NSEC_PER_SEC + cpu.tv_nsec;
+	k->report.cpu_ns = clock_thread_cpu();
 	(void)!write(k->ended, &one, sizeof(one));
 	return NULL;
 }
