@@ -13,6 +13,7 @@
 #include "harness/base/text.h"
 #include "harness/drive/kernel.h"
 #include "harness/drive/kernel_plan.h"
+#include "harness/drive/note.h"
 #include "harness/model/settings.h"
 
 struct nl_sock;
@@ -33,13 +34,6 @@ struct kernel_count {
 	uint64_t in, out, dropped, held;
 };
 
-/* The settings of a link as they were noted last. */
-struct kernel_noted {
-	nsec_t delay, jitter;
-	uint64_t rate_bps;
-	chance_t loss;
-};
-
 /* One direction. */
 struct kernel_way {
 	const struct live_route *conf;
@@ -47,7 +41,7 @@ struct kernel_way {
 	struct kernel_plan plan;
 	struct settings settings[PATH_LINKS_MAX];
 	struct kernel_tables tables[PATH_LINKS_MAX];
-	struct kernel_noted noted[PATH_LINKS_MAX];
+	struct note_last noted[PATH_LINKS_MAX];
 	struct kernel_place places[KERNEL_STAGES_MAX];
 	struct kernel_count counts[KERNEL_STAGES_MAX];
 	struct live_route_report report;

@@ -50,95 +50,36 @@ int kernel_note_open(struct kernel *kernel, struct err *err)
 	return r;
 }
 
-static void note(struct kernel *k, const struct scribe_entry *e)
-{
-	struct scribe_entry full = *e;
-
-	full.file = SCRIBE_NETWORK;
-	scribe_put(k->scribe, &full);
-}
-
-/* A chance in parts per billion, as record(5) has it. */
-static int64_t per_billion(chance_t p)
-{
-	return p == CHANCE_ALWAYS ? 1000000000
-				  : (int64_t)(((unsigned __int128)p * 1000000000U) >> 64);
-}
-
-static void note_settings(struct kernel *k, size_t way, size_t link, nsec_t at, bool all)
+static void note_link(struct kernel *k, size_t way, size_t link, nsec_t at, bool all)
 {
 	const struct link_settings *s = &k->ways[way].settings[link].now;
-	struct kernel_noted *last = &k->ways[way].noted[link];
-	struct scribe_entry e = { .time = at,
-				  .id = all ? 0 : s->entry,
-				  .word = word_of_link(way, link) };
+	const struct scribe_entry of = { .time = at,
+					 .id = all ? 0 : s->entry,
+					 .word = word_of_link(way, link) };
 
-	const struct {
-		enum record_kind kind;
-		bool changed;
-		int64_t value;
-	} settings[] = {
-		{ RECORD_RATE, s->rate_bps != last->rate_bps, (int64_t)s->rate_bps },
-		{ RECORD_DELAY, s->delay != last->delay, s->delay },
-		{ RECORD_JITTER, s->jitter != last->jitter, s->jitter },
-		{ RECORD_LOSS, s->loss != last->loss, per_billion(s->loss) },
-	};
-
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-		if (!all && !settings[i].changed)
-			continue;
-		e.kind = (uint8_t)settings[i].kind;
-		e.value = settings[i].value;
-		note(k, &e);
-	}
-	*last = (struct kernel_noted){
-		.delay = s->delay, .jitter = s->jitter, .rate_bps = s->rate_bps, .loss = s->loss
-	};
+	note_settings(k->scribe, &of, s, all, &k->ways[way].noted[link]);
 }
 
 void kernel_note_all(struct kernel *kernel)
 {
 	for (size_t i = 0; i < kernel->conf.route_count; i++)
 		for (size_t l = 0; l < kernel->conf.routes[i].link_count; l++)
-			note_settings(kernel, i, l, kernel->started_at, true);
+			note_link(kernel, i, l, kernel->started_at, true);
 }
 
 void kernel_note_link(struct kernel *kernel, size_t way, size_t link, nsec_t at)
 {
-	note_settings(kernel, way, link, at, false);
-}
-
-/* Notes an event's begin or end if that lies after what was noted and not after now; else brings
- * *next forward to it. */
-static void note_edge(struct kernel *k, size_t event, bool begins, nsec_t now, nsec_t *next)
-{
-	const struct live_event *e = &k->conf.events[event];
-	nsec_t at = begins ? e->begin : e->end;
-
-	if (at == NSEC_NEVER)
-		return;
-	at += k->started_at;
-	if (at < k->next_event)
-		return;
-	if (at <= now)
-		note(k, &(struct scribe_entry){ .time = at,
-						.id = e->id,
-						.value = begins,
-						.word = word_of_event(event),
-						.kind = RECORD_EVENT });
-	else if (at < *next)
-		*next = at;
+	note_link(kernel, way, link, at, false);
 }
 
 void kernel_note_events(struct kernel *kernel, nsec_t now)
 {
-	nsec_t next = NSEC_NEVER;
+	const struct note_timeline timeline = { .events = kernel->conf.events,
+						.count = kernel->conf.event_count,
+						.first_word = word_of_event(0),
+						.t0 = kernel->started_at };
 
-	if (now < kernel->next_event)
-		return;
-	for (size_t i = 0; i < kernel->conf.event_count; i++) {
-		note_edge(kernel, i, true, now, &next);
-		note_edge(kernel, i, false, now, &next);
-	}
-	kernel->next_event = next;
+	if (now >= kernel->next_event)
+		kernel->next_event =
+			note_events(kernel->scribe, &timeline, kernel->next_event, now);
 }

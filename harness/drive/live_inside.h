@@ -13,6 +13,7 @@
 #include "harness/base/time.h"
 #include "harness/drive/live.h"
 #include "harness/drive/live_mail.h"
+#include "harness/drive/note.h"
 #include "harness/drive/slots.h"
 #include "harness/drive/wire.h"
 #include "harness/model/path.h"
@@ -41,13 +42,11 @@ struct port {
 	struct live_port_report report;
 };
 
-/* The settings of a link as they were noted last. */
+/* What was noted of a link, if any, and of which version of its settings. */
 struct noted {
 	uint64_t version;
 	bool any;
-	nsec_t delay, jitter;
-	uint64_t rate_bps;
-	chance_t loss;
+	struct note_last last;
 };
 
 struct route {

@@ -85,94 +85,35 @@ void live_note_outcome(struct live *live, const struct pkt *p, nsec_t actual)
 			    p->link);
 }
 
-static void note_network(struct live *live, const struct scribe_entry *what)
-{
-	struct scribe_entry e = *what;
-
-	e.file = SCRIBE_NETWORK;
-	scribe_put(live->scribe, &e);
-}
-
-/* A chance in parts per billion, as record(5) has it. */
-static int64_t per_billion(chance_t p)
-{
-	return p == CHANCE_ALWAYS ? 1000000000
-				  : (int64_t)(((unsigned __int128)p * 1000000000U) >> 64);
-}
-
 /* Notes of a link the settings that differ from what was noted last; all of them the first time. */
 static void note_link(struct live *live, size_t route, size_t link)
 {
 	const struct link_settings *s = path_settings(live->routes[route].path, link);
-	struct noted *last = &live->routes[route].noted[link];
-	struct scribe_entry e = { .time = last->any ? s->since : live->started_at,
-				  .id = last->any ? s->entry : 0,
-				  .word = LIVE_WORD_LINK(route, link) };
+	struct noted *noted = &live->routes[route].noted[link];
+	const bool first = !noted->any;
+	const struct scribe_entry of = { .time = first ? live->started_at : s->since,
+					 .id = first ? 0 : s->entry,
+					 .word = LIVE_WORD_LINK(route, link) };
 
-	const struct {
-		enum record_kind kind;
-		bool changed;
-		int64_t value;
-	} settings[] = {
-		{ RECORD_RATE, s->rate_bps != last->rate_bps, (int64_t)s->rate_bps },
-		{ RECORD_DELAY, s->delay != last->delay, s->delay },
-		{ RECORD_JITTER, s->jitter != last->jitter, s->jitter },
-		{ RECORD_LOSS, s->loss != last->loss, per_billion(s->loss) },
-	};
-
-	if (last->any && s->version == last->version)
+	if (!first && s->version == noted->version)
 		return;
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-		if (last->any && !settings[i].changed)
-			continue;
-		e.kind = (uint8_t)settings[i].kind;
-		e.value = settings[i].value;
-		note_network(live, &e);
-	}
+	note_settings(live->scribe, &of, s, first, &noted->last);
+	noted->version = s->version;
+	noted->any = true;
 	live->settings_changed = true;
 	/* what was learnt of the old settings does not hold for the new ones */
 	live->held = 0;
-	*last = (struct noted){ .version = s->version,
-				.any = true,
-				.delay = s->delay,
-				.jitter = s->jitter,
-				.rate_bps = s->rate_bps,
-				.loss = s->loss };
 }
 
-/* Notes an event's begin or end if that lies after what was noted and not after now; else brings
- * *next forward to it. */
-static void note_edge(struct live *live, size_t event, bool begins, nsec_t now, nsec_t *next)
+static void note_timeline(struct live *live, nsec_t now)
 {
-	const struct live_event *e = &live->conf.events[event];
-	nsec_t at = begins ? e->begin : e->end;
+	const struct note_timeline timeline = { .events = live->conf.events,
+						.count = live->conf.event_count,
+						.first_word = LIVE_WORD_EVENT(0),
+						.t0 = live->started_at };
 
-	if (at == NSEC_NEVER)
-		return;
-	at += live->started_at;
-	if (at < live->next_event)
-		return;
-	if (at <= now)
-		note_network(live, &(struct scribe_entry){ .time = at,
-							   .id = e->id,
-							   .value = begins,
-							   .word = LIVE_WORD_EVENT(event),
-							   .kind = RECORD_EVENT });
-	else if (at < *next)
-		*next = at;
-}
-
-static void note_events(struct live *live, nsec_t now)
-{
-	nsec_t next = NSEC_NEVER;
-
-	if (now < live->next_event)
-		return;
-	for (size_t i = 0; i < live->conf.event_count; i++) {
-		note_edge(live, i, true, now, &next);
-		note_edge(live, i, false, now, &next);
-	}
-	live->next_event = next;
+	if (now >= live->next_event)
+		live->next_event = note_events(live->scribe, &timeline, live->next_event, now);
 }
 
 void live_note_network(struct live *live, nsec_t now)
@@ -183,7 +124,7 @@ void live_note_network(struct live *live, nsec_t now)
 		for (size_t k = 0; k < live->conf.routes[i].link_count; k++)
 			note_link(live, i, k);
 	}
-	note_events(live, now);
+	note_timeline(live, now);
 	if (live->changes && live->settings_changed)
 		live_change_sweep(live);
 	live->settings_changed = false;
@@ -191,9 +132,10 @@ void live_note_network(struct live *live, nsec_t now)
 
 void live_note_change(struct live *live, uint32_t id, size_t word, nsec_t at, bool begins)
 {
-	note_network(live, &(struct scribe_entry){ .time = at,
-						   .id = id,
-						   .value = begins,
-						   .word = LIVE_WORD_CHANGE(live, word),
-						   .kind = RECORD_EVENT });
+	scribe_put(live->scribe, &(struct scribe_entry){ .time = at,
+							 .id = id,
+							 .value = begins,
+							 .word = LIVE_WORD_CHANGE(live, word),
+							 .kind = RECORD_EVENT,
+							 .file = SCRIBE_NETWORK });
 }

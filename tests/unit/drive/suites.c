@@ -22,6 +22,7 @@ extern CU_TestInfo live_refusal_tests[];
 extern CU_TestInfo live_change_tests[];
 extern CU_TestInfo lateness_tests[];
 extern CU_TestInfo clock_tests[];
+extern CU_TestInfo note_tests[];
 
 struct suite suites[] = {
 	{ "alter", alter_tests },
@@ -42,6 +43,7 @@ struct suite suites[] = {
 	{ "live", live_tests },
 	{ "live_refusal", live_refusal_tests },
 	{ "live_change", live_change_tests },
+	{ "note", note_tests },
 	{ "scribe", scribe_tests },
 	{ "slots", slots_tests },
 	{ "wire", wire_tests },
