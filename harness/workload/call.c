@@ -22,26 +22,6 @@ const char *call_role_word(enum call_role role)
 	return role_words[role];
 }
 
-const char *call_video_word(enum call_video video)
-{
-	return video_words[video];
-}
-
-const char *call_audio_word(enum call_audio audio)
-{
-	return audio_words[audio];
-}
-
-const char *call_shown_word(enum call_shown shown)
-{
-	return shown_words[shown];
-}
-
-const char *call_content_word(enum call_content content)
-{
-	return content_words[content];
-}
-
 const char *call_sends(enum call_role role)
 {
 	return role == CALL_SELLER ? "to-buyer" : "to-seller";

@@ -52,20 +52,16 @@ struct call_conf {
 	nsec_t length;        /* from start to an end of its own accord; 0: until told to stop */
 };
 
-/* 640x360 at 30 frames/s, VP8 at 800 kbit/s or what the path carries, Opus at 24 kbit/s with
- * its forward error correction, shown at playout behind a jitter
- * buffer of 200 ms, a generated camera scene; addresses and records are NULL. */
+/* 640x360 at 30 frames/s, VP8 at 800 kbit/s or what the path carries, Opus at 24 kbit/s with its
+ * forward error correction, shown at playout behind a jitter buffer of 200 ms, a generated camera
+ * scene; addresses and records are NULL. */
 void call_conf_init(struct call_conf *conf);
 
 /* 0, or -EINVAL with err saying which value cannot be and what is allowed. */
 int call_conf_check(const struct call_conf *conf, struct err *err);
 
-/* "seller", "vp8", ...: the value's word in arguments and messages. */
+/* "seller", "buyer": the role's word in arguments, records and messages. */
 const char *call_role_word(enum call_role role);
-const char *call_video_word(enum call_video video);
-const char *call_audio_word(enum call_audio audio);
-const char *call_shown_word(enum call_shown shown);
-const char *call_content_word(enum call_content content);
 
 /* The direction in which this role's pictures travel: "to-buyer" or "to-seller". */
 const char *call_sends(enum call_role role);

@@ -14,11 +14,6 @@ static const char *const words[CONTROL_WORDS] = {
 	[CONTROL_FAILED] = "failed", [CONTROL_START] = "start", [CONTROL_STOP] = "stop",
 };
 
-const char *control_word_text(enum control_word word)
-{
-	return words[word];
-}
-
 int control_tell(int fd, enum control_word word, const char *text)
 {
 	struct text t = { 0 };

@@ -21,8 +21,6 @@ enum control_word {
 	CONTROL_WORDS
 };
 
-const char *control_word_text(enum control_word word);
-
 /* Sends a line: the word, and text behind it unless that is NULL. Newlines in text become spaces.
  * 0, or a negative errno; -EPIPE when the other side is gone. */
 int control_tell(int fd, enum control_word word, const char *text);
@@ -36,9 +34,9 @@ struct control_reader {
 };
 
 /* Reads what is there, once and without waiting, and calls got for each whole line; text is what
- * stands behind the word, or
- * "". 1 when the socket is still open, 0 when the other side has closed it, -EAGAIN when nothing
- * was there, -EBADMSG with err for a line that is none of the words, or another negative errno. */
+ * stands behind the word, or "". 1 when the socket is still open, 0 when the other side has closed
+ * it, -EAGAIN when nothing was there, -EBADMSG with err for a line that is none of the words, or
+ * another negative errno. */
 int control_read(struct control_reader *reader, int fd,
 		 void (*got)(void *arg, enum control_word word, const char *text), void *arg,
 		 struct err *err);

@@ -62,11 +62,6 @@ void show_conf_init(struct show_conf *conf)
 	};
 }
 
-const char *show_over_word(enum show_over over)
-{
-	return over_words[over];
-}
-
 bool show_in_browser(const struct show_conf *conf)
 {
 	return conf->role == SHOW_VIEWER && conf->over == SHOW_HLS && conf->player == SHOW_BY_HLSJS;

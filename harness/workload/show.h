@@ -75,9 +75,6 @@ void show_conf_init(struct show_conf *conf);
 /* 0, or -EINVAL with err saying which value cannot be and what is allowed. */
 int show_conf_check(const struct show_conf *conf, struct err *err);
 
-/* "srt", "rtmp", "hls". */
-const char *show_over_word(enum show_over over);
-
 /* Does this host watch in a browser? */
 bool show_in_browser(const struct show_conf *conf);
 

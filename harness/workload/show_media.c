@@ -283,7 +283,7 @@ int show_media_new(GstElement **ret, const struct show_media_conf *conf, struct 
 
 	if (r < 0)
 		return r;
-	role->describe(conf->show, &launch);
+	show_media_describe(conf->show, &launch);
 	r = pipeline_new(&pipeline, "the show", text_str(&launch), err);
 	text_done(&launch);
 	if (r < 0)

@@ -25,11 +25,6 @@ const char *talk_kind_word(enum talk_kind kind)
 	return kind_words[kind];
 }
 
-const char *talk_voice_word(enum talk_voice voice)
-{
-	return voice_words[voice];
-}
-
 struct talk_turn talk_turn_default(enum talk_kind kind)
 {
 	static const struct talk_turn defaults[TALK_KINDS] = {

@@ -41,9 +41,6 @@ struct talk_turn {
 
 enum talk_voice { TALK_GENERATED, TALK_ESPEAK, TALK_VOICES };
 
-/* "generated", "espeak". */
-const char *talk_voice_word(enum talk_voice voice);
-
 /* A show. Owns its strings; starts from talk_show_new(). */
 struct talk_show {
 	bool translate;

@@ -24,11 +24,6 @@ void talk_sound_done(struct talk_sound *sound)
 	*sound = (struct talk_sound){ 0 };
 }
 
-nsec_t talk_sound_length(const struct talk_sound *sound)
-{
-	return (nsec_t)sound->n * NSEC_PER_SEC / TALK_RATE;
-}
-
 static size_t samples_of(nsec_t length)
 {
 	return (size_t)(length * TALK_RATE / NSEC_PER_SEC);

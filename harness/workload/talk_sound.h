@@ -23,8 +23,6 @@ struct talk_sound {
 
 void talk_sound_done(struct talk_sound *sound);
 
-nsec_t talk_sound_length(const struct talk_sound *sound);
-
 /* Adds length of a generated voice: two of voice.h, half a syllable apart, so that one is loud
  * where the other is not, and wherever it is cut the end is sharp. It draws breath for 10 ms
  * each 2.1 s. Seeds tell speakers apart. 0 or -ENOMEM. */

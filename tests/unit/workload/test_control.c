@@ -30,7 +30,12 @@ static void close_pair(struct pair *p)
 
 static void hear(void *arg, enum control_word word, const char *text)
 {
-	text_addf(arg, "%s[%.20s] ", control_word_text(word), text);
+	static const char *const words[CONTROL_WORDS] = {
+		[CONTROL_READY] = "ready",   [CONTROL_UP] = "up",       [CONTROL_DONE] = "done",
+		[CONTROL_FAILED] = "failed", [CONTROL_START] = "start", [CONTROL_STOP] = "stop",
+	};
+
+	text_addf(arg, "%s[%.20s] ", words[word], text);
 }
 
 static int read_once(struct pair *p, struct err *err)
