@@ -19,7 +19,6 @@ int ctl_new(const struct ctl_conf *conf, struct ctl **ret, struct err *err)
 		return err_set(err, -ENOMEM, "no memory for live control");
 	ctl->conf = *conf;
 	ctl->t0 = NSEC_NEVER;
-	(void)pthread_mutex_init(&ctl->busy, NULL);
 	*ret = ctl;
 	return 0;
 }
@@ -28,10 +27,8 @@ void ctl_free(struct ctl *ctl)
 {
 	for (size_t i = 0; ctl && i < ctl->event_count; i++)
 		plan_event_done(&ctl->events[i]);
-	if (ctl) {
+	if (ctl)
 		free(ctl->events);
-		(void)pthread_mutex_destroy(&ctl->busy);
-	}
 	free(ctl);
 }
 
@@ -44,14 +41,15 @@ static void take_end(void *arg, uint32_t id, nsec_t at)
 			ctl->events[i].end = at - ctl->t0;
 }
 
-void ctl_take_ends(struct ctl *ctl, struct lab *lab)
+/* Takes note of changes that have ended. */
+static void take_ends(struct ctl *ctl, struct lab *lab)
 {
 	lab_change_ended(lab, take_end, ctl);
 }
 
 const struct plan_event *ctl_events(struct ctl *ctl, struct lab *lab, size_t *ret_count)
 {
-	ctl_take_ends(ctl, lab);
+	take_ends(ctl, lab);
 	*ret_count = ctl->event_count;
 	return ctl->events;
 }
@@ -63,21 +61,11 @@ static json_t *state(struct ctl *ctl, struct lab *lab, struct err *err)
 
 	if (lab_snapshot(lab, &now, err) < 0)
 		return NULL;
-	ctl_take_ends(ctl, lab);
+	take_ends(ctl, lab);
 	json = ctl_state_json(ctl, lab, &now);
 	live_snapshot_done(&now);
 	if (!json)
 		(void)err_set(err, -ENOMEM, "no memory for the state");
-	return json;
-}
-
-json_t *ctl_state(struct ctl *ctl, struct lab *lab, struct err *err)
-{
-	json_t *json;
-
-	(void)pthread_mutex_lock(&ctl->busy);
-	json = state(ctl, lab, err);
-	(void)pthread_mutex_unlock(&ctl->busy);
 	return json;
 }
 
@@ -137,7 +125,7 @@ static int carry_out(struct ctl *ctl, struct lab *lab, struct ctl_order *order, 
 	if (r == 0)
 		r = make_room(ctl, err);
 	/* what is not in force any more makes room for it */
-	ctl_take_ends(ctl, lab);
+	take_ends(ctl, lab);
 	if (r == 0)
 		r = lab_change(lab,
 			       &(struct live_change){ .id = order->event.id,
@@ -225,10 +213,8 @@ static void answer(void *arg, struct lab *lab, const char *text, size_t size,
 	struct ctl_request request;
 	struct ctl *ctl = arg;
 
-	(void)pthread_mutex_lock(&ctl->busy);
 	if (ctl_request_read(text, size, &request, &object, &err) == 0)
 		json = do_request(ctl, lab, &request, reply, &err);
-	(void)pthread_mutex_unlock(&ctl->busy);
 	if (!json) {
 		reply->again = 0;
 		json = refusal(err.text);

@@ -10,7 +10,6 @@
 
 struct ctl;
 struct err;
-struct json_t;
 struct lab;
 struct lab_conf;
 
@@ -37,10 +36,6 @@ void ctl_free(struct ctl *ctl);
  * and its events the plan's. lab_run() forks: what clients do is known to the ctl in the keeper,
  * which the job sees, not to that of the caller. */
 void ctl_serve(struct ctl *ctl, const char *path, struct lab_conf *conf);
-
-/* The state of the lab as the request "state" is answered, in JSON; the caller's to free. NULL with
- * err when it cannot be had. From the job, or as an answer. */
-struct json_t *ctl_state(struct ctl *ctl, struct lab *lab, struct err *err);
 
 /* What was done by hand, in order, with times as a plan's events have them and ids that go on from
  * the plan's. For the job, after lab_finish(); it stays ctl's. */

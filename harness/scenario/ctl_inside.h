@@ -2,7 +2,6 @@
 #ifndef HARNESS_SCENARIO_CTL_INSIDE_H
 #define HARNESS_SCENARIO_CTL_INSIDE_H
 
-#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,9 +13,9 @@ struct live_snapshot;
 /* More is done by hand in no run: addresses of chance end there. */
 #define CTL_ORDERS_MAX 65535
 
+/* While the lab runs it is the thread's that answers; the job's before and after. */
 struct ctl {
 	struct ctl_conf conf;
-	pthread_mutex_t busy;      /* the job may ask, too */
 	struct plan_event *events; /* carried out; times count from t0 */
 	size_t event_count, event_room;
 	nsec_t t0;
@@ -41,8 +40,5 @@ int ctl_request_read(const char *text, size_t size, struct ctl_request *ret,
 /* The state in JSON. */
 struct json_t *ctl_state_json(const struct ctl *ctl, const struct lab *lab,
 			      const struct live_snapshot *now);
-
-/* Takes note of changes that have ended. */
-void ctl_take_ends(struct ctl *ctl, struct lab *lab);
 
 #endif
