@@ -36,7 +36,7 @@ const char *find_word(enum find_kind kind)
 	return kinds[kind].word;
 }
 
-const char *find_folder(enum find_kind kind)
+static const char *folder_of(enum find_kind kind)
 {
 	return kinds[kind].folder;
 }
@@ -176,7 +176,7 @@ static int refuse_name(enum find_kind kind, const char *name, const struct find_
 			      FIND_LOST);
 	else
 		(void)err_set(err, -ENOENT, "found no %s \"%.80s\" in %s/", find_word(kind), name,
-			      find_folder(kind));
+			      folder_of(kind));
 	free(near);
 	return -ENOENT;
 }
@@ -193,7 +193,7 @@ int find_file(enum find_kind kind, const char *name, const struct find_place *pl
 	for (size_t i = 0; i < folders.n && !found; i++) {
 		struct text path = { 0 };
 
-		text_addf(&path, "%s/%s/%s.yaml", folders.v[i], find_folder(kind), name);
+		text_addf(&path, "%s/%s/%s.yaml", folders.v[i], folder_of(kind), name);
 		if (!path.failed && access(path.s, R_OK) == 0)
 			found = path.s;
 		else
@@ -267,7 +267,7 @@ static int add_folder_entries(struct find_list *list, const char *folder, enum f
 	DIR *dir;
 	int r = 0;
 
-	text_addf(&path, "%s/%s", folder, find_folder(kind));
+	text_addf(&path, "%s/%s", folder, folder_of(kind));
 	dir = path.failed ? NULL : opendir(path.s);
 	while (r == 0 && dir && (file = readdir(dir))) {
 		size_t len = strlen(file->d_name);

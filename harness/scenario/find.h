@@ -9,10 +9,8 @@ struct err;
 
 enum find_kind { FIND_SHOW, FIND_ROUTE, FIND_ACCESS, FIND_TRANSIT, FIND_SUITE };
 
-/* "show", "route", ... and the folder that holds them: "shows", "routes", "access", "transit",
- * "suites". */
+/* "show", "route", "access network", ...: what one of them is called. */
 const char *find_word(enum find_kind kind);
-const char *find_folder(enum find_kind kind);
 
 /* Where to look. */
 struct find_place {

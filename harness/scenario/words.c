@@ -152,33 +152,6 @@ void words_queue(const struct link_conf *conf, struct text *into)
 		text_addf(into, " %s", words_queue_kinds[queue->kind]);
 }
 
-/* Adds ", WORD VALUE" when value says anything. */
-static void add_part(const char *word, const struct link_conf *conf,
-		     void (*tell)(const struct link_conf *conf, struct text *into),
-		     struct text *into)
-{
-	struct text value = { 0 };
-
-	tell(conf, &value);
-	if (value.len)
-		text_addf(into, ", %s %s", word, text_str(&value));
-	text_done(&value);
-}
-
-void words_link(const struct link_conf *conf, struct text *into)
-{
-	words_duration(conf->delay.delay, into);
-	add_part("jitter", conf, words_jitter, into);
-	add_part("spikes", conf, words_spikes, into);
-	add_part("loss", conf, words_loss, into);
-	if (conf->rate.bps) {
-		text_add(into, ", ");
-		words_rate(conf->rate.bps, into);
-	}
-	add_part("queue", conf, words_queue, into);
-	add_part("with", conf, words_special, into);
-}
-
 #define LETTERS_MAX 63
 
 size_t words_distance(const char *a, const char *b)

@@ -38,9 +38,6 @@ const char *words_shape(const struct link_conf *conf);
  * there is none. */
 void words_special(const struct link_conf *conf, struct text *into);
 
-/* All of a link in one line: "22.5 ms, jitter 20 ms over 200 ms, loss 1.7 % ...". */
-void words_link(const struct link_conf *conf, struct text *into);
-
 /* How near two words are: the number of letters to insert, delete or replace (Levenshtein, 1966),
  * at most 63 letters of each. */
 size_t words_distance(const char *a, const char *b);

@@ -54,8 +54,19 @@ static void rates_sizes_and_shares_are_read_back(void)
 	text_done(&t);
 }
 
-static void a_link_is_one_line(void)
+static void check_part(void (*tell)(const struct link_conf *conf, struct text *into),
+		       const struct link_conf *link, const char *want)
 {
+	struct text t = { 0 };
+
+	tell(link, &t);
+	CHECK_STR(text_str(&t), want);
+	text_done(&t);
+}
+
+static void what_a_link_does_is_told_and_nothing_else(void)
+{
+	const struct link_conf plain = { .delay.delay = NSEC_PER_MSEC };
 	const struct link_conf link = {
 		.delay = { .delay = 22500000,
 			   .jitter = 20 * NSEC_PER_MSEC,
@@ -70,16 +81,15 @@ static void a_link_is_one_line(void)
 		.rate.bps = 4800000,
 		.queue = { .kind = QUEUE_CODEL, .limit_packets = 130 },
 	};
-	struct text t = { 0 };
 
-	words_link(&link, &t);
-	CHECK_STR(text_str(&t),
-		  "22.5 ms, jitter 20 ms over 200 ms, spikes 1 % +100 ms to +300 ms, loss "
-		  "1.7 % in runs of 150 at 30 %, 4.8 Mbit/s, queue 130 packets codel");
-	text_done(&t);
-	words_link(&(struct link_conf){ .delay.delay = NSEC_PER_MSEC }, &t);
-	CHECK_STR(text_str(&t), "1 ms");
-	text_done(&t);
+	check_part(words_jitter, &link, "20 ms over 200 ms");
+	check_part(words_spikes, &link, "1 % +100 ms to +300 ms");
+	check_part(words_loss, &link, "1.7 % in runs of 150 at 30 %");
+	check_part(words_queue, &link, "130 packets codel");
+	check_part(words_jitter, &plain, "");
+	check_part(words_spikes, &plain, "");
+	check_part(words_loss, &plain, "");
+	check_part(words_queue, &plain, "");
 }
 
 static void distance_counts_letters(void)
@@ -128,7 +138,7 @@ static void exponential_draws_have_their_mean(void)
 CU_TestInfo words_tests[] = {
 	TEST(durations_come_in_their_handiest_unit),
 	TEST(rates_sizes_and_shares_are_read_back),
-	TEST(a_link_is_one_line),
+	TEST(what_a_link_does_is_told_and_nothing_else),
 	TEST(distance_counts_letters),
 	TEST(draws_stay_where_they_belong),
 	TEST(exponential_draws_have_their_mean),
