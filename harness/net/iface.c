@@ -221,7 +221,7 @@ int iface_no_autoconf(struct nl_sock *nl, const char *name, struct err *err)
 	return change(nl, name, &wish, err);
 }
 
-static int find_index(struct nl_sock *nl, const char *name, int *ret, struct err *err)
+int iface_index(struct nl_sock *nl, const char *name, int *ret, struct err *err)
 {
 	struct rtnl_link *link = NULL;
 	int r = rtnl_link_get_kernel(nl, 0, name, &link);
@@ -239,7 +239,7 @@ int iface_add_address(struct nl_sock *nl, const char *name, const char *address,
 	struct nl_addr *local = NULL;
 	int index = 0, r;
 
-	r = find_index(nl, name, &index, err);
+	r = iface_index(nl, name, &index, err);
 	if (r < 0)
 		return r;
 	r = nl_addr_parse(address, strchr(address, ':') ? AF_INET6 : AF_INET, &local);
@@ -294,7 +294,7 @@ int iface_add_neighbour(struct nl_sock *nl, const char *name, const char *addres
 	struct rtnl_neigh *want;
 	int index = 0, r;
 
-	r = find_index(nl, name, &index, err);
+	r = iface_index(nl, name, &index, err);
 	if (r < 0)
 		return r;
 	want = rtnl_neigh_alloc();

@@ -46,7 +46,12 @@ int iface_down(struct nl_sock *nl, const char *name, struct err *err);
 /* Takes the interface away; a wire goes with both its ends. */
 int iface_remove(struct nl_sock *nl, const char *name, struct err *err);
 
+/* Bytes above Ethernet, as in iface_wire(). The lab gives wires their MTU when it makes them: for
+ * tests of what happens when a host changes it. */
 int iface_set_mtu(struct nl_sock *nl, const char *name, unsigned mtu, struct err *err);
+
+/* The kernel's number of the interface, above 0. */
+int iface_index(struct nl_sock *nl, const char *name, int *ret, struct err *err);
 
 /* No link-local IPv6 address by itself when the interface comes up. -EOPNOTSUPP or -EAFNOSUPPORT
  * when the kernel runs without IPv6. */

@@ -13,9 +13,9 @@
 #include <netlink/errno.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
-#include <netlink/route/link.h>
 
 #include "harness/base/err.h"
+#include "harness/net/iface.h"
 #include "harness/net/netlink.h"
 #include "harness/net/qdisc_inside.h"
 
@@ -71,13 +71,12 @@ static int try_kind(struct nl_sock *nl, int ifindex, const char *kind)
 
 int qdisc_known(struct nl_sock *nl, const char *name, const char *kind, bool *ret, struct err *err)
 {
-	struct rtnl_link *link = NULL;
-	int r;
+	int index = 0;
+	int r = iface_index(nl, name, &index, err);
 
-	r = rtnl_link_get_kernel(nl, 0, name, &link);
-	if (r == 0)
-		r = try_kind(nl, rtnl_link_get_ifindex(link), kind);
-	rtnl_link_put(link);
+	if (r < 0)
+		return r;
+	r = try_kind(nl, index, kind);
 	/* "not found" is the kind; one that wants options says "invalid" to none */
 	if (r < 0 && r != -NLE_OBJ_NOTFOUND && r != -NLE_INVAL)
 		return err_set(err, net_errno(r), "interface %s: queueing discipline %s: %s", name,
@@ -153,18 +152,6 @@ int qdisc_class_message(int ifindex, const struct qdisc_at *at, enum qdisc_how h
 	return r;
 }
 
-static int find_index(struct nl_sock *nl, const char *name, int *ret, struct err *err)
-{
-	struct rtnl_link *link = NULL;
-	int r = rtnl_link_get_kernel(nl, 0, name, &link);
-
-	if (r < 0)
-		return err_set(err, net_errno(r), "interface %s: %s", name, nl_geterror(r));
-	*ret = rtnl_link_get_ifindex(link);
-	rtnl_link_put(link);
-	return 0;
-}
-
 /* Takes msg. */
 static int tell(struct nl_sock *nl, struct nl_msg *msg, const struct qdisc_at *at, const char *what,
 		struct err *err)
@@ -189,7 +176,7 @@ int qdisc_set(struct nl_sock *nl, const struct qdisc_at *at, enum qdisc_how how,
 	struct nl_msg *msg = NULL;
 	int index = 0, r;
 
-	r = find_index(nl, at->iface, &index, err);
+	r = iface_index(nl, at->iface, &index, err);
 	if (r < 0)
 		return r;
 	r = qdisc_message(index, at, how, conf, &msg);
@@ -204,7 +191,7 @@ int qdisc_set_class(struct nl_sock *nl, const struct qdisc_at *at, enum qdisc_ho
 	struct nl_msg *msg = NULL;
 	int index = 0, r;
 
-	r = find_index(nl, at->iface, &index, err);
+	r = iface_index(nl, at->iface, &index, err);
 	if (r < 0)
 		return r;
 	r = qdisc_class_message(index, at, how, conf, &msg);
@@ -218,7 +205,7 @@ int qdisc_remove(struct nl_sock *nl, const struct qdisc_at *at, struct err *err)
 	struct nl_msg *msg;
 	int index = 0, r;
 
-	r = find_index(nl, at->iface, &index, err);
+	r = iface_index(nl, at->iface, &index, err);
 	if (r < 0)
 		return r;
 	msg = begin(RTM_DELQDISC, 0, index, at);

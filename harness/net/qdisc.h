@@ -54,7 +54,6 @@ struct qdisc_stats {
 	uint32_t overlimits;
 	uint32_t requeues;
 	uint32_t held; /* packets */
-	uint32_t held_bytes;
 };
 
 /* What the kernel says it is set to. Of netem's tables it says nothing, and no seed before 6.6; a
@@ -75,6 +74,7 @@ struct qdisc_class_state {
 	struct qdisc_stats stats;
 };
 
+/* The same of a class of htb: for tests, which see there what the kernel made of it. */
 int qdisc_read_class(struct nl_sock *nl, const struct qdisc_at *at, struct qdisc_class_state *ret,
 		     struct err *err);
 

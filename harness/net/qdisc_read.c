@@ -10,10 +10,10 @@
 #include <netlink/errno.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
-#include <netlink/route/link.h>
 #include <netlink/socket.h>
 
 #include "harness/base/err.h"
+#include "harness/net/iface.h"
 #include "harness/net/netlink.h"
 #include "harness/net/qdisc.h"
 #include "harness/net/qdisc_inside.h"
@@ -66,15 +66,12 @@ static int dump(struct nl_sock *nl, int type, struct search *s)
 static int find(struct nl_sock *nl, int type, const struct qdisc_at *at, struct search *s,
 		struct err *err)
 {
-	struct rtnl_link *link = NULL;
-	int r = rtnl_link_get_kernel(nl, 0, at->iface, &link);
+	int r = iface_index(nl, at->iface, &s->ifindex, err);
 
+	if (r < 0)
+		return r;
 	s->handle = at->handle;
-	if (r == 0) {
-		s->ifindex = rtnl_link_get_ifindex(link);
-		r = dump(nl, type, s);
-	}
-	rtnl_link_put(link);
+	r = dump(nl, type, s);
 	if (r < 0)
 		return err_set(err, net_errno(r), "interface %s: %s", at->iface, nl_geterror(r));
 	if (!s->found)
@@ -109,7 +106,6 @@ static void take_stats(const struct nlattr *attr, struct qdisc_stats *ret)
 		.overlimits = queue.overlimits,
 		.requeues = queue.requeues,
 		.held = queue.qlen,
-		.held_bytes = queue.backlog,
 	};
 }
 
