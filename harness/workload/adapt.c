@@ -10,6 +10,7 @@
 #include "harness/workload/call.h"
 #include "harness/workload/codec.h"
 #include "harness/workload/gcc.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/steps.h"
 
 /* Owned by the probe, and used from the thread that takes in reports alone. */
@@ -63,7 +64,7 @@ static void take_report(struct adapt *a, const GValueArray *packets)
 		if (read_packet(gst_value_get_structure(&packets->values[i]), &v[n]))
 			n++;
 	if (n)
-		set_rate(a, gcc_report(&a->gcc, v, n, (nsec_t)gst_util_get_timestamp()));
+		set_rate(a, gcc_report(&a->gcc, v, n, moment_now()));
 	free(v);
 }
 

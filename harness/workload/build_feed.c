@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <glib.h>
@@ -19,6 +18,7 @@
 #include "harness/workload/build.h"
 #include "harness/workload/build_hooks.h"
 #include "harness/workload/content.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/steps.h"
 
 /* So long a picture may wait for its reader before the build counts as stuck. */
@@ -39,14 +39,6 @@ struct build_feed {
 	atomic_bool stopping;
 };
 
-static nsec_t now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (nsec_t)t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
-}
-
 static bool room_within(const struct build_feed *f, int ms)
 {
 	struct pollfd p = { .fd = f->conf.fd, .events = POLLOUT };
@@ -59,7 +51,7 @@ static bool room_within(const struct build_feed *f, int ms)
 static bool write_all(struct build_feed *f, const void *bytes, size_t size)
 {
 	const uint8_t *at = bytes;
-	nsec_t moved = now();
+	nsec_t moved = moment_now();
 
 	while (size > 0 && !atomic_load(&f->stopping)) {
 		ssize_t n = write(f->conf.fd, at, size);
@@ -67,12 +59,12 @@ static bool write_all(struct build_feed *f, const void *bytes, size_t size)
 		if (n > 0) {
 			at += n;
 			size -= (size_t)n;
-			moved = now();
+			moved = moment_now();
 			continue;
 		}
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return false;
-		if (!room_within(f, LOOK_MS) && now() - moved > STUCK_LIMIT) {
+		if (!room_within(f, LOOK_MS) && moment_now() - moved > STUCK_LIMIT) {
 			f->conf.on_stuck(f->conf.arg,
 					 "the sender's command took no picture for 10 s");
 			return false;
@@ -87,14 +79,6 @@ static void note_capture(const struct build_feed *f, uint64_t id, nsec_t time)
 
 	steps_put(f->conf.journal, call_role_word(f->conf.build->role), "stamp",
 		  call_sends(f->conf.build->role), &r);
-}
-
-static void sleep_until(nsec_t due)
-{
-	const struct timespec t = { .tv_sec = due / NSEC_PER_SEC, .tv_nsec = due % NSEC_PER_SEC };
-
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
-		;
 }
 
 static bool write_header(struct build_feed *f)
@@ -128,7 +112,7 @@ static gpointer feed(gpointer arg)
 	struct build_feed *f = arg;
 	const unsigned fps = f->conf.build->fps;
 	uint64_t id = 0, n = 0;
-	nsec_t origin = now();
+	nsec_t origin = moment_now();
 	nsec_t taken = origin; /* when the pipe last had room */
 
 	if (!write_header(f))
@@ -137,21 +121,21 @@ static gpointer feed(gpointer arg)
 		nsec_t due = origin + (nsec_t)(n * (uint64_t)NSEC_PER_SEC / fps);
 
 		f->conf.camera->draw(f->conf.camera, n, &f->picture);
-		sleep_until(due);
+		moment_await(due);
 		if (room_within(f, 0)) {
-			taken = now();
+			taken = moment_now();
 			if (!feed_one(f, id++, taken))
 				return NULL;
 		} else {
 			f->dropped++;
 		}
-		if (now() - taken > STUCK_LIMIT) {
+		if (moment_now() - taken > STUCK_LIMIT) {
 			f->conf.on_stuck(f->conf.arg,
 					 "the sender's command took no picture for 10 s");
 			return NULL;
 		}
 		/* what was missed while a picture was being written is missed */
-		for (n++; origin + (nsec_t)(n * (uint64_t)NSEC_PER_SEC / fps) < now(); n++)
+		for (n++; origin + (nsec_t)(n * (uint64_t)NSEC_PER_SEC / fps) < moment_now(); n++)
 			f->dropped++;
 	}
 	return NULL;

@@ -12,8 +12,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <gst/gst.h>
-
 #include "harness/base/err.h"
 #include "harness/base/journal.h"
 #include "harness/base/record.h"
@@ -29,6 +27,7 @@
 #include "harness/workload/clip.h"
 #include "harness/workload/content.h"
 #include "harness/workload/loop.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/scene.h"
 #include "harness/workload/steps.h"
 
@@ -55,11 +54,6 @@ struct build {
 	bool ended;      /* the command's first process */
 	bool killed;     /* it did not end when it was asked to */
 };
-
-static nsec_t now(void)
-{
-	return (nsec_t)gst_util_get_timestamp();
-}
 
 static const char *who(const struct build *b)
 {
@@ -116,7 +110,7 @@ static void stop(void *arg, enum loop_end end)
 static void on_end(GPid pid, gint status, gpointer arg)
 {
 	struct build *b = arg;
-	double after = (double)(now() - b->launched) / NSEC_PER_SEC;
+	double after = (double)(moment_now() - b->launched) / NSEC_PER_SEC;
 	char words[200];
 
 	(void)pid;
@@ -189,7 +183,7 @@ static void become_ready(struct build *b)
 {
 	struct err err;
 
-	steps_note(b->loop.journal, b->conf->role, "ready", now());
+	steps_note(b->loop.journal, b->conf->role, "ready", moment_now());
 	if (build_place_tell(&b->place, &err) < 0)
 		loop_fail(&b->loop, err.code, "%s", err.text);
 	if (!sees_pictures(b->conf))
@@ -207,7 +201,7 @@ static gboolean look(gpointer arg)
 		become_ready(b);
 		return G_SOURCE_REMOVE;
 	}
-	if (now() - b->launched < b->conf->ready_limit)
+	if (moment_now() - b->launched < b->conf->ready_limit)
 		return G_SOURCE_CONTINUE;
 	loop_fail(&b->loop, -ETIMEDOUT, "the %s's command was not ready within %.1f s: %s", who(b),
 		  (double)b->conf->ready_limit / NSEC_PER_SEC,
@@ -257,7 +251,7 @@ static void launch(struct build *b)
 {
 	struct err err;
 
-	b->launched = now();
+	b->launched = moment_now();
 	if (build_command_start(&b->command, b->conf, b->place.home,
 				*b->camera_file ? b->camera_file : NULL, &err) < 0) {
 		loop_fail(&b->loop, err.code, "%s", err.text);
@@ -284,7 +278,7 @@ static gboolean wait_for_peer(gpointer arg)
 		launch(b);
 		return G_SOURCE_REMOVE;
 	}
-	if (now() - b->begun < b->conf->ready_limit + b->conf->stop_limit + NSEC_PER_SEC)
+	if (moment_now() - b->begun < b->conf->ready_limit + b->conf->stop_limit + NSEC_PER_SEC)
 		return G_SOURCE_CONTINUE;
 	loop_fail(&b->loop, -ETIMEDOUT,
 		  "the other host's command was not ready: the %s's was not started", who(b));
@@ -306,7 +300,7 @@ static void start(void *arg)
 {
 	struct build *b = arg;
 
-	b->begun = now();
+	b->begun = moment_now();
 	steps_note(b->loop.journal, b->conf->role, "start", b->begun);
 	if (sees_pictures(b->conf))
 		loop_after(b->conf->picture_limit, on_picture_limit, b);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <glib.h>
@@ -17,6 +16,7 @@
 #include "harness/base/time.h"
 #include "harness/workload/build.h"
 #include "harness/workload/build_hooks.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/steps.h"
 #include "harness/workload/voice.h"
 
@@ -34,22 +34,6 @@ struct build_sound {
 	GThread *thread;
 	atomic_bool stopping;
 };
-
-static nsec_t now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (nsec_t)t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
-}
-
-static void sleep_until(nsec_t due)
-{
-	const struct timespec t = { .tv_sec = due / NSEC_PER_SEC, .tv_nsec = due % NSEC_PER_SEC };
-
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
-		;
-}
 
 /* Samples on a line of time that is CLOCK_MONOTONIC's, so that both hosts agree on its seconds. */
 static int64_t samples_at(nsec_t time)
@@ -98,17 +82,17 @@ static bool write_first(const struct build_sound *s)
 /* Nobody listens before the command reads: what was said until then would count as lost. */
 static bool wait_for_reader(const struct build_sound *s)
 {
-	const nsec_t begun = now();
+	const nsec_t begun = moment_now();
 	int waiting = 1;
 
 	while (!atomic_load(&s->stopping) && ioctl(s->conf.fd, FIONREAD, &waiting) == 0) {
 		if (!waiting)
 			return true;
-		if (now() - begun > STUCK_LIMIT) {
+		if (moment_now() - begun > STUCK_LIMIT) {
 			s->conf.on_stuck(s->conf.arg, no_reader);
 			return false;
 		}
-		sleep_until(now() + LOOK_NS);
+		moment_await(moment_now() + LOOK_NS);
 	}
 	return false;
 }
@@ -124,13 +108,13 @@ static bool give(struct build_sound *s, const int16_t *block, nsec_t *taken)
 		n = write(s->conf.fd, block, size);
 	while (n < 0 && errno == EINTR);
 	if (n == (ssize_t)size) {
-		*taken = now();
+		*taken = moment_now();
 		return true;
 	}
 	if (n < 0 && errno != EAGAIN)
 		return false;
 	s->dropped++;
-	if (now() - *taken <= STUCK_LIMIT)
+	if (moment_now() - *taken <= STUCK_LIMIT)
 		return true;
 	s->conf.on_stuck(s->conf.arg, no_reader);
 	return false;
@@ -145,7 +129,7 @@ static gpointer speak(gpointer arg)
 
 	if (!write_first(s) || !wait_for_reader(s))
 		return NULL;
-	taken = now();
+	taken = moment_now();
 	/* blocks begin at whole seconds too, as marks do: each mark waits for its block in full */
 	at = (samples_at(taken) / BLOCK + 1) * BLOCK;
 	while (!atomic_load(&s->stopping)) {
@@ -154,7 +138,7 @@ static gpointer speak(gpointer arg)
 		voice_next(&s->voice, block, BLOCK);
 		hooks->speak(hooks->arg, block, BLOCK, at, s->conf.journal);
 		at += BLOCK;
-		sleep_until(time_of(at));
+		moment_await(time_of(at));
 		if (!give(s, block, &taken))
 			return NULL;
 	}

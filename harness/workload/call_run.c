@@ -17,6 +17,7 @@
 #include "harness/workload/content.h"
 #include "harness/workload/hooks.h"
 #include "harness/workload/loop.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/parley.h"
 #include "harness/workload/peer.h"
 #include "harness/workload/phone.h"
@@ -37,11 +38,6 @@ struct call {
 	const char *reached; /* the last step of the set-up, for what is said when it fails */
 	bool hooked;
 };
-
-static nsec_t now(void)
-{
-	return (nsec_t)gst_util_get_timestamp();
-}
 
 static void step_at(struct call *c, const char *step, nsec_t time)
 {
@@ -100,7 +96,7 @@ static void on_say(void *arg, const struct parley_message *message)
 	struct call *c = arg;
 
 	if (message->kind != PARLEY_CANDIDATE)
-		step_at(c, message->kind == PARLEY_OFFER ? "offer" : "answer", now());
+		step_at(c, message->kind == PARLEY_OFFER ? "offer" : "answer", moment_now());
 	phone_say(c->phone, message);
 }
 
@@ -109,7 +105,7 @@ static void on_message(void *arg, const struct parley_message *message)
 	struct call *c = arg;
 
 	if (message->kind != PARLEY_CANDIDATE)
-		step_at(c, message->kind == PARLEY_OFFER ? "offer" : "answer", now());
+		step_at(c, message->kind == PARLEY_OFFER ? "offer" : "answer", moment_now());
 	peer_hear(c->peer, message);
 }
 
@@ -145,7 +141,7 @@ static void on_connected(void *arg)
 {
 	struct call *c = arg;
 
-	step_at(c, "signal", now());
+	step_at(c, "signal", moment_now());
 	if (c->conf->role == CALL_BUYER)
 		peer_offer(c->peer);
 }
@@ -193,7 +189,7 @@ static void start(void *arg)
 					.arg = c };
 	struct err err;
 
-	step_at(c, "start", now());
+	step_at(c, "start", moment_now());
 	loop_after(conf->connect_limit, on_connect_limit, c);
 	if (conf->length > 0)
 		loop_after(conf->length, on_length, c);

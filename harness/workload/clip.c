@@ -13,8 +13,9 @@
 #include "harness/base/err.h"
 #include "harness/base/text.h"
 #include "harness/workload/content.h"
+#include "harness/workload/moment.h"
 
-#define OPEN_LIMIT (15 * GST_SECOND)
+#define OPEN_LIMIT (15 * NSEC_PER_SEC)
 
 /* Pictures decoded ahead: what one more turn through the file may take to begin. */
 #define AHEAD 6
@@ -182,11 +183,10 @@ static int tell_why(const struct clip *c, const char *path, struct err *err)
 /* The first picture, or the pipeline's error, whatever comes first. */
 static GstSample *await_first(const struct clip *c)
 {
-	GstClockTime limit = gst_util_get_timestamp() + OPEN_LIMIT;
+	nsec_t limit = moment_now() + OPEN_LIMIT;
 	GstSample *sample = NULL;
 
-	while (!sample && gst_util_get_timestamp() < limit &&
-	       !gst_app_sink_is_eos(GST_APP_SINK(c->sink))) {
+	while (!sample && moment_now() < limit && !gst_app_sink_is_eos(GST_APP_SINK(c->sink))) {
 		GstMessage *m = gst_bus_timed_pop_filtered(c->bus, 0, GST_MESSAGE_ERROR);
 
 		if (m) {

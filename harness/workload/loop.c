@@ -8,10 +8,10 @@
 #include <sys/resource.h>
 
 #include <glib-unix.h>
-#include <gst/gst.h>
 
 #include "harness/base/journal.h"
 #include "harness/base/record.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/steps.h"
 
 #define FLUSH_EVERY_MS 500
@@ -153,7 +153,7 @@ void loop_run(struct loop *l)
 
 void loop_note_cost(struct loop *l, const char *host, const char *work)
 {
-	struct record r = { .time = (nsec_t)gst_util_get_timestamp(), .kind = RECORD_COUNT };
+	struct record r = { .time = moment_now(), .kind = RECORD_COUNT };
 	struct rusage usage;
 
 	if (!l->journal || getrusage(RUSAGE_SELF, &usage) < 0)

@@ -9,12 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gst/gst.h>
-
 #include "harness/base/err.h"
 #include "harness/base/record.h"
 #include "harness/base/text.h"
 #include "harness/workload/http.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/steps.h"
 
 #define FILE_MAX     ((size_t)4 << 20)
@@ -179,7 +178,7 @@ const char *page_behind(const char *path, const char *prefix)
 static void answer_get(const struct page *p, const char *path, struct http_answer *answer)
 {
 	if (!strcmp(path, "/now")) {
-		text_addf(&answer->body, "%" PRIu64, (uint64_t)gst_util_get_timestamp());
+		text_addf(&answer->body, "%" PRId64, moment_now());
 		answer->status = 200;
 	} else {
 		give_file(p, path + 1, answer);

@@ -11,6 +11,7 @@
 #include <gst/sdp/sdp.h>
 #include <gst/webrtc/webrtc.h>
 
+#include "harness/workload/moment.h"
 #include "harness/workload/parley.h"
 
 struct peer {
@@ -74,10 +75,7 @@ static void tell_broken(const struct news *news)
 
 static void post_step(struct peer *peer, enum peer_step step)
 {
-	post(&(struct news){ .peer = peer,
-			     .tell = tell_step,
-			     .step = step,
-			     .time = (nsec_t)gst_util_get_timestamp() });
+	post(&(struct news){ .peer = peer, .tell = tell_step, .step = step, .time = moment_now() });
 }
 
 static void post_broken(struct peer *peer, const char *why)

@@ -3,13 +3,14 @@
 
 #include "harness/base/err.h"
 #include "harness/workload/call.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/pipeline.h"
 #include "harness/workload/rig_inside.h"
 #include "harness/workload/steps.h"
 
 void rig_step(struct rig *rig, const char *step)
 {
-	steps_note(rig->conf.journal, rig->conf.call->role, step, (nsec_t)gst_util_get_timestamp());
+	steps_note(rig->conf.journal, rig->conf.call->role, step, moment_now());
 }
 
 void rig_fail(GstElement *element, const char *why)

@@ -4,19 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <gst/gst.h>
-
 #include "harness/base/record.h"
 #include "harness/base/time.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/show.h"
 #include "harness/workload/steps.h"
 
 void show_fragments_count(const struct show_conf *show, struct journal *journal, const char *name,
 			  int64_t value)
 {
-	struct record r = { .time = (nsec_t)gst_util_get_timestamp(),
-			    .kind = RECORD_COUNT,
-			    .value = value };
+	struct record r = { .time = moment_now(), .kind = RECORD_COUNT, .value = value };
 
 	steps_put(journal, show->name, "player", name, &r);
 }

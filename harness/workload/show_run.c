@@ -18,6 +18,7 @@
 #include "harness/workload/content.h"
 #include "harness/workload/hooks.h"
 #include "harness/workload/loop.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/pipeline.h"
 #include "harness/workload/scene.h"
 #include "harness/workload/show.h"
@@ -51,11 +52,6 @@ static void note(struct show *s, enum record_kind kind, const char *stream, nsec
 	struct record r = { .time = time, .kind = kind, .value = value };
 
 	steps_put(s->loop.journal, s->conf->name, "show", stream, &r);
-}
-
-static nsec_t now(void)
-{
-	return (nsec_t)gst_util_get_timestamp();
 }
 
 /* That it has seen nothing so far. */
@@ -232,9 +228,9 @@ static void start(void *arg)
 	struct show *s = arg;
 	struct err err;
 
-	note(s, RECORD_STEP, "start", now(), 0);
+	note(s, RECORD_STEP, "start", moment_now(), 0);
 	if (s->conf->role == SHOW_PUBLISHER)
-		note(s, RECORD_TARGET, SHOW_TRACK, now(), (int64_t)s->conf->video_bps);
+		note(s, RECORD_TARGET, SHOW_TRACK, moment_now(), (int64_t)s->conf->video_bps);
 	if (s->conf->role == SHOW_VIEWER) {
 		loop_after(s->conf->connect_limit, on_connect_limit, s);
 		watch(s);

@@ -3,9 +3,8 @@
 
 #include <stdio.h>
 
-#include <gst/gst.h>
-
 #include "harness/base/journal.h"
+#include "harness/workload/moment.h"
 
 int steps_open(struct journal **ret, const char *path, const char *host, struct err *err)
 {
@@ -37,9 +36,7 @@ void steps_note(struct journal *journal, enum call_role role, const char *step, 
 void steps_note_value(struct journal *journal, enum call_role role, enum record_kind kind,
 		      const char *stream, int64_t value)
 {
-	struct record r = { .time = (nsec_t)gst_util_get_timestamp(),
-			    .kind = kind,
-			    .value = value };
+	struct record r = { .time = moment_now(), .kind = kind, .value = value };
 
 	steps_put(journal, call_role_word(role), "call", stream, &r);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/base/journal.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/talk_ear.h"
 #include "harness/workload/talk_inside.h"
 #include "harness/workload/talk_line.h"
@@ -175,7 +176,7 @@ static void on_frame(void *arg, nsec_t time, int16_t *ret)
 	nsec_t from = time - TALK_FRAME_TIME;
 	int turn = -1;
 
-	talk_ear_wait(&c->ear, talk_line_now() - 2 * TALK_FRAME_TIME);
+	talk_ear_wait(&c->ear, moment_now() - 2 * TALK_FRAME_TIME);
 	if (!c->saying && !c->part->stopping)
 		turn = talk_script_next(&c->script, &c->ear, from);
 	if (turn >= 0)
@@ -218,10 +219,10 @@ static int check_heard(const struct customer *c, nsec_t now, struct err *err)
 static int converse(struct customer *c, struct err *err)
 {
 	struct pollfd fd = { .fd = c->part->conf->control_fd, .events = POLLIN };
-	nsec_t flushed = talk_line_now(), stop = NSEC_NEVER;
+	nsec_t flushed = moment_now(), stop = NSEC_NEVER;
 	int r = 0;
 
-	while (r == 0 && talk_line_now() < stop) {
+	while (r == 0 && moment_now() < stop) {
 		nsec_t now;
 
 		r = talk_line_turn(c->line, &fd, 1, flushed + FLUSH_EVERY);
@@ -229,7 +230,7 @@ static int converse(struct customer *c, struct err *err)
 			return err_set(err, r, "the customer cannot send: %s", strerror(-r));
 		if (fd.revents)
 			r = talk_part_hear(c->part, err);
-		now = talk_line_now();
+		now = moment_now();
 		if (c->part->started && !c->script.began) {
 			c->script.began = now;
 			talk_part_note(c->part, RECORD_STEP, "start", now, 0, 0);
@@ -266,7 +267,7 @@ static void note_counts(const struct customer *c)
 	};
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
-		talk_part_note(c->part, RECORD_COUNT, counts[i].name, talk_line_now(), 0,
+		talk_part_note(c->part, RECORD_COUNT, counts[i].name, moment_now(), 0,
 			       counts[i].value);
 }
 

@@ -12,9 +12,9 @@
 
 #include "harness/base/journal.h"
 #include "harness/workload/build_ready.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/spawn.h"
 #include "harness/workload/talk_inside.h"
-#include "harness/workload/talk_line.h"
 
 /* How often it is looked whether the assistant listens. */
 #define LOOK_EVERY  (20 * NSEC_PER_MSEC)
@@ -129,7 +129,7 @@ static int watch(struct guard *g, nsec_t until, struct err *err)
 {
 	struct pollfd fds[2] = { { .fd = g->part->conf->control_fd, .events = POLLIN },
 				 { .fd = g->ended ? -1 : g->fd, .events = POLLIN } };
-	nsec_t left = until - talk_line_now();
+	nsec_t left = until - moment_now();
 	int r;
 
 	r = poll(fds, 2, left > 0 ? (int)((left + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC) : 0);
@@ -152,12 +152,12 @@ static int tell_end(const struct guard *g, const char *when, struct err *err)
 
 static int wait_ready(struct guard *g, struct err *err)
 {
-	nsec_t begin = talk_line_now();
+	nsec_t begin = moment_now();
 	nsec_t limit = begin + g->part->conf->show->ready_limit;
 	int r = 0;
 
 	while (r == 0 && !g->part->stopping && !build_port_open(true, TALK_ASSISTANT_PORT)) {
-		nsec_t now = talk_line_now();
+		nsec_t now = moment_now();
 
 		if (g->ended)
 			return tell_end(g, "before it listened", err);
@@ -175,7 +175,7 @@ static int stand_by(struct guard *g, struct err *err)
 	int r = 0;
 
 	while (r == 0 && !g->part->stopping) {
-		r = watch(g, talk_line_now() + FLUSH_EVERY, err);
+		r = watch(g, moment_now() + FLUSH_EVERY, err);
 		journal_flush(g->part->journal);
 		if (r == 0 && g->ended && !g->part->stopping)
 			return tell_end(g, "before the end of the conversation", err);
@@ -186,12 +186,12 @@ static int stand_by(struct guard *g, struct err *err)
 /* What it started goes with it. */
 static void stop(struct guard *g)
 {
-	nsec_t limit = talk_line_now() + STOP_LIMIT;
+	nsec_t limit = moment_now() + STOP_LIMIT;
 
 	if (!g->pid)
 		return;
 	(void)kill(-g->pid, SIGTERM);
-	while (!g->ended && talk_line_now() < limit) {
+	while (!g->ended && moment_now() < limit) {
 		struct pollfd fd = { .fd = g->fd, .events = POLLIN };
 
 		if (poll(&fd, 1, 100) > 0 && waitpid(g->pid, &g->status, WNOHANG) == g->pid)
@@ -210,7 +210,7 @@ int talk_guard(struct talk_part *part, struct err *err)
 	if (r == 0)
 		r = wait_ready(&g, err);
 	if (r == 0) {
-		talk_part_note(part, RECORD_STEP, "start", talk_line_now(), 0, 0);
+		talk_part_note(part, RECORD_STEP, "start", moment_now(), 0, 0);
 		talk_part_tell(part, CONTROL_READY, NULL);
 		talk_part_tell(part, CONTROL_UP, NULL);
 		r = stand_by(&g, err);

@@ -12,6 +12,7 @@
 
 #include "harness/base/err.h"
 #include "harness/workload/address.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/talk_rtp.h"
 #include "harness/workload/talk_sound.h"
 
@@ -29,14 +30,6 @@ struct talk_line {
 	nsec_t next; /* when it leaves */
 	nsec_t late;
 };
-
-nsec_t talk_line_now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
-}
 
 /* Both ends are known beforehand. */
 static int read_address(const char *host, unsigned port, struct address *ret, struct err *err)
@@ -92,14 +85,14 @@ void talk_line_start(struct talk_line *line)
 {
 	line->started = true;
 	line->coded = false;
-	line->next = talk_line_now() + TALK_FRAME_TIME;
+	line->next = moment_now() + TALK_FRAME_TIME;
 }
 
 /* Codes and sends what is to be by now; gives when there is more to do. */
 static int speak(struct talk_line *line, nsec_t *ret_next)
 {
 	for (;;) {
-		nsec_t now = talk_line_now();
+		nsec_t now = moment_now();
 		int16_t frame[TALK_FRAME] = { 0 };
 		int r;
 
@@ -123,7 +116,7 @@ static int speak(struct talk_line *line, nsec_t *ret_next)
 
 static int wait_for(struct pollfd *fds, size_t n, nsec_t until)
 {
-	nsec_t left = until - talk_line_now();
+	nsec_t left = until - moment_now();
 	struct timespec t = { 0 };
 
 	if (left > 0) {
@@ -141,7 +134,7 @@ int talk_line_turn(struct talk_line *line, struct pollfd *fds, size_t n, nsec_t 
 
 	if (r < 0)
 		return r;
-	heard = talk_in_play(line->in, talk_line_now());
+	heard = talk_in_play(line->in, moment_now());
 	until = spoken < until ? spoken : until;
 	until = heard < until ? heard : until;
 	if (n)

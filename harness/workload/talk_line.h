@@ -39,8 +39,6 @@ void talk_line_start(struct talk_line *line);
  * descriptors (at most 8) is ready. 0, or a negative errno when packets cannot be sent or heard. */
 int talk_line_turn(struct talk_line *line, struct pollfd *fds, size_t n, nsec_t until);
 
-nsec_t talk_line_now(void);
-
 /* How long after its time a packet left, at most. */
 nsec_t talk_line_late(const struct talk_line *line);
 

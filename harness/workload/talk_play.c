@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "harness/base/err.h"
+#include "harness/workload/moment.h"
 #include "harness/workload/talk_assistant.h"
 #include "harness/workload/talk_line.h"
 #include "harness/workload/talk_rtp.h"
@@ -35,7 +36,7 @@ static void on_frame(void *arg, nsec_t time, int16_t *ret)
 	struct play *play = arg;
 	nsec_t lag = talk_line_lag(play->line);
 
-	talk_assistant_wait(&play->assistant, talk_line_now() - 3 * TALK_FRAME_TIME - lag);
+	talk_assistant_wait(&play->assistant, moment_now() - 3 * TALK_FRAME_TIME - lag);
 	talk_assistant_say(&play->assistant, time + lag, ret, TALK_FRAME);
 }
 
