@@ -25,6 +25,19 @@ uint64_t flow_hash(const struct flow *f)
 			    UINT64_C(0x1d8e4e27c47d124f));
 }
 
+int flow_address(const char *s, uint8_t ret[static 16])
+{
+	struct in_addr v4;
+
+	if (inet_pton(AF_INET, s, &v4) == 1) {
+		memset(ret, 0, 10);
+		memset(ret + 10, 0xff, 2);
+		memcpy(ret + 12, &v4, 4);
+		return 4;
+	}
+	return inet_pton(AF_INET6, s, ret) == 1 ? 6 : -1;
+}
+
 struct flow flow_reverse(const struct flow *f)
 {
 	struct flow back = *f;

@@ -38,6 +38,9 @@ uint64_t flow_hash(const struct flow *f);
 /* The opposite direction of f. */
 struct flow flow_reverse(const struct flow *f);
 
+/* Reads an address, "10.0.0.1" or "fd00::1", as a flow holds it. 4 or 6, or -1 when it is none. */
+int flow_address(const char *s, uint8_t ret[static 16]);
+
 /* Is f to all neighbours, and never further? Routers do not forward what goes to the link-local
  * multicast groups (RFC 5771, section 4: 224.0.0.0/24; RFC 4291, section 2.7: scopes 1 and 2) or to
  * 255.255.255.255. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/base/err.h"
+#include "harness/base/flow.h"
 #include "harness/base/quantity.h"
 
 /* The bits that stand before an IPv4 address: 80 zeros and 16 ones. */
@@ -17,20 +18,6 @@ static bool is_mapped(const uint8_t *address)
 	static const uint8_t before[12] = { [10] = 0xff, [11] = 0xff };
 
 	return !memcmp(address, before, sizeof(before));
-}
-
-/* Reads the address alone; gives the bits that stand before it, or -1. */
-static int parse_address(const char *s, uint8_t ret[16])
-{
-	struct in_addr v4;
-
-	if (inet_pton(AF_INET, s, &v4) == 1) {
-		memset(ret, 0, 10);
-		memset(ret + 10, 0xff, 2);
-		memcpy(ret + 12, &v4, 4);
-		return MAPPED_BITS;
-	}
-	return inet_pton(AF_INET6, s, ret) == 1 ? 0 : -1;
 }
 
 static uint8_t mask_of_byte(unsigned bits, unsigned byte)
@@ -67,18 +54,19 @@ int side_parse(const char *s, struct side *ret, struct err *err)
 	char address[SIDE_TEXT_MAX];
 	struct side side;
 	uint64_t bits;
-	int before = -1;
+	int version = -1, before;
 
 	if (n < sizeof(address)) {
 		memcpy(address, s, n);
 		address[n] = '\0';
-		before = parse_address(address, side.address);
+		version = flow_address(address, side.address);
 	}
-	if (before < 0)
+	if (version < 0)
 		return err_set(
 			err, -EINVAL,
 			"\"%s\" is no address; expected one like 10.0.0.1, fd00::1 or 10.0.0.0/8",
 			s);
+	before = version == 4 ? MAPPED_BITS : 0;
 	bits = 128U - (unsigned)before;
 	if (slash && parse_count(slash + 1, bits, &bits, NULL))
 		return err_set(err, -EINVAL, "\"%s\": expected at most %d after the slash", s,

@@ -58,6 +58,20 @@ static void the_hash_spreads_flows_that_differ_in_one_port(void)
 	CHECK(most <= 48);
 }
 
+static void addresses_are_read_as_flows_hold_them(void)
+{
+	static const uint8_t mapped[16] = { [10] = 0xff, 0xff, 10, 77, 0, 3 };
+	static const uint8_t six[16] = { 0xfd, [15] = 2 };
+	uint8_t address[16];
+
+	CHECK_INT(flow_address("10.77.0.3", address), 4);
+	CHECK(!memcmp(address, mapped, 16));
+	CHECK_INT(flow_address("fd00::2", address), 6);
+	CHECK(!memcmp(address, six, 16));
+	CHECK_INT(flow_address("10.77.0", address), -1);
+	CHECK_INT(flow_address("", address), -1);
+}
+
 static bool stays(int family, const char *to)
 {
 	struct flow f = { .ip_version = family == AF_INET6 ? 6 : 4 };
@@ -91,6 +105,7 @@ CU_TestInfo flow_tests[] = {
 	TEST(names_both_ends),
 	TEST(the_reverse_of_the_reverse_is_the_flow),
 	TEST(the_hash_spreads_flows_that_differ_in_one_port),
+	TEST(addresses_are_read_as_flows_hold_them),
 	TEST(what_is_for_neighbours_stays_on_the_link),
 	TEST(what_can_be_for_others_does_not_stay_on_the_link),
 	CU_TEST_INFO_NULL,
