@@ -40,5 +40,5 @@ const struct run_kind run_build = {
 	.begins = "starting the build",
 	.runs = "running the build",
 	.ends = "ending the build",
-	.digests = true,
+	.digest = run_digest,
 };

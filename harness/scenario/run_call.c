@@ -48,5 +48,5 @@ const struct run_kind run_call = {
 	.begins = "calling",
 	.runs = "in the call",
 	.ends = "ending the call",
-	.digests = true,
+	.digest = run_digest,
 };

@@ -39,7 +39,8 @@ struct run_kind {
 	int (*argv)(const struct run_job *job, size_t host, const struct run_files *files,
 		    char ***ret, struct err *err);
 	const char *begins, *runs, *ends; /* what is being done: before and after the buyer is up */
-	bool digests; /* RTP between seller and buyer: their captures are told packet by packet */
+	/* Folds the captures into records; NULL where they tell nothing more. */
+	int (*digest)(const struct run_job *job, struct err *err);
 };
 
 extern const struct run_kind run_live, run_call, run_build, run_talk;
@@ -135,8 +136,12 @@ struct json_t *run_trust_json(const struct run_job *job);
 void run_hand_find(struct run_job *job);
 int run_hand_add(const struct run_job *job, struct json_t *root);
 
-/* run_manifest.c: writes run.json and wire.rec. */
+/* run_manifest.c: writes run.json. */
 int run_manifest(const struct run_job *job, struct err *err);
+
+/* run_digest.c: RTP between seller and buyer, packet by packet, as wire.rec; and SRT's clocks, as
+ * HOST.tap.rec of each viewer. */
 int run_digest(const struct run_job *job, struct err *err);
+int run_digest_srt(const struct run_job *job, struct err *err);
 
 #endif

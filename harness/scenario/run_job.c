@@ -112,8 +112,8 @@ static int collect(struct run_job *job, struct err *err)
 	if (r == 0)
 		r = finished;
 	run_hand_find(job);
-	if (r == 0 && run_kind(job)->digests)
-		r = run_digest(job, err);
+	if (r == 0 && run_kind(job)->digest)
+		r = run_kind(job)->digest(job, err);
 	if (r == 0)
 		r = run_manifest(job, err);
 	return r;

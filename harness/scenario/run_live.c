@@ -70,4 +70,5 @@ const struct run_kind run_live = {
 	.begins = "waiting for the first picture",
 	.runs = "watching",
 	.ends = "ending the show",
+	.digest = run_digest_srt,
 };

@@ -10,7 +10,6 @@
 
 #include "harness/scenario/plan.h"
 #include "harness/scenario/run_inside.h"
-#include "probes/tap/digest.h"
 
 /* The form of run.json; readers refuse a newer one. */
 #define RUN_FORMAT 1
@@ -109,25 +108,4 @@ int run_manifest(const struct run_job *job, struct err *err)
 		return err_set(err, errno ? -errno : -EIO, "%s: cannot be written: %s", path,
 			       strerror(errno ? errno : EIO));
 	return 0;
-}
-
-int run_digest(const struct run_job *job, struct err *err)
-{
-	char seller[PATH_MAX], buyer[PATH_MAX], path[PATH_MAX];
-	struct digest_conf conf = {
-		.seller_path = run_path(job->conf, "seller.pcap", seller, sizeof(seller)),
-		.buyer_path = run_path(job->conf, "buyer.pcap", buyer, sizeof(buyer)),
-		.realtime_ahead = job->realtime_ahead,
-	};
-	struct digest_count count;
-	FILE *out;
-	int r;
-
-	out = fopen(run_path(job->conf, "wire.rec", path, sizeof(path)), "we");
-	if (!out)
-		return err_set(err, -errno, "%s: %s", path, strerror(errno));
-	r = tap_digest(&conf, out, &count, err);
-	if (fclose(out) != 0 && r == 0)
-		r = err_set(err, -errno, "%s: %s", path, strerror(errno));
-	return r;
 }

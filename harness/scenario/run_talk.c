@@ -33,5 +33,5 @@ const struct run_kind run_talk = {
 	.begins = "waiting for an answer",
 	.runs = "in the conversation",
 	.ends = "ending the conversation",
-	.digests = true,
+	.digest = run_digest,
 };
