@@ -2,6 +2,7 @@
 #include "reports/metric/defs.h"
 
 #define OURS    "this project"
+#define SRT     "draft-sharabayko-srt-01 section 4.5"
 #define NEAREST "RFC 2330 section 11.3 (nearest rank)"
 
 static const struct metric_def defs[] = {
@@ -22,6 +23,12 @@ static const struct metric_def defs[] = {
 	  "of these, those that the player let go half-way, where it tells (hls.js), else those "
 	  "that the web server could not hand over whole to its kernel",
 	  OURS },
+	{ "srt.clock.late", METRIC_MS, METRIC_LOWER,
+	  "how much later than data the handshake came by which the viewer's SRT set its clock: all is "
+	  "held back for so much more than SRT's latency, until drift is corrected",
+	  SRT },
+	{ "srt.clock.late.origin", METRIC_MS, METRIC_LOWER,
+	  "the same at the origin, of what the publisher sends", SRT },
 };
 
 const struct metric_table defs_live = { defs, sizeof(defs) / sizeof(*defs) };

@@ -39,7 +39,8 @@ struct run_stall {
 	nsec_t took;           /* what that part took; 0 when the frame was never shown */
 	nsec_t pause; /* how long nothing was captured before that frame, or up to the stall's end,
 			 when that is what made the picture old; else 0 */
-	bool lost;    /* a packet of that frame was lost, and not made good, or not in time */
+	nsec_t clock_late; /* by how much SRT's clocks were set late on its way; else 0 */
+	bool lost;         /* a packet of that frame was lost, and not made good, or not in time */
 	bool waited_for_key; /* frames arrived whole during the stall, but were not shown */
 	nsec_t key_wait;     /* how long so: first such arrival to the stall's end */
 };

@@ -150,6 +150,28 @@ static void add_count(const struct run_work *w, const char *metric, const char *
 		metric_add(w->metrics, w->stream, metric, (double)s->v[s->n - 1].value, 1);
 }
 
+/* By how much SRT set a clock late; 0 when it is not told. */
+static nsec_t add_clock(const struct run_work *w, const char *metric, const char *name)
+{
+	const struct samples *s = counted(w, name);
+	nsec_t late;
+
+	if (!s || llabs(s->v[0].value) > INT64_MAX / 4 / NSEC_PER_USEC)
+		return 0;
+	late = s->v[0].value * NSEC_PER_USEC;
+	run_add_ms(w, metric, (double)late, 1);
+	return late;
+}
+
+static void add_clocks(const struct run_work *w)
+{
+	nsec_t late = add_clock(w, "srt.clock.late", "srt-late-us") +
+		      add_clock(w, "srt.clock.late.origin", "srt-late-origin-us");
+
+	for (size_t i = 0; late > 0 && i < w->direction->stall_count; i++)
+		w->direction->stalls[i].clock_late = late;
+}
+
 int run_player(const struct run_work *w, struct err *err)
 {
 	const struct samples *heights = counted(w, "rendition");
@@ -160,6 +182,7 @@ int run_player(const struct run_work *w, struct err *err)
 		add_renditions(w, heights);
 	add_count(w, "hls.fragments", "fragments");
 	add_count(w, "hls.fragments.aborted", "fragments-aborted");
+	add_clocks(w);
 	if (!levels)
 		return 0;
 	r = add_buffer(w, levels, err);

@@ -30,23 +30,40 @@ static bool lies_on_way(enum frame_part part)
 	return part >= BLAME_PAYLOAD && part <= BLAME_ASSEMBLE;
 }
 
+/* A handshake that came so late is worth telling. */
+#define SRT_CLOCK_LATE (20 * NSEC_PER_MSEC)
+
 /* Is what SRT holds everything back for more than all that came on top of it? */
-static bool held_by_srt(nsec_t latency, nsec_t took)
+static bool held_by_srt(nsec_t held, nsec_t took)
 {
-	return took > 0 && took <= 2 * SRT_WAYS * latency;
+	return took > 0 && took <= 2 * held;
+}
+
+/* By how much it held packets back because of its clocks; 0 when they were right, or have been put
+ * right by then. */
+static nsec_t held_by_clock(const struct run_stall *s, nsec_t held)
+{
+	return s->clock_late >= SRT_CLOCK_LATE && s->took >= held + s->clock_late ? s->clock_late
+										  : 0;
 }
 
 static void say_srt(const struct evidence *e, const struct run_stall *s, struct text *ret)
 {
 	nsec_t latency = (nsec_t)json_integer_value(setting(e, "srt_latency_ns"));
+	nsec_t late = held_by_clock(s, SRT_WAYS * latency);
 
-	if (!held_by_srt(latency, s->took)) {
+	if (!held_by_srt(SRT_WAYS * latency + late, s->took)) {
 		text_add(ret, "the player waited for packets over SRT");
 		return;
 	}
 	text_add(ret, "SRT held packets back for its latency of ");
 	say_nsec(ret, latency);
 	text_add(ret, ", on both its ways");
+	if (!late)
+		return;
+	text_add(ret, ", and ");
+	say_nsec(ret, late);
+	text_add(ret, " more, for the handshake that set its clock came so late");
 }
 
 static void say_hls(const struct run_stall *s, struct text *ret)

@@ -155,6 +155,18 @@ static void take(const struct metric_list *from, const char *stream, struct metr
 	}
 }
 
+/* What captures tell beside packets; only those of SRT do. */
+static int read_tap(const char *run, const char *viewer, struct series_set *set, struct err *err)
+{
+	char file[RECORD_WORD_MAX + sizeof(".tap" SUFFIX)];
+	bool cut;
+	int r;
+
+	(void)snprintf(file, sizeof(file), "%s.tap" SUFFIX, viewer);
+	r = evidence_read_file(run, file, "buyer", set, &cut, err);
+	return r == -ENOENT ? 0 : r;
+}
+
 static int measure(const char *run, struct other_viewer *viewer, struct evidence *e,
 		   struct err *err)
 {
@@ -173,6 +185,8 @@ static int measure(const char *run, struct other_viewer *viewer, struct evidence
 		r = evidence_read_file(run, "network.rec", "", &set, &cut, err);
 	if (r == 0)
 		r = evidence_read_file(run, file, "buyer", &set, &cut, err);
+	if (r == 0)
+		r = read_tap(run, viewer->name, &set, err);
 	if (r == 0)
 		r = run_measure(&set, &conf, &result, err);
 	if (r == 0) {

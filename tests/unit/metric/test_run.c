@@ -130,12 +130,12 @@ static void a_steady_call_gives_its_own_numbers(void)
 	series_set_done(&set);
 }
 
-/* Numbers of a conversation are those of the run as a whole, those of a player are there when one
- * played. */
+/* Numbers of a conversation are those of the run as a whole, those of a player and of SRT are there
+ * when one played, or carried. */
 static bool is_of_a_direction(const struct metric_def *d)
 {
-	return strncmp(d->name, "hls.", 4) != 0 && strncmp(d->name, "talk.", 5) != 0 &&
-	       strncmp(d->name, "translate.", 10) != 0;
+	return strncmp(d->name, "hls.", 4) != 0 && strncmp(d->name, "srt.", 4) != 0 &&
+	       strncmp(d->name, "talk.", 5) != 0 && strncmp(d->name, "translate.", 10) != 0;
 }
 
 /* Every definition is either given for a direction or null with a reason, and none is there twice;

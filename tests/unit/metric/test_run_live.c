@@ -57,6 +57,21 @@ static void the_buffer_is_told_by_its_least_and_its_median(void)
 	series_set_done(&set);
 }
 
+static void a_clock_that_was_set_late_is_told(void)
+{
+	const struct measure_conf conf = { .begin = 0, .end = 10 * NSEC_PER_SEC };
+	struct series_set set = { 0 };
+	struct run_result r;
+
+	count(&set, "srt-late-origin-us", 100 * NSEC_PER_MSEC, -80);
+	count(&set, "srt-late-us", 600 * NSEC_PER_MSEC, 279400);
+	CHECK_INT(run_measure(&set, &conf, &r, NULL), 0);
+	CHECK_NEAR(value(&r, "srt.clock.late"), 279.4, 1e-9);
+	CHECK_NEAR(value(&r, "srt.clock.late.origin"), -0.08, 1e-9);
+	run_result_done(&r);
+	series_set_done(&set);
+}
+
 /* Pictures of a player that is 2 s late, ten a second; none is shown for 2 s from 6 s on. Those
  * from then on were given to the decoder so long before they were shown. */
 static void stand_for_two_seconds(struct series_set *set, nsec_t decoder_holds)
@@ -200,6 +215,7 @@ CU_TestInfo run_live_tests[] = {
 	TEST(a_picture_that_stands_to_the_end_is_an_open_freeze),
 	TEST(without_a_buffer_there_are_stalls_and_no_freezes),
 	TEST(a_change_of_height_is_a_switch),
+	TEST(a_clock_that_was_set_late_is_told),
 	TEST(the_buffer_is_told_by_its_least_and_its_median),
 	TEST(what_a_late_player_has_not_come_to_is_not_lost),
 	CU_TEST_INFO_NULL,

@@ -100,6 +100,13 @@ static void in_a_live_show_it_is_the_player_that_waits(void)
 {
 	const struct run_stall late = { .cause = BLAME_ASSEMBLE, .took = 1500 * NSEC_PER_MSEC };
 	const struct run_stall never = { .cause = BLAME_PACING };
+	const struct run_stall after_handshake = { .cause = BLAME_ASSEMBLE,
+						   .took = 820 * NSEC_PER_MSEC,
+						   .clock_late = 279 * NSEC_PER_MSEC };
+	const struct run_stall put_right = { .cause = BLAME_ASSEMBLE,
+					     .took = 610 * NSEC_PER_MSEC,
+					     .clock_late = 279 * NSEC_PER_MSEC };
+	static const char srt_200[] = "{\"over\": \"srt\", \"srt_latency_ns\": 200000000}";
 
 	check_live("{\"over\": \"srt\", \"srt_latency_ns\": 120000000}", &late,
 		   "Stall 1, 0.90 s at 21.0 s: the player waited for packets over SRT.");
@@ -107,6 +114,13 @@ static void in_a_live_show_it_is_the_player_that_waits(void)
 		   "Stall 1, 0.90 s at 21.0 s: the player waited for packets over SRT.");
 	check_live("{\"over\": \"srt\", \"srt_latency_ns\": 500000000}", &late,
 		   "Stall 1, 0.90 s at 21.0 s: SRT held packets back for its latency of 500 ms, on "
+		   "both its ways.");
+	check_live(srt_200, &after_handshake,
+		   "Stall 1, 0.90 s at 21.0 s: SRT held packets back for its latency of 200 ms, on "
+		   "both its ways, and 279 ms more, for the handshake that set its clock came so "
+		   "late.");
+	check_live(srt_200, &put_right,
+		   "Stall 1, 0.90 s at 21.0 s: SRT held packets back for its latency of 200 ms, on "
 		   "both its ways.");
 	check_live("{\"over\": \"rtmp\"}", &late,
 		   "Stall 1, 0.90 s at 21.0 s: the player waited for the next chunk over RTMP.");
