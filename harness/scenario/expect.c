@@ -58,7 +58,9 @@ static int read_limit(struct yaml at, const struct plan_metrics *metrics, const 
 	const char *unit = metrics->unit ? metrics->unit(expect->metric) : "";
 
 	if (!unit)
-		return yaml_refuse(at, err, -EINVAL, "found no metric \"%.60s\"", expect->metric);
+		return yaml_refuse(at, err, -EINVAL,
+				   "found no metric \"%.60s\"; metric(5) has all of them",
+				   expect->metric);
 	if (metrics->parse_limit &&
 	    metrics->parse_limit(expect->metric, text, &expect->limit, err) < 0)
 		return yaml_refuse_because(at, err);

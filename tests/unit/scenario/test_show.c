@@ -314,7 +314,7 @@ static void points_at_each_mistake_of_an_expectation(void)
 		const char *expectation;
 		const char *want;
 	} cases[] = {
-		{ "latency.p96 <= 1 s", ":4:5: found no metric \"latency.p96\"\n" },
+		{ "latency.p96 <= 1 s", ":4:5: found no metric \"latency.p96\"; metric(5) has all of them\n" },
 		{ "latency.p95 <= 1 dB", ":4:5: \"1 dB\" has an unknown unit for a duration" },
 		{ "latency.p95", ":4:5: \"latency.p95\" is no expectation, as in latency.p95 <= " },
 		{ "<= 1 s", ":4:5: \"<= 1 s\" is no expectation" },
