@@ -24,13 +24,13 @@ struct options {
 	uint32_t clocks[128];
 };
 
-enum { OPT_CLOCK = 256, OPT_FOR, OPT_FRAMES, OPT_HELP, OPT_INTERFACE, OPT_JSON, OPT_NAT };
+enum { OPT_CLOCK = 256, OPT_FOR, OPT_FRAMES, OPT_INTERFACE, OPT_JSON, OPT_NAT };
 
 static const struct option long_options[] = {
 	{ "clock", required_argument, NULL, OPT_CLOCK },
 	{ "for", required_argument, NULL, OPT_FOR },
 	{ "frames", no_argument, NULL, OPT_FRAMES },
-	{ "help", no_argument, NULL, OPT_HELP },
+	{ "help", no_argument, NULL, 'h' },
 	{ "interface", required_argument, NULL, OPT_INTERFACE },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "nat", no_argument, NULL, OPT_NAT },
@@ -118,7 +118,7 @@ static int read_option(struct options *o, int option, struct err *err)
 	case OPT_FRAMES:
 		o->frames = true;
 		return 0;
-	case OPT_HELP:
+	case 'h':
 		o->help = true;
 		return 0;
 	case OPT_INTERFACE:
@@ -168,7 +168,7 @@ static int read_arguments(struct options *o, int argc, char **argv, struct err *
 {
 	int option, r;
 
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
 		r = read_option(o, option, err);
 		if (r < 0 || o->help)
 			return r;
@@ -253,9 +253,9 @@ const struct command command_analyze = {
 		"\n"
 		"Reads captures (pcap or pcapng; SRTP stays encrypted) and tells, for each RTP\n"
 		"stream, what tshark's RTP statistics tell, its frames, and what sender and receiver\n"
-		"say of them in header extensions and RTCP. With two captures of the\n"
-		"same packets, at the sender and at the receiver, also the one-way delay, loss and\n"
-		"its bursts, delay variation and reordering of each flow, in both directions.\n"
+		"say of them in header extensions and RTCP. With two captures of the same packets, at\n"
+		"the sender and at the receiver, also the one-way delay, loss and its bursts, delay\n"
+		"variation and reordering of each flow, in both directions.\n"
 		"\n"
 		"  --frames         a line for each frame instead of tables (CSV; with --json, JSON)\n"
 		"  --json           JSON instead of tables\n"
@@ -265,11 +265,13 @@ const struct command command_analyze = {
 		"                   Ctrl-C\n"
 		"  --for=DURATION   ends a capture that does not end by itself\n"
 		"  --nat            addresses and ports may differ between SENT and RECEIVED\n"
-		"  --help           this text\n"
+		"  -h, --help       this text\n"
 		"\n"
 		"\"-\" reads a capture from standard input, also while it is made (tcpdump -U -w - |\n"
 		"straits analyze -); Ctrl-C tells what was read so far. Percentiles are by nearest\n"
-		"rank, right to 0.1 %. A capture that is cut off or broken is read up to there: exit\n"
-		"status 2.\n",
+		"rank, right to 0.1 %.\n"
+		"\n"
+		"exit status: 0 done, or stopped; 2 usage, or a capture that is cut off or broken: it is\n"
+		"read up to there\n",
 	.run = run_analyze,
 };

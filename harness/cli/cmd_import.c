@@ -213,7 +213,8 @@ const struct command command_import = {
 		"  --queue LIMIT      of each way with a rate, as in a route: \"300 ms\"\n"
 		"  --profile NAME     of a file of several profiles (nlc)\n"
 		"  --bytes            limits count bytes (theaterq's byteqlen)\n"
+		"  -h, --help         this text\n"
 		"\n"
-		"exit status: 0 written, 2 not: FILE is broken, and the message says where",
+		"exit status: 0 written, 2 usage, or FILE is broken, and the message says where\n",
 	.run = run,
 };

@@ -19,11 +19,11 @@ struct options {
 	bool help;
 };
 
-enum { OPT_FLOOR = 256, OPT_HELP, OPT_JSON, OPT_OVER, OPT_SHAPE, OPT_STREAM };
+enum { OPT_FLOOR = 256, OPT_JSON, OPT_OVER, OPT_SHAPE, OPT_STREAM };
 
 static const struct option long_options[] = {
 	{ "floor", required_argument, NULL, OPT_FLOOR },
-	{ "help", no_argument, NULL, OPT_HELP },
+	{ "help", no_argument, NULL, 'h' },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "over", required_argument, NULL, OPT_OVER },
 	{ "shape", required_argument, NULL, OPT_SHAPE },
@@ -53,7 +53,7 @@ static int take_option(struct options *o, int option, struct err *err)
 	switch (option) {
 	case OPT_FLOOR:
 		return parse_level(optarg, &o->conf.floor_db, err);
-	case OPT_HELP:
+	case 'h':
 		o->help = true;
 		return 0;
 	case OPT_JSON:
@@ -80,7 +80,7 @@ static int read_options(struct options *o, int argc, char **argv, struct err *er
 
 	*o = (struct options){ .conf = { .over_db = MARK_OVER_DB, .floor_db = MARK_FLOOR_DB } };
 	optind = 0; /* main() may have been here before */
-	while (r == 0 && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+	while (r == 0 && (option = getopt_long(argc, argv, "h", long_options, NULL)) != -1)
 		r = take_option(o, option, err);
 	return r;
 }
@@ -219,7 +219,8 @@ const struct command command_mark = {
 		"  --over DB       write: level over the loudest sound just before (6)\n"
 		"  --floor DB      write: level in silence, below full scale (-24)\n"
 		"  --json          find: print JSON\n"
+		"  -h, --help      this text\n"
 		"\n"
-		"exit status: 0 done, 1 no mark was found, 2 usage or broken input",
+		"exit status: 0 done, 1 no mark was found, 2 usage or broken input\n",
 	.run = run,
 };

@@ -369,9 +369,10 @@ const struct command command_replay = {
 		"  --at TIME                the capture begins that long after the route's own events\n"
 		"                           do (default 0 s)\n"
 		"  --duration TIME          how long the route's own events go on (default 1 h)\n"
-		"  --set LINK.KEY=VALUE      another setting of a link; may be given again\n"
+		"  --set LINK.KEY=VALUE     another setting of a link; may be given again\n"
 		"  --scenarios DIR          look for routes there first\n"
 		"  --json                   print one JSON document\n"
+		"  -h, --help               this text\n"
 		"\n"
 		"exit status: 0 done, 2 usage or broken input; no file is left then\n",
 	.run = run,

@@ -285,7 +285,7 @@ const struct command command_report = {
 		"                 badge of shields.io\n"
 		"  --zone ZONE    when a run began is told in this time zone beside UTC: a name such as\n"
 		"                 Asia/Jakarta, or local for this machine's\n" REPORT_REGION_HELP
-		"  --help         this text\n"
+		"  -h, --help     this text\n"
 		"\n"
 		"exit status: that of the verdict, the worst of several: 0 pass, 1 fail, 2 usage or\n"
 		"broken input, 3 invalid measurement, 4 inconclusive\n",
