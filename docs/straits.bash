@@ -8,13 +8,15 @@ _straits_commands() {
 	"$1" --help 2>/dev/null | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
 }
 
+# Without those that the help names of other commands, as in "straits run --anonymise does it".
 _straits_options() {
-	"$1" "$2" --help 2>/dev/null | grep -o -e '--[a-z][a-z-]*' | sort -u
+	"$1" "$2" --help 2>/dev/null | sed "s/straits $2//; s/straits [a-z]* --[a-z-]*//g" 2>/dev/null |
+		grep -o -e '--[a-z][a-z-]*' | sort -u
 }
 
-# The names that `straits list` knows, of shows, routes or suites.
+# The names in a list that a command prints: shows, routes, suites, formats.
 _straits_names() {
-	"$1" list "$2" 2>/dev/null | sed -n 's/^  \([a-z0-9][a-z0-9._-]*\).*/\1/p'
+	"$@" 2>/dev/null | sed -n 's/^  \([a-z0-9][a-z0-9._-]*\).*/\1/p'
 }
 
 _straits() {
@@ -32,10 +34,13 @@ _straits() {
 		;;
 	esac
 	case $command in
-	run) names=$(_straits_names "$program" shows) ;;
-	suite) names=$(_straits_names "$program" suites) ;;
-	replay | shell | attach) names=$(_straits_names "$program" routes) ;;
-	explain) names="$(_straits_names "$program" shows) $(_straits_names "$program" routes)" ;;
+	run) names=$(_straits_names "$program" list shows) ;;
+	suite) names=$(_straits_names "$program" list suites) ;;
+	replay | shell | attach) names=$(_straits_names "$program" list routes) ;;
+	explain) names=$(_straits_names "$program" list shows routes) ;;
+	import) names=$(_straits_names "$program" import --list) ;;
+	list) names="shows routes access transit suites" ;;
+	mark) names="write find" ;;
 	history) names="list show trend export add prune check" ;;
 	ctl) names="state watch set fire stop" ;;
 	esac
