@@ -28,23 +28,6 @@ bool rtpext_capture_time(const struct rtp_element *e, nsec_t *ret_time, nsec_t *
 	return true;
 }
 
-bool rtpext_is_recent(nsec_t time)
-{
-	const int64_t years_2000 = 946684800, years_2100 = 4102444800;
-
-	return time > years_2000 * NSEC_PER_SEC && time < years_2100 * NSEC_PER_SEC;
-}
-
-bool rtpext_send_time(const struct rtp_element *e, nsec_t *ret)
-{
-	struct bytes b = bytes_of(e->data, e->len);
-
-	if (e->len != 3)
-		return false;
-	*ret = (nsec_t)(((uint64_t)bytes_be24(&b) * NSEC_PER_SEC) >> 18);
-	return true;
-}
-
 bool rtpext_transport_seq(const struct rtp_element *e, uint16_t *ret)
 {
 	struct bytes b = bytes_of(e->data, e->len);
@@ -81,6 +64,13 @@ static void take_timing(struct rtpext_told *ret, const struct rtpext_timing *t)
 	ret->pacing_msec = (int32_t)((t->pacer_exit - t->packetized) / NSEC_PER_MSEC);
 }
 
+static bool is_recent(nsec_t time)
+{
+	const int64_t years_2000 = 946684800, years_2100 = 4102444800;
+
+	return time > years_2000 * NSEC_PER_SEC && time < years_2100 * NSEC_PER_SEC;
+}
+
 void rtpext_read(struct rtpext_told *ret, const struct rtp *rtp)
 {
 	struct rtp_element e;
@@ -93,8 +83,8 @@ void rtpext_read(struct rtpext_told *ret, const struct rtp *rtp)
 	while (rtp_next_element(rtp, &at, &e)) {
 		if (rtpext_video_timing(&e, &t)) {
 			take_timing(ret, &t);
-		} else if (rtpext_capture_time(&e, &time, &offset) && rtpext_is_recent(time) &&
-			   rtpext_is_recent(time - offset)) {
+		} else if (rtpext_capture_time(&e, &time, &offset) && is_recent(time) &&
+			   is_recent(time - offset)) {
 			ret->captured = time;
 			ret->capture_offset = offset;
 		} else if (rtpext_transport_seq(&e, &seq) && ret->wide_count < RTPEXT_WIDE) {

@@ -13,14 +13,6 @@
  * sender then, as a rule). False when the element is no such one. */
 bool rtpext_capture_time(const struct rtp_element *e, nsec_t *ret_time, nsec_t *ret_offset);
 
-/* RFC 6051's ntp-64 has the form of abs-capture-time, and means the same; other elements have that
- * length, too: a time is believed when it lies between the years 2000 and 2100, by the capturer's
- * clock and by the sender's. */
-bool rtpext_is_recent(nsec_t time);
-
-/* abs-send-time: when the packet left the sender, modulo 64 s. */
-bool rtpext_send_time(const struct rtp_element *e, nsec_t *ret);
-
 /* The sequence number over all streams of a transport (transport-wide-cc-01, and the first of -02).
  */
 bool rtpext_transport_seq(const struct rtp_element *e, uint16_t *ret);
@@ -56,7 +48,9 @@ struct rtpext_told {
 	} wide[RTPEXT_WIDE];
 };
 
-/* The extensions' ids are not known, so they are told by their forms. */
+/* The extensions' ids are not known, so they are told by their forms. RFC 6051's ntp-64 has that of
+ * abs-capture-time, and means the same; other elements have that length, too: a time is believed
+ * when it lies between the years 2000 and 2100, by the capturer's clock and by the sender's. */
 void rtpext_read(struct rtpext_told *ret, const struct rtp *rtp);
 
 #endif

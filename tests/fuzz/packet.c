@@ -31,7 +31,6 @@ static void check_extension(const struct rtp_element *e)
 	uint16_t seq;
 
 	(void)rtpext_capture_time(e, &time, &offset);
-	(void)rtpext_send_time(e, &time);
 	(void)rtpext_transport_seq(e, &seq);
 	(void)rtpext_video_timing(e, &timing);
 }

@@ -28,15 +28,6 @@ static void reads_capture_times(void)
 	CHECK(!rtpext_capture_time(&other, &time, &offset));
 }
 
-static void reads_send_times(void)
-{
-	const struct rtp_element e = ELEMENT(0x06, 0, 0); /* 1.5 in 6.18 */
-	nsec_t time;
-
-	CHECK(rtpext_send_time(&e, &time));
-	CHECK_INT(time, 1500 * NSEC_PER_MSEC);
-}
-
 static void reads_transport_wide_numbers(void)
 {
 	const struct rtp_element first = ELEMENT(0x12, 0x34), second = ELEMENT(0x12, 0x35, 0, 0);
@@ -95,7 +86,6 @@ static void what_a_packet_tells_is_known_by_its_form(void)
 
 CU_TestInfo rtpext_tests[] = {
 	TEST(reads_capture_times),
-	TEST(reads_send_times),
 	TEST(reads_transport_wide_numbers),
 	TEST(reads_what_the_sender_did_to_a_frame),
 	TEST(what_a_packet_tells_is_known_by_its_form),
