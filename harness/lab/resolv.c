@@ -43,7 +43,7 @@ static void take_line(struct resolv *r, const char *line, size_t length)
 		text_addf(&r->rest, "%.*s\n", (int)length, line);
 }
 
-int resolv_parse(const char *text, struct resolv *ret, struct err *err)
+static int parse(const char *text, struct resolv *ret, struct err *err)
 {
 	*ret = (struct resolv){ 0 };
 	while (*text) {
@@ -71,7 +71,7 @@ int resolv_read(const char *path, struct resolv *ret, struct err *err)
 		text_add(&text, line);
 	if (f)
 		(void)fclose(f);
-	r = resolv_parse(text_str(&text), ret, err);
+	r = parse(text_str(&text), ret, err);
 	text_done(&text);
 	return r;
 }

@@ -15,11 +15,9 @@ struct resolv {
 	struct text rest; /* the other lines: search, options, ... */
 };
 
-/* Understands text as resolv.conf(5): without a server it is the one on this machine. What is no
- * address is passed over, as the C library does. 0 or -ENOMEM with err. */
-int resolv_parse(const char *text, struct resolv *ret, struct err *err);
-
-/* Reads a file; a file that is not there is an empty one. */
+/* Reads a file as resolv.conf(5) says: without a server it is the one on this machine. What is no
+ * address is passed over, as the C library does; a file that is not there is an empty one. 0 or
+ * -ENOMEM with err. */
 int resolv_read(const char *path, struct resolv *ret, struct err *err);
 void resolv_done(struct resolv *r);
 

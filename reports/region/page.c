@@ -10,6 +10,7 @@
 #include "harness/base/text.h"
 #include "reports/region/amount.h"
 #include "reports/region/city.h"
+#include "reports/write/svg.h"
 #include "reports/write/verdict.h"
 
 static void add_formatted(struct text *t, const char *fmt, va_list args)
@@ -156,7 +157,7 @@ const char *page_cause(const char *kind, unsigned cause)
 	return tongue_say(said[cause]);
 }
 
-enum svg_colour page_colour(unsigned cause)
+static enum svg_colour colour_of(unsigned cause)
 {
 	switch (cause) {
 	case CAUSE_LOST:
@@ -186,7 +187,7 @@ void page_draw_bar(struct text *t, const struct page_bar *bar, const char *told)
 		if (bar->v[i] <= 0)
 			continue;
 		text_addf(t, "<rect x=\"%.2f\" width=\"%.2f\" height=\"18\" fill=\"var(--%s)\"/>",
-			  400 * at / sum, 400 * bar->v[i] / sum, svg_role(page_colour(i))->word);
+			  400 * at / sum, 400 * bar->v[i] / sum, svg_role(colour_of(i))->word);
 		at += bar->v[i];
 	}
 	if (bar->mark > 0 && bar->mark <= sum)
@@ -201,7 +202,7 @@ void page_legend(const struct region_page *page, struct text *t, unsigned n)
 {
 	text_add(t, "<ul class=\"legend\">");
 	for (unsigned i = 0; i < n; i++) {
-		const char *role = svg_role(page_colour(i))->word;
+		const char *role = svg_role(colour_of(i))->word;
 
 		if (page->paper)
 			text_addf(t, "<li><i style=\"background-color:var(--%s)\"></i>", role);

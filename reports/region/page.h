@@ -7,7 +7,6 @@
 
 #include "reports/region/sheaf.h"
 #include "reports/region/tongue.h"
-#include "reports/write/svg.h"
 
 struct text;
 
@@ -52,10 +51,9 @@ const char *page_standing(enum standing standing);
 /* The mark of what rests on so many degraded runs, a sign and words; nothing for none. */
 void page_lean(struct text *t, size_t runs);
 
-/* What made pictures late, in words and as a colour; layers come first. In a live show (kind) other
- * things lie between coder and player than in a call; NULL for any kind. */
+/* What made pictures late, in words; layers come first. In a live show (kind) other things lie
+ * between coder and player than in a call; NULL for any kind. */
 const char *page_cause(const char *kind, unsigned cause);
-enum svg_colour page_colour(unsigned cause);
 
 /* A bar of stacked parts, in words for those who do not see it: n values of which total, if not 0,
  * fills the bar; mark is where the line stands, in the same unit, or 0. */

@@ -11,6 +11,7 @@
 #include "reports/region/page.h"
 #include "reports/write/outside.h"
 #include "reports/write/seal.h"
+#include "reports/write/svg.h"
 
 #define PAGE "paper.html" /* what is printed; removed when it is */
 

@@ -69,7 +69,9 @@ static void say_during(const struct timeline_event *event, struct text *ret)
 	say_nsec(ret, event->begin);
 }
 
-void answer_cause(const struct evidence *e, const struct run_stall *stall, struct text *ret)
+/* "during the outage on buyer-down at 20 s", or which part of the latency grew: why a stall came.
+ */
+static void say_cause(const struct evidence *e, const struct run_stall *stall, struct text *ret)
 {
 	const struct timeline_event *event = evidence_event(e, stall->event);
 
@@ -133,7 +135,7 @@ static void say_stall(const struct evidence *e, const struct viewer *viewer, str
 	text_add(ret, "; the longest stall lasted ");
 	say_nsec(ret, stall->stall.length);
 	text_add(ret, stall->stall.open ? " up to the very end, " : ", ");
-	answer_cause(e, stall, ret);
+	say_cause(e, stall, ret);
 	say_freeze(e, viewer, ret);
 }
 

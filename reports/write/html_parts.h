@@ -52,7 +52,6 @@ void html_number(struct text *t, const struct metric *m);
 
 /* A row of a table of two columns; value is written as text, and freed. */
 void html_pair(struct text *t, const char *name, struct text *value);
-void html_plain(struct text *t, const char *name, const char *value);
 
 /* "<th scope=col>" for each of the NULL-ended names, as a table's head; the table stays open. */
 void html_table(struct text *t, const char *caption, const char *const *heads);

@@ -186,7 +186,7 @@ void html_pair(struct text *t, const char *name, struct text *value)
 	text_done(value);
 }
 
-void html_plain(struct text *t, const char *name, const char *value)
+static void add_plain(struct text *t, const char *name, const char *value)
 {
 	struct text copy = { 0 };
 
@@ -245,18 +245,18 @@ static void add_circumstances(const struct page *page, struct text *t)
 	struct text value = { 0 };
 
 	html_table(t, "", heads);
-	html_plain(t, "straits", m->version);
+	add_plain(t, "straits", m->version);
 	if (*m->build)
-		html_plain(t, "build under test", m->build);
+		add_plain(t, "build under test", m->build);
 	zone_say(&value, m->started, page->zone);
 	html_pair(t, "started", &value);
 	text_addf(&value, "%" PRId64, m->seed);
 	html_pair(t, "seed: the same seed gives the same network", &value);
-	html_plain(t, "show", m->show.file);
+	add_plain(t, "show", m->show.file);
 	add_changes(m, t);
-	html_plain(t, "content", m->content);
-	html_plain(t, "shown means",
-		   m->workload.shown_is_decode ? "decoded" : "given to the display");
+	add_plain(t, "content", m->content);
+	add_plain(t, "shown means",
+		  m->workload.shown_is_decode ? "decoded" : "given to the display");
 	if (m->workload.jitter_buffer >= 0)
 		say_nsec(&value, m->workload.jitter_buffer);
 	else
@@ -265,11 +265,11 @@ static void add_circumstances(const struct page *page, struct text *t)
 	text_addf(&value, "%s, %" PRId64 " cores, %s, %s", m->machine.cpu, m->machine.cores,
 		  m->machine.kernel, m->machine.as_root ? "as root" : "as an ordinary user");
 	html_pair(t, "machine", &value);
-	html_plain(t, "captures hold",
-		   m->payload ? "whole packets: what was said and shown too, as it was sent"
-			      : "headers only");
+	add_plain(t, "captures hold",
+		  m->payload ? "whole packets: what was said and shown too, as it was sent"
+			     : "headers only");
 	if (m->anonymised)
-		html_plain(t, "anonymised", m->anonymised);
+		add_plain(t, "anonymised", m->anonymised);
 	html_table_end(t);
 }
 
