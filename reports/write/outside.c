@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "harness/base/err.h"
+#include "harness/base/path.h"
 #include "harness/base/text.h"
 
 extern char **environ;
@@ -134,18 +134,7 @@ static int absent(const struct outside *o, struct err *err)
 
 int outside_find(const struct outside *o, struct err *err)
 {
-	const char *path = getenv("PATH");
-	char name[4096];
-
-	while (path && *path) {
-		size_t n = strcspn(path, ":");
-
-		(void)snprintf(name, sizeof(name), "%.*s/%s", (int)n, path, o->program);
-		if (access(name, X_OK) == 0)
-			return 0;
-		path += n + (path[n] == ':');
-	}
-	return absent(o, err);
+	return path_has(o->program) ? 0 : absent(o, err);
 }
 
 int outside_talk(const struct outside *o, const char *dir, const char *const *args,
