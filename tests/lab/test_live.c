@@ -92,6 +92,10 @@ static void each_viewer_is_as_far_away_as_its_own_route(void)
 		   value_of(&n, "audio.latency.p50", "to-buyer") + 200, FRAME_MS);
 	CHECK_NEAR(value_of(&n, "avsync.acceptable", "to-buyer"), 1, 0.2);
 	CHECK_NEAR(value_of(&n, "audio.missing", "to-buyer-2"), 0, 0.2);
+	/* no handshake met anything on its way that data does not */
+	CHECK_NEAR(value_of(&n, "srt.clock.late", "to-buyer"), 0, FRAME_MS);
+	CHECK_NEAR(value_of(&n, "srt.clock.late", "to-buyer-3"), 0, FRAME_MS);
+	CHECK_NEAR(value_of(&n, "srt.clock.late.origin", "to-buyer-3"), 0, FRAME_MS);
 	numbers_done(&n);
 	scratch_remove(dir);
 }
