@@ -116,6 +116,8 @@ static const char *reason(unsigned status)
 		return "No Content";
 	case 404:
 		return "Not Found";
+	case 500:
+		return "Internal Server Error";
 	default:
 		return "Bad Request";
 	}

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness/base/err.h"
 #include "harness/base/record.h"
@@ -16,7 +17,7 @@
 #include "harness/workload/moment.h"
 #include "harness/workload/steps.h"
 
-#define FILE_MAX     ((size_t)4 << 20)
+#define FILE_MAX     ((size_t)16 << 20)
 #define KEPT_MAX     ((size_t)64 << 20)
 #define NAME_MAX_LEN 16
 #define REASON_MAX   240
@@ -45,6 +46,18 @@ static const char *type_of(const char *name)
 	return "application/octet-stream";
 }
 
+/* Of plain files alone: a folder can be opened, too. */
+static FILE *open_plain(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	struct stat st;
+
+	if (!f || (fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode)))
+		return f;
+	(void)fclose(f);
+	return NULL;
+}
+
 static FILE *open_file(const struct page *p, const char *name)
 {
 	char path[PATH_MAX];
@@ -52,8 +65,20 @@ static FILE *open_file(const struct page *p, const char *name)
 
 	for (size_t i = 0; !f && p->conf.folders[i]; i++)
 		if (snprintf(path, sizeof(path), "%s/%s", p->conf.folders[i], name) < PATH_MAX)
-			f = fopen(path, "re");
+			f = open_plain(path);
 	return f;
+}
+
+/* A page that got a part of its code would fail without saying why. */
+static void refuse_part(const struct page *p, const char *name, struct http_answer *answer)
+{
+	char why[300];
+
+	(void)snprintf(why, sizeof(why), "%s: %.100s cannot be read, or has more than %zu MiB",
+		       p->conf.what, name, FILE_MAX >> 20);
+	text_done(&answer->body);
+	answer->status = 500;
+	p->conf.on_broken(p->conf.arg, why);
 }
 
 /* A file of one of the folders themselves; hidden ones and those of other folders are not given. */
@@ -70,11 +95,13 @@ static void give_file(const struct page *p, const char *name, struct http_answer
 	f = open_file(p, name);
 	if (!f)
 		return;
-	while (answer->body.len < FILE_MAX && (n = fread(buf, 1, sizeof(buf), f)) > 0)
+	while (answer->body.len <= FILE_MAX && (n = fread(buf, 1, sizeof(buf), f)) > 0)
 		text_add_bytes(&answer->body, buf, n);
-	(void)fclose(f);
 	answer->type = type_of(name);
 	answer->status = 200;
+	if (ferror(f) || answer->body.failed || answer->body.len > FILE_MAX)
+		refuse_part(p, name, answer);
+	(void)fclose(f);
 }
 
 /* -- what the page tells */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/base/err.h"
 #include "harness/base/journal.h"
@@ -139,6 +140,41 @@ static void no_file_outside_its_folders_is_given(void)
 	site_close(&s);
 }
 
+static void a_folder_is_no_file_of_the_page(void)
+{
+	char folder[128];
+	struct site s;
+
+	site_open(&s);
+	(void)snprintf(folder, sizeof(folder), "%s/media", s.own);
+	CHECK_INT(mkdir(folder, 0777), 0);
+	CHECK_INT(ask(&s, "GET", "/media", "", NULL), 404);
+	CHECK_STR(s.why, "");
+	site_close(&s);
+}
+
+static void a_file_is_given_whole_or_the_page_is_broken(void)
+{
+	char path[128];
+	struct text body;
+	struct site s;
+
+	site_open(&s);
+	file_write(s.own, "code.wasm", "");
+	(void)snprintf(path, sizeof(path), "%s/code.wasm", s.own);
+	CHECK_INT(truncate(path, 5 << 20), 0);
+	CHECK_INT(ask(&s, "GET", "/code.wasm", "", &body), 200);
+	CHECK_INT((int64_t)body.len, 5 << 20);
+	text_done(&body);
+	CHECK_STR(s.why, "");
+	CHECK_INT(truncate(path, (16 << 20) + 1), 0);
+	CHECK_INT(ask(&s, "GET", "/code.wasm", "", &body), 500);
+	CHECK_INT((int64_t)body.len, 0);
+	CHECK_HAS(s.why, "the viewer's page: code.wasm");
+	CHECK_HAS(s.why, "more than 16 MiB");
+	site_close(&s);
+}
+
 static void pictures_are_noted_as_the_hosts_own(void)
 {
 	struct text records;
@@ -220,6 +256,8 @@ static void a_player_that_is_not_here_is_told_with_the_way_to_it(void)
 CU_TestInfo page_tests[] = {
 	TEST(a_file_comes_from_the_first_folder_that_has_it),
 	TEST(no_file_outside_its_folders_is_given),
+	TEST(a_folder_is_no_file_of_the_page),
+	TEST(a_file_is_given_whole_or_the_page_is_broken),
 	TEST(pictures_are_noted_as_the_hosts_own),
 	TEST(what_is_no_record_breaks_the_page),
 	TEST(what_a_page_keeps_goes_beside_the_records),
