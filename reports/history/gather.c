@@ -126,6 +126,8 @@ static int add_listed(const char *path, const char *db, struct past_list *list, 
 		if (r < 0)
 			(void)err_prefix(err, "%s:%zu", path, number);
 	}
+	if (r == 0 && ferror(f))
+		r = err_set(err, -EIO, "%s: it cannot be read; expected a list of runs", path);
 	free(line);
 	(void)fclose(f);
 	return r;

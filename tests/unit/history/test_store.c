@@ -248,6 +248,20 @@ static void words_name_runs_folders_lists_and_builds(void)
 	room_close(&room);
 }
 
+static void a_list_that_cannot_be_read_is_no_empty_one(void)
+{
+	struct past_list list = { 0 };
+	char word[160];
+	struct room room;
+
+	room_open(&room);
+	(void)snprintf(word, sizeof(word), "@%s", room.dir);
+	CHECK_INT(gather_runs(word, room.path, &list, &room.err), -EIO);
+	CHECK_HAS(room.err.text, "cannot be read; expected a list of runs");
+	past_list_done(&list);
+	room_close(&room);
+}
+
 extern CU_TestInfo store_tests[];
 
 CU_TestInfo store_tests[] = {
@@ -258,5 +272,6 @@ CU_TestInfo store_tests[] = {
 	TEST(what_is_forgotten_is_gone_and_its_number_too),
 	TEST(a_time_that_is_none_is_refused),
 	TEST(words_name_runs_folders_lists_and_builds),
+	TEST(a_list_that_cannot_be_read_is_no_empty_one),
 	CU_TEST_INFO_NULL,
 };
