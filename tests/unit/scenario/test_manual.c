@@ -1,4 +1,6 @@
-/* test_manual.c - scenario(5): its examples load, and it knows every event and link. */
+/* test_manual.c - scenario(5): its examples load, and it knows every event and link; record(5): the
+ * keys that a plan has in run.json. */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +14,11 @@
 
 extern CU_TestInfo manual_tests[];
 
-/* The page as a reader sees its examples: roff's \- and \e are - and \. */
-static char *read_page(void)
+/* A page as a reader sees its examples: roff's \- and \e are - and \. */
+static char *read_page(const char *path)
 {
 	struct text page = { 0 };
-	FILE *f = fopen("docs/man/scenario.5", "r");
+	FILE *f = fopen(path, "re");
 	int c, next;
 
 	while (f && (c = fgetc(f)) != EOF) {
@@ -59,7 +61,7 @@ static void load_example(struct folder *f, const char *folder, const char *name)
 static void every_example_loads(void)
 {
 	struct folder f;
-	char *page = read_page(), *at = page;
+	char *page = read_page("docs/man/scenario.5"), *at = page;
 	unsigned examples = 0;
 
 	folder_make(&f);
@@ -85,7 +87,7 @@ static void every_example_loads(void)
 
 static void every_event_and_link_is_told(void)
 {
-	char *page = read_page();
+	char *page = read_page("docs/man/scenario.5");
 
 	for (unsigned kind = 1; page && kind < EVENT_KINDS; kind++) {
 		char entry[64];
@@ -99,8 +101,46 @@ static void every_event_and_link_is_told(void)
 	free(page);
 }
 
+/* Is the key in the left column, alone or in a list? */
+static bool has_row(const char *table, const char *key)
+{
+	for (const char *at = table; (at = strstr(at, key)); at++) {
+		const char *end = at + strlen(key), *line = at;
+
+		while (line > table && line[-1] != '\n')
+			line--;
+		if ((at == line || at[-1] == ' ') && (*end == '\t' || *end == ',') &&
+		    strcspn(line, "\t") < strcspn(line, "\n"))
+			return true;
+	}
+	return false;
+}
+
+static void every_key_of_a_plan_stands_in_record_5(void)
+{
+	struct plan_opts opts = { .scenarios = "scenarios" };
+	char *page = read_page("docs/man/record.5");
+	const char *table = page ? strstr(page, "\n.SH RUN.JSON\n") : NULL;
+	struct plan *plan = NULL;
+	struct err err = { 0 };
+	json_t *json, *value;
+	const char *key;
+
+	CHECK_INT(plan_load("call-lan-control", &opts, &plan, &err), 0);
+	json = plan ? plan_to_json(plan) : NULL;
+	CHECK(json_object_size(json) > 5);
+	CHECK(table != NULL);
+	json_object_foreach(json, key, value)
+		CHECK_HAS(table && has_row(table, key) ? key : "", key);
+	CHECK(!has_row(table ? table : "", "sources"));
+	json_decref(json);
+	plan_free(plan);
+	free(page);
+}
+
 CU_TestInfo manual_tests[] = {
 	TEST(every_example_loads),
 	TEST(every_event_and_link_is_told),
+	TEST(every_key_of_a_plan_stands_in_record_5),
 	CU_TEST_INFO_NULL,
 };
