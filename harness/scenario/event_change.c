@@ -349,7 +349,7 @@ static const char *change_word(const struct event_change *change)
 	return words[change->setting];
 }
 
-void event_change_tell(const struct event_spec *spec, struct text *into)
+static void tell_changes(const struct event_spec *spec, struct text *into)
 {
 	const char *between = "";
 
@@ -372,4 +372,50 @@ void event_change_tell(const struct event_spec *spec, struct text *into)
 		text_add(into, ", coming in over ");
 		words_duration(spec->ramp, into);
 	}
+}
+
+void event_tell(const struct event_spec *spec, nsec_t size, nsec_t length, struct text *into)
+{
+	switch (spec->kind) {
+	case EVENT_HANDOVER:
+		text_add(into, "nothing served for ");
+		words_duration(size, into);
+		text_add(into, ", packets wait");
+		return;
+	case EVENT_OUTAGE:
+		text_add(into, "nothing arrives for ");
+		words_duration(length, into);
+		text_add(into, event_loses(spec) ? ", packets are lost" : ", packets wait");
+		return;
+	case EVENT_DETOUR:
+	case EVENT_SATELLITE:
+		text_add(into, "round trip +");
+		words_duration(size, into);
+		if (spec->ramp) {
+			text_add(into, ", coming in over ");
+			words_duration(spec->ramp, into);
+		}
+		return;
+	case EVENT_RECORDING:
+		text_addf(into, "%zu delays as recorded", spec->steps.at.n);
+		return;
+	case EVENT_CHANGE:
+	case EVENT_RATE_DIP:
+	case EVENT_WIFI:
+	case EVENT_BORDER:
+	case EVENT_KINDS:
+		tell_changes(spec, into);
+		return;
+	}
+}
+
+bool event_loses(const struct event_spec *spec)
+{
+	if (spec->kind == EVENT_OUTAGE && spec->outage != OUTAGE_WAIT)
+		return true;
+	for (size_t i = 0; i < spec->change_count; i++)
+		if (spec->changes[i].setting == SETTING_LOSS ||
+		    spec->changes[i].setting == SETTING_LOSS_BAD)
+			return true;
+	return false;
 }

@@ -2,6 +2,7 @@
 #ifndef HARNESS_SCENARIO_EVENT_CHANGE_H
 #define HARNESS_SCENARIO_EVENT_CHANGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "harness/model/conf.h"
@@ -32,7 +33,12 @@ int event_change_add_queue(struct event_spec *spec, const struct queue_conf *que
 /* Adds what the kind of event changes by itself, where the file did not say it. */
 int event_change_defaults(struct event_spec *spec, struct err *err);
 
-/* Adds "rate times 1/3, loss 10 %". */
-void event_change_tell(const struct event_spec *spec, struct text *into);
+/* Adds what one event of this size (a stall, an extra round trip) and length does: "rate times 1/3,
+ * loss 10 %". */
+void event_tell(const struct event_spec *spec, nsec_t size, nsec_t length, struct text *into);
+
+/* Is it what such an event does itself that packets are lost, and no chance beside it, or a queue's
+ * end? */
+bool event_loses(const struct event_spec *spec);
 
 #endif

@@ -281,54 +281,20 @@ static void tell_links(const struct expansion *x, uint32_t links, struct text *i
 	}
 }
 
-static void tell(const struct occurrence *o, struct text *into)
-{
-	switch (o->spec->kind) {
-	case EVENT_HANDOVER:
-		text_add(into, "nothing served for ");
-		words_duration(o->size, into);
-		text_add(into, ", packets wait");
-		return;
-	case EVENT_OUTAGE:
-		text_add(into, "nothing arrives for ");
-		words_duration(o->end - o->begin, into);
-		text_add(into,
-			 o->spec->outage == OUTAGE_WAIT ? ", packets wait" : ", packets are lost");
-		return;
-	case EVENT_DETOUR:
-	case EVENT_SATELLITE:
-		text_add(into, "round trip +");
-		words_duration(o->size, into);
-		if (o->spec->ramp) {
-			text_add(into, ", coming in over ");
-			words_duration(o->spec->ramp, into);
-		}
-		return;
-	case EVENT_RECORDING:
-		text_addf(into, "%zu delays as recorded", o->spec->steps.at.n);
-		return;
-	case EVENT_CHANGE:
-	case EVENT_RATE_DIP:
-	case EVENT_WIFI:
-	case EVENT_BORDER:
-	case EVENT_KINDS:
-		event_change_tell(o->spec, into);
-		return;
-	}
-}
-
 static int add_event(struct expansion *x, const struct occurrence *o, struct err *err)
 {
 	struct plan *plan = x->plan;
 	struct text links = { 0 }, what = { 0 };
-	struct plan_event event = { .id = o->id, .begin = o->begin, .end = o->end };
+	struct plan_event event = {
+		.id = o->id, .begin = o->begin, .end = o->end, .loses = event_loses(o->spec)
+	};
 	void *v = plan->events;
 
 	if (!make_room(&v, plan->event_count, &x->event_cap, sizeof(*plan->events)))
 		return err_set(err, -ENOMEM, "no memory for a timeline");
 	plan->events = v;
 	tell_links(x, o->spec->links, &links);
-	tell(o, &what);
+	event_tell(o->spec, o->size, o->end - o->begin, &what);
 	event.name = strdup(event_word(o->spec->kind));
 	event.link = links.s;
 	event.text = what.s;

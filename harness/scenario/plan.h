@@ -59,6 +59,7 @@ struct plan_event {
 	nsec_t end;
 	char *text;   /* a sentence: "nothing served for 34.5 ms" */
 	char *source; /* where its numbers come from, as its file or else its kind says */
+	bool loses;   /* it loses packets itself: event_loses() */
 };
 
 /* Frees what an event holds, and empties it. */

@@ -45,9 +45,10 @@ json_t *plan_event_json(const struct plan_event *event, nsec_t end)
 	/* What never ends is told to end with the run. */
 	if (event->end != NSEC_NEVER)
 		end = event->end;
-	return json_pack("{s:I, s:s, s:s, s:I, s:I, s:s, s:s}", "id", (json_int_t)event->id, "name",
-			 event->name, "link", event->link, "begin_ns", (json_int_t)event->begin,
-			 "end_ns", (json_int_t)end, "text", event->text, "source", event->source);
+	return json_pack("{s:I, s:s, s:s, s:I, s:I, s:s, s:s, s:b}", "id", (json_int_t)event->id,
+			 "name", event->name, "link", event->link, "begin_ns",
+			 (json_int_t)event->begin, "end_ns", (json_int_t)end, "text", event->text,
+			 "source", event->source, "loses", event->loses);
 }
 
 static json_t *timeline_json(const struct plan *plan)

@@ -240,6 +240,7 @@ static void read_timeline(const struct field *root, struct manifest *m)
 		e->end = field_int_or(&in, "end_ns", NEVER_NEGATIVE, e->begin);
 		if (e->end < e->begin)
 			field_fault(&in, "end_ns", "lies before begin_ns");
+		e->loses = json_is_true(field_maybe(&in, "loses").json);
 		e->by_hand = json_is_true(field_maybe(&in, "by_hand").json);
 		m->by_hand += e->by_hand;
 	}

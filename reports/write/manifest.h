@@ -64,6 +64,7 @@ struct timeline_event {
 	const char *text;
 	const char *source; /* where its numbers come from; "" when not said */
 	nsec_t begin, end;
+	bool loses;   /* it loses packets itself: loss needs no other cause */
 	bool by_hand; /* it is not the show's: somebody did it while the run ran */
 };
 

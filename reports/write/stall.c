@@ -20,8 +20,8 @@ static void say_cause(const struct evidence *e, const struct run_stall *s, struc
 
 	if (event)
 		answer_event(event, ret);
-	if (event && s->lost)
-		return; /* to lose packets is what it does */
+	if (event && event->loses && s->lost)
+		return;
 	if (event)
 		text_add(ret, ", ");
 	if (s->pause)

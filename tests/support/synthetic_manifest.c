@@ -52,7 +52,7 @@ static void write_timeline(FILE *out, const struct synthetic *conf)
 		(void)fprintf(out,
 			      "{\"id\": 1, \"name\": \"outage\", \"link\": \"buyer-down\", "
 			      "\"begin_ns\": %" PRId64 ", \"end_ns\": %" PRId64
-			      ", \"text\": \"the cell is gone\"}",
+			      ", \"text\": \"the cell is gone\", \"loses\": true}",
 			      synthetic_outage_at(conf),
 			      synthetic_outage_at(conf) + conf->outage_ms * MS);
 	if ((nsec_t)conf->seconds * NSEC_PER_SEC > DIP_AT + DIP_LENGTH)

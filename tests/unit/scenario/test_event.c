@@ -32,7 +32,9 @@ static void an_outage_loses_or_holds_on_both_links_of_the_buyer(void)
 		CHECK_INT(down[0].end, 13 * NSEC_PER_SEC);
 		CHECK_INT(down[1].value, OUTAGE_WAIT);
 		CHECK_STR(p->events[0].text, "nothing arrives for 3 s, packets are lost");
+		CHECK(p->events[0].loses);
 		CHECK_STR(p->events[1].text, "nothing arrives for 3 s, packets wait");
+		CHECK(!p->events[1].loses);
 		CHECK_STR(p->events[0].link, "buyer-down, buyer-up");
 	}
 	plan_free(p);
@@ -83,7 +85,9 @@ static void named_events_bring_their_own_numbers(void)
 
 		CHECK_INT(dip.value, 333333);
 		CHECK(dip.end >= 20 * NSEC_PER_SEC && dip.end <= 60 * NSEC_PER_SEC);
+		CHECK(!p->events[0].loses);
 		CHECK_STR(p->events[1].text, "rate times 0.2, loss 10 %");
+		CHECK(p->events[1].loses);
 		CHECK(p->events[1].end - p->events[1].begin >= NSEC_PER_SEC / 2);
 		CHECK(p->events[1].end - p->events[1].begin <= 2 * NSEC_PER_SEC);
 		CHECK(back.value == timeline_chance(chance_ratio(15, 100)));

@@ -45,6 +45,7 @@ void judged_stall(struct judged *j, int ms, bool outage)
 		return;
 	j->event = (struct timeline_event){ .id = 1,
 					    .name = "outage",
+					    .loses = true,
 					    .link = "buyer-down",
 					    .text = "",
 					    .begin = 20 * NSEC_PER_SEC,

@@ -47,6 +47,22 @@ static void what_an_event_did_to_packets_that_came_late_is_told_too(void)
 	judged_done(&j);
 }
 
+static void a_loss_that_the_event_does_not_make_is_told_beside_it(void)
+{
+	struct judged j;
+
+	judged_init(&j);
+	judged_stall(&j, 400, true);
+	j.event.name = "detour";
+	j.event.loses = false;
+	j.stall.lost = true;
+	j.stall.waited_for_key = true;
+	j.stall.key_wait = 560 * NSEC_PER_MSEC;
+	check_said(&j, "Stall 1, 0.40 s at 21.0 s: detour on buyer-down, a packet was lost and not "
+		       "made good; recovery waited 0.56 s for a key frame.");
+	judged_done(&j);
+}
+
 static void each_cause_has_its_words(void)
 {
 	static const struct {
@@ -183,6 +199,7 @@ CU_TestInfo stall_tests[] = {
 	TEST(a_freeze_says_what_the_player_had),
 	TEST(an_outage_with_a_wait_for_a_key_frame_is_told_as_such),
 	TEST(what_an_event_did_to_packets_that_came_late_is_told_too),
+	TEST(a_loss_that_the_event_does_not_make_is_told_beside_it),
 	TEST(each_cause_has_its_words),
 	CU_TEST_INFO_NULL,
 };
