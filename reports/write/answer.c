@@ -65,8 +65,9 @@ static void say_during(const struct timeline_event *event, struct text *ret)
 {
 	text_add(ret, "during the ");
 	answer_event(event, ret);
-	text_add(ret, " at ");
-	say_nsec(ret, event->begin);
+	text_add(ret, event->begin ? " at " : " from the start on");
+	if (event->begin)
+		say_nsec(ret, event->begin);
 }
 
 /* "during the outage on buyer-down at 20 s", or which part of the latency grew: why a stall came.

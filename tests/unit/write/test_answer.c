@@ -88,6 +88,11 @@ static void an_event_of_two_links_names_both(void)
 		     "No: for 12.3 % of the call the buyer saw a picture older than 600 ms; the "
 		     "longest stall lasted 3.1 s, during the outage on buyer-down and buyer-up at "
 		     "20 s.");
+	j.event.begin = 0;
+	check_answer(&j,
+		     "No: for 12.3 % of the call the buyer saw a picture older than 600 ms; the "
+		     "longest stall lasted 3.1 s, during the outage on buyer-down and buyer-up "
+		     "from the start on.");
 }
 
 static void a_stall_that_never_ended_is_said_so(void)
