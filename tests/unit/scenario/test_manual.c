@@ -9,29 +9,24 @@
 #include "harness/scenario/event.h"
 #include "harness/scenario/find.h"
 #include "harness/scenario/links.h"
+#include "tests/support/files.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scenario/folder.h"
 
 extern CU_TestInfo manual_tests[];
 
 /* A page as a reader sees its examples: roff's \- and \e are - and \. */
-static char *read_page(const char *path)
+static char *read_page(const char *name)
 {
-	struct text page = { 0 };
-	FILE *f = fopen(path, "re");
-	int c, next;
+	struct text raw = file_text("docs/man", name), page = { 0 };
 
-	while (f && (c = fgetc(f)) != EOF) {
-		char plain = (char)c;
+	for (const char *s = text_str(&raw); *s; s++) {
+		bool escaped = s[0] == '\\' && s[1];
 
-		if (c == '\\') {
-			next = fgetc(f);
-			plain = next == 'e' ? '\\' : (char)next;
-		}
-		text_add_bytes(&page, &plain, 1);
+		s += escaped;
+		text_add_bytes(&page, escaped && *s == 'e' ? "\\" : s, 1);
 	}
-	if (f)
-		(void)fclose(f);
+	text_done(&raw);
 	CHECK(page.len > 1000);
 	return page.s;
 }
@@ -61,7 +56,7 @@ static void load_example(struct folder *f, const char *folder, const char *name)
 static void every_example_loads(void)
 {
 	struct folder f;
-	char *page = read_page("docs/man/scenario.5"), *at = page;
+	char *page = read_page("scenario.5"), *at = page;
 	unsigned examples = 0;
 
 	folder_make(&f);
@@ -87,7 +82,7 @@ static void every_example_loads(void)
 
 static void every_event_and_link_is_told(void)
 {
-	char *page = read_page("docs/man/scenario.5");
+	char *page = read_page("scenario.5");
 
 	for (unsigned kind = 1; page && kind < EVENT_KINDS; kind++) {
 		char entry[64];
@@ -119,7 +114,7 @@ static bool has_row(const char *table, const char *key)
 static void every_key_of_a_plan_stands_in_record_5(void)
 {
 	struct plan_opts opts = { .scenarios = "scenarios" };
-	char *page = read_page("docs/man/record.5");
+	char *page = read_page("record.5");
 	const char *table = page ? strstr(page, "\n.SH RUN.JSON\n") : NULL;
 	struct plan *plan = NULL;
 	struct err err = { 0 };
