@@ -88,6 +88,15 @@ static void an_event_of_two_links_names_both(void)
 		     "No: for 12.3 % of the call the buyer saw a picture older than 600 ms; the "
 		     "longest stall lasted 3.1 s, during the outage on buyer-down and buyer-up at "
 		     "20 s.");
+}
+
+static void an_event_that_was_there_from_the_start_has_no_time(void)
+{
+	struct judged j;
+
+	share_over(&j, 0.123);
+	judged_stall(&j, 3100, true);
+	j.event.link = "buyer-down, buyer-up";
 	j.event.begin = 0;
 	check_answer(&j,
 		     "No: for 12.3 % of the call the buyer saw a picture older than 600 ms; the "
@@ -272,6 +281,7 @@ CU_TestInfo answer_tests[] = {
 	TEST(a_failure_names_the_longest_stall_and_its_event),
 	TEST(the_longest_freeze_of_a_late_player_is_told_with_its_event),
 	TEST(an_event_of_two_links_names_both),
+	TEST(an_event_that_was_there_from_the_start_has_no_time),
 	TEST(a_stall_that_never_ended_is_said_so),
 	TEST(a_failure_of_something_else_is_told_by_its_expectation),
 	TEST(a_show_without_a_question_gets_no_yes_or_no),
