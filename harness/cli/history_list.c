@@ -224,7 +224,5 @@ int history_export(const struct history_request *o)
 	if (r == 0 && e.json)
 		(void)puts(e.begun ? "\n]" : "[]");
 	store_close(store);
-	if (r == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-		r = err_set(&err, -EIO, "standard output: %s", strerror(errno));
 	return r < 0 ? cli_fail(&err, EXIT_USAGE) : EXIT_PASS;
 }

@@ -1,4 +1,6 @@
 /* main.c - straits: finds the command and runs it. */
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,7 +46,7 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	const struct command *command;
 	char name[64];
@@ -64,4 +66,21 @@ int main(int argc, char **argv)
 	(void)snprintf(name, sizeof(name), "straits %s", command->name);
 	argv[1] = name;
 	return command->run(argc - 1, argv + 1);
+}
+
+/* Who reads a pass must have got what was printed, unless he closed the pipe himself. A command
+ * that refused has told its reason, and a verdict stays what it is. */
+static int end_output(int code)
+{
+	const bool flushed = fflush(stdout) == 0;
+
+	if (code == EXIT_USAGE || (flushed ? !ferror(stdout) : errno == EPIPE))
+		return code;
+	(void)cli_refuse("standard output could not be written whole");
+	return code == EXIT_PASS ? EXIT_USAGE : code;
+}
+
+int main(int argc, char **argv)
+{
+	return end_output(run(argc, argv));
 }

@@ -223,7 +223,7 @@ static int close_files(struct pipe_cli *p, int r, struct err *err)
 	if (p->conf.journal && journal_finish(p->conf.journal, r < 0 ? NULL : err) < 0 && r == 0)
 		r = -EIO;
 	journal_free(p->conf.journal);
-	if (p->conf.out && fclose(p->conf.out) != 0 && r == 0)
+	if (p->conf.out && (p->conf.out == stdout ? fflush : fclose)(p->conf.out) != 0 && r == 0)
 		r = err_set(err, -errno, "%s: %s", p->out, strerror(errno));
 	if (p->conf.in)
 		(void)fclose(p->conf.in);
@@ -237,6 +237,16 @@ static void remove_begun(const char *path)
 
 	if (strcmp(path, "-") != 0 && stat(path, &begun) == 0 && S_ISREG(begun.st_mode))
 		(void)unlink(path);
+}
+
+/* Whoever reads has enough: that is an end like the input's. */
+static int reader_gone(struct pipe_cli *p)
+{
+	if (p->conf.out == stdout) {
+		clearerr(stdout);
+		p->conf.out = NULL;
+	}
+	return 0;
 }
 
 int pipe_cli_run(struct pipe_cli *p,
@@ -255,11 +265,10 @@ int pipe_cli_run(struct pipe_cli *p,
 	r = open_files(p, err);
 	if (r == 0)
 		r = filter(&p->conf, ret_sum, err);
-	/* whoever reads has enough: that is an end like the input's */
-	if (r == -EPIPE)
-		r = 0;
 	begun[0] = p->conf.out != NULL;
 	begun[1] = p->conf.journal != NULL;
+	if (r == -EPIPE)
+		r = reader_gone(p);
 	r = close_files(p, r, err);
 	if (r < 0 && !ret_sum->pictures && begun[0])
 		remove_begun(p->out);

@@ -70,12 +70,29 @@ static void the_help_lists_every_command_and_exit_status(void)
 	program_done(&p);
 }
 
+static void a_pass_was_printed_whole(void)
+{
+	static const char *const commands_that_print[] = { "list", "list --json", "--help",
+							   "run --help" };
+
+	for (size_t i = 0; i < sizeof(commands_that_print) / sizeof(*commands_that_print); i++) {
+		struct program p;
+		char line[256];
+		const char *const argv[] = { "sh", "-c", line, NULL };
+
+		(void)snprintf(line, sizeof(line), "'%s' %s >/dev/full", program_straits(),
+			       commands_that_print[i]);
+		CHECK_INT(program_run(&p, argv, NULL, 30), 2);
+		CHECK_STR(text_str(&p.err),
+			  "straits: standard output could not be written whole\n");
+		program_done(&p);
+	}
+}
+
 static CU_TestInfo cli_tests[] = {
-	TEST(every_command_tells_its_usage),
-	TEST(an_unknown_option_is_refused_by_the_command),
-	TEST(what_is_no_command_is_refused),
-	TEST(the_help_lists_every_command_and_exit_status),
-	CU_TEST_INFO_NULL,
+	TEST(every_command_tells_its_usage), TEST(an_unknown_option_is_refused_by_the_command),
+	TEST(what_is_no_command_is_refused), TEST(the_help_lists_every_command_and_exit_status),
+	TEST(a_pass_was_printed_whole),      CU_TEST_INFO_NULL,
 };
 
 struct suite suites[] = {
