@@ -123,8 +123,10 @@ static void check_fonts(struct doctor *d)
 
 void doctor_check_media(struct doctor *d)
 {
-	static const struct needed plotter = { "gnuplot", "gnuplot-nox", "draws the report's plots",
-					       DOCTOR_MISSING };
+	static const struct needed plotter = {
+		"gnuplot", "gnuplot-nox", "draws the plots of reports, which have none without it",
+		DOCTOR_NOTE
+	};
 	static const struct needed printer = { "weasyprint", "weasyprint",
 					       "makes the PDF of a report", DOCTOR_NOTE };
 	static const struct needed signers[] = {
