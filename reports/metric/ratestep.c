@@ -23,7 +23,8 @@ static uint64_t rate_before(const struct ratestep_sent *sent, size_t end, size_t
 
 	for (size_t i = from; i < end; i++)
 		bytes += sent->bytes[i];
-	return end > from ? bytes * 8 * NSEC_PER_SEC / (RATESTEP_BIN * (end - from)) : 0;
+	/* Whole bins a second: in ns, a few GB would overflow. */
+	return end > from ? bytes * 8 * (NSEC_PER_SEC / RATESTEP_BIN) / (end - from) : 0;
 }
 
 uint64_t ratestep_mean(const struct ratestep_sent *sent, nsec_t at, nsec_t length)

@@ -46,6 +46,13 @@ static void a_sender_that_goes_on_never_reacts(void)
 	CHECK(ratestep_undershoot(&sent, &fall) < -999);
 }
 
+/* 8e9 times the bytes of 20 s at 2 Gbit/s is more than 64 bits hold. */
+static void gigabytes_do_not_overflow(void)
+{
+	send(0, 60, 2000000000);
+	CHECK_INT((int64_t)ratestep_mean(&sent, 160 * S, 60 * S), 2000000000);
+}
+
 static void recovery_is_when_four_fifths_are_sent_again(void)
 {
 	send(0, 20, 1200000);
@@ -105,6 +112,7 @@ CU_TestInfo ratestep_tests[] = {
 	TEST(reaction_is_when_the_rate_comes_down_and_stays),
 	TEST(a_dip_that_does_not_last_is_no_reaction),
 	TEST(a_sender_that_goes_on_never_reacts),
+	TEST(gigabytes_do_not_overflow),
 	TEST(recovery_is_when_four_fifths_are_sent_again),
 	TEST(overshoot_is_the_area_of_delay_above_the_baseline),
 	TEST(instants_outside_the_measurement_are_survived),
