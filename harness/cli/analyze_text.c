@@ -104,8 +104,8 @@ static void put_frames(const struct trace_stream *s)
 	else
 		(void)printf(" %8s", "-");
 	(void)printf(" %8" PRIu64 " %9.0f %9" PRIu64 " %7.1f", f->count - f->whole,
-		     (double)s->rtp.bytes / (double)f->count, f->bytes_max,
-		     (double)s->rtp.packets / (double)f->count);
+		     (double)f->bytes / (double)f->count, f->bytes_max,
+		     (double)f->packets / (double)f->count);
 	put_ms(ms(f->assembly_sum) / (double)f->count, true);
 	put_ms(ms(f->assembly_max), true);
 	put_ms(ms(f->interval_max), f->count > 1);

@@ -46,6 +46,8 @@ static void close_oldest(struct rtpframes *f)
 	o->lost = count_lost(f, o);
 	if (o->lost == 0 && !f->whole++)
 		f->first_whole = o->last;
+	f->bytes += o->bytes;
+	f->packets += o->packets;
 	if (o->bytes > f->bytes_max)
 		f->bytes_max = o->bytes;
 	if (o->packets > f->packets_max)

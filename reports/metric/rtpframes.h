@@ -42,6 +42,8 @@ struct rtpframes {
 	uint64_t whole;      /* frames without a packet missing */
 	nsec_t first_whole;  /* the last packet of the first of these */
 	uint64_t stragglers; /* packets that came after their frame was closed */
+	uint64_t bytes;      /* of all frames, as packets: copies and stragglers are left out */
+	uint64_t packets;
 	uint64_t bytes_max;
 	uint64_t packets_max;
 	struct rtpjitter jitter; /* at the end: RFC 3550's rule at each frame's last packet */

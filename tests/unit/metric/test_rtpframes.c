@@ -57,6 +57,8 @@ static void groups_packets_by_their_timestamp(void)
 	CHECK_INT(a.n, 20);
 	CHECK_INT(f.count, 20);
 	CHECK_INT(f.whole, 20);
+	CHECK_INT(f.bytes, 20 * 300);
+	CHECK_INT(f.packets, 20 * 3);
 	CHECK_INT(a.frames[7].index, 7);
 	CHECK_INT(a.frames[7].timestamp, 63000);
 	CHECK_INT(a.frames[7].packets, 3);
