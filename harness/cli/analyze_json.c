@@ -50,6 +50,10 @@ static json_t *delay_reasons(const struct trace_passage *p)
 	const char *reason = analyze_no_delay(p);
 	json_t *reasons = json_object();
 
+	if (!p->sent)
+		set_reason(reasons, "loss_ratio", "no packet of it could be judged");
+	if (!p->losses.bursts)
+		set_reason(reasons, "burst_mean", "no packet of it is known to be lost");
 	set_reason(reasons, "delay_ms", reason);
 	set_reason(reasons, "reordered_ratio", p->reorder.received ? NULL : reason);
 	if (!p->variation.count)
@@ -61,13 +65,15 @@ static json_t *delay_reasons(const struct trace_passage *p)
 static json_t *passage_json(const struct trace_passage *p)
 {
 	return json_pack(
-		"{s:s, s:I, s:I, s:I, s:f, s:I, s:f, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:I, s:o}",
+		"{s:s, s:I, s:I, s:I, s:o, s:I, s:o, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:I, s:o}",
 		"direction", p->side == 1 ? "second to first" : "first to second", "sent",
 		(json_int_t)p->sent, "arrived", (json_int_t)p->arrived, "lost",
-		(json_int_t)p->losses.lost, "loss_ratio", losses_ratio(&p->losses), "bursts",
-		(json_int_t)p->losses.bursts, "burst_mean", losses_burst_mean(&p->losses),
-		"burst_max", (json_int_t)p->losses.longest, "copies", (json_int_t)p->copies,
-		"not_judged", (json_int_t)p->outside, "alike", (json_int_t)p->alike, "delay_ms",
+		(json_int_t)p->losses.lost, "loss_ratio",
+		number(losses_ratio(&p->losses), p->sent > 0), "bursts",
+		(json_int_t)p->losses.bursts, "burst_mean",
+		number(losses_burst_mean(&p->losses), p->losses.bursts > 0), "burst_max",
+		(json_int_t)p->losses.longest, "copies", (json_int_t)p->copies, "not_judged",
+		(json_int_t)p->outside, "alike", (json_int_t)p->alike, "delay_ms",
 		spread_json(&p->delay), "ipdv_rfc3393_ms", spread_json(&p->variation),
 		"reordered_ratio",
 		number((double)p->reorder.reordered / (double)p->reorder.received,
@@ -161,7 +167,7 @@ static json_t *frames_json(const struct trace_stream *s)
 		"{s:I, s:I, s:o, s:f, s:I, s:f, s:f, s:o, s:o}", "count", (json_int_t)f->count,
 		"broken", (json_int_t)(f->count - f->whole), "per_second",
 		number((double)(f->count - 1) / seconds, seconds > 0 && f->count > 1), "bytes_mean",
-		(double)s->rtp.bytes / (double)f->count, "bytes_max", (json_int_t)f->bytes_max,
+		(double)f->bytes / (double)f->count, "bytes_max", (json_int_t)f->bytes_max,
 		"spread_mean_ms", ms(f->assembly_sum) / (double)f->count, "spread_max_ms",
 		ms(f->assembly_max), "gap_max_ms", number(ms(f->interval_max), f->count > 1),
 		"jitter_ms", number(f->jitter.ms, f->clock_hz && f->count > 1));
