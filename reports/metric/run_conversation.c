@@ -177,8 +177,11 @@ static void add_double_talk(const struct talk_work *w)
 		all += w->course->said[i].span.end - w->course->said[i].span.begin;
 		both += talk_fate(w->course, i).double_talk;
 	}
-	metric_add(w->metrics, "", "talk.double_talk", (double)both / (double)all,
-		   w->course->said_count);
+	if (all)
+		metric_add(w->metrics, "", "talk.double_talk", (double)both / (double)all,
+			   w->course->said_count);
+	else
+		metric_add_null(w->metrics, "", "talk.double_talk", "what was said had no length");
 	metric_add(w->metrics, "", "talk.turns", (double)w->course->said_count,
 		   w->course->said_count);
 }

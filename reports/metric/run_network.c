@@ -124,7 +124,10 @@ static void add_loss(const struct run_work *w, const struct losses *l)
 	metric_add(w->metrics, w->stream, "loss.count", (double)l->lost, n);
 	metric_add(w->metrics, w->stream, "loss.bursts", (double)l->bursts, n);
 	metric_add(w->metrics, w->stream, "loss.burst_max", (double)l->longest, n);
-	metric_add(w->metrics, w->stream, "loss.gilbert_p", losses_gilbert_p(l), n);
+	if (l->lost < l->sent)
+		metric_add(w->metrics, w->stream, "loss.gilbert_p", losses_gilbert_p(l), n);
+	else
+		metric_add_null(w->metrics, w->stream, "loss.gilbert_p", "every packet was lost");
 	if (l->lost) {
 		metric_add(w->metrics, w->stream, "loss.burst_mean", losses_burst_mean(l),
 			   l->bursts);
@@ -153,14 +156,16 @@ void run_loss(const struct run_work *w)
 	double sent = 0, received = 0, copies = 0;
 	double seconds = (double)(w->conf->end - w->conf->begin) / (double)NSEC_PER_SEC;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < w->wire->n; i++) {
 		const struct transit_packet *p = &w->wire->v[i];
 
 		if (!measured(w, p))
 			continue;
+		sent += p->bytes * 8.0;
+		if (i >= n)
+			continue;
 		losses_add(&l, p->received == TRANSIT_UNSEEN);
 		copies += p->copies;
-		sent += p->bytes * 8.0;
 		received += p->received == TRANSIT_UNSEEN ? 0 : p->bytes * 8.0;
 	}
 	if (!l.sent) {
@@ -265,7 +270,10 @@ static void add_stream(const struct run_work *w, const char *stream, const struc
 		   l->n);
 	metric_add(w->metrics, stream, "jitter.rfc3550.mean", l->sum / (double)(l->n - 1), l->n);
 	metric_add(w->metrics, stream, "jitter.rfc3550.max", l->max, l->n);
-	metric_add(w->metrics, stream, "jitter.frame", l->frames.ms, l->frame_count);
+	if (l->frame_count > 1)
+		metric_add(w->metrics, stream, "jitter.frame", l->frames.ms, l->frame_count);
+	else
+		metric_add_null(w->metrics, stream, "jitter.frame", "a single frame arrived");
 }
 
 static const char *const jitter_names[] = { "jitter.rfc3550",      "jitter.rfc3550.integer",

@@ -186,7 +186,11 @@ static void add_freezes(const struct run_work *w, const struct freeze_input *in)
 	metric_add(w->metrics, w->stream, "fps.mean",
 		   span > 0 ? (double)n * (double)NSEC_PER_SEC / span : 0, n);
 	metric_add(w->metrics, w->stream, "ifd_var.w3c", freeze_variance_w3c(in), n);
-	metric_add(w->metrics, w->stream, "ifd_var.unbiased", freeze_variance(in), n);
+	if (n > 1)
+		metric_add(w->metrics, w->stream, "ifd_var.unbiased", freeze_variance(in), n);
+	else
+		metric_add_null(w->metrics, w->stream, "ifd_var.unbiased",
+				"a single interval between shown frames");
 }
 
 int run_freezes(const struct run_work *w, struct err *err)

@@ -99,20 +99,28 @@ static bool next_step(const struct run_work *w, const struct capacity *c, uint64
 struct steps {
 	struct ratestep fall;
 	struct ratestep rise;
+	nsec_t steady_until; /* the next step after the fall, up or further down */
 	bool fell;
 	bool rose;
 };
 
 static struct steps find_steps(const struct run_work *w, const struct capacity *c)
 {
-	uint64_t rates[LINKS_MAX] = { 0 };
+	uint64_t rates[LINKS_MAX] = { 0 }, further[LINKS_MAX];
 	struct steps s = { .fell = false };
-	size_t at = 0;
+	struct ratestep again;
+	size_t at = 0, further_at;
 
 	s.fell = next_step(w, c, rates, &at, true, &s.fall);
+	memcpy(further, rates, sizeof(further));
+	further_at = at;
 	s.rose = s.fell && next_step(w, c, rates, &at, false, &s.rise);
 	if (s.rose)
 		s.fall.until = s.rise.at;
+	s.steady_until = s.fall.until;
+	if (s.fell && next_step(w, c, further, &further_at, true, &again) &&
+	    again.at < s.steady_until)
+		s.steady_until = again.at;
 	return s;
 }
 
@@ -163,8 +171,11 @@ static int add_overshoot(const struct run_work *w, const struct ratestep *fall, 
 			least = v[n].delay;
 		n++;
 	}
-	metric_add(w->metrics, w->stream, "rate.overshoot", ratestep_overshoot(v, n, fall, least),
-		   n);
+	if (n)
+		metric_add(w->metrics, w->stream, "rate.overshoot",
+			   ratestep_overshoot(v, n, fall, least), n);
+	else
+		metric_add_null(w->metrics, w->stream, "rate.overshoot", "no packet arrived");
 	free(v);
 	return 0;
 }
@@ -172,6 +183,7 @@ static int add_overshoot(const struct run_work *w, const struct ratestep *fall, 
 static int add_steps(const struct run_work *w, const struct steps *s, struct err *err)
 {
 	struct ratestep_sent sent;
+	struct ratestep steady = s->fall;
 	uint64_t *bytes = NULL, wanted;
 	double undershoot;
 	int r = sum_sent(w, &sent, &bytes, err);
@@ -181,13 +193,18 @@ static int add_steps(const struct run_work *w, const struct steps *s, struct err
 	wanted = ratestep_mean(&sent, s->fall.at, 5 * NSEC_PER_SEC);
 	add_answer(w, "rate.reaction", ratestep_reaction(&sent, &s->fall),
 		   "the rate sent never came down to the new capacity");
-	undershoot = ratestep_undershoot(&sent, &s->fall);
+	/* What is sent can only be held against the capacity as long as that is what it was. */
+	steady.until = s->steady_until;
+	undershoot = ratestep_undershoot(&sent, &steady);
 	if (undershoot < -999)
 		metric_add_null(w->metrics, w->stream, "rate.undershoot",
 				"the sender was not seen to settle");
 	else
 		metric_add(w->metrics, w->stream, "rate.undershoot", undershoot, 1);
-	if (s->rose)
+	if (s->rose && !wanted)
+		metric_add_null(w->metrics, w->stream, "rate.recovery",
+				"nothing was sent before the capacity fell");
+	else if (s->rose)
 		add_answer(w, "rate.recovery", ratestep_recovery(&sent, &s->rise, wanted),
 			   "the rate sent never came back to 80 %");
 	else

@@ -5,9 +5,9 @@ extern CU_TestInfo age_tests[], avsync_tests[], blame_tests[], captured_tests[],
 	event_tests[], fidelity_tests[], frame_tests[], freeze_tests[], hist_tests[],
 	losses_tests[], metric_tests[], ratestep_tests[], reception_tests[], rtpclock_tests[],
 	rtpfit_tests[], rtpframes_tests[], rtpjitter_tests[], rtpstream_tests[], run_tests[],
-	run_live_tests[], run_quality_tests[], run_stages_tests[], run_told_tests[], series_tests[],
-	stat_tests[], still_tests[], talk_tests[], trace_tests[], trace_clock_tests[],
-	transit_tests[];
+	run_live_tests[], run_nulls_tests[], run_quality_tests[], run_stages_tests[],
+	run_told_tests[], series_tests[], stat_tests[], still_tests[], talk_tests[], trace_tests[],
+	trace_clock_tests[], transit_tests[];
 
 struct suite suites[] = {
 	{ "age", age_tests },
@@ -31,6 +31,7 @@ struct suite suites[] = {
 	{ "rtpstream", rtpstream_tests },
 	{ "run", run_tests },
 	{ "run_live", run_live_tests },
+	{ "run_nulls", run_nulls_tests },
 	{ "run_quality", run_quality_tests },
 	{ "run_stages", run_stages_tests },
 	{ "run_told", run_told_tests },
