@@ -41,11 +41,30 @@ int change_read(struct yaml_file *file, struct show *show, struct err *err)
 	return route_change(root, &show->route, err);
 }
 
+/* A setting of another workload would put that one in place of the show's; a route has none. */
+static int check_workload(struct yaml root, const struct show *show, struct err *err)
+{
+	const char *word = workload_word(show->work.kind);
+	struct yaml settings;
+
+	if (!workload_is_at(root))
+		return 0;
+	if (!show->name)
+		return yaml_refuse(root, err, -EINVAL, "a route has no workload, only a show has");
+	if (!yaml_find(root, word, &settings))
+		return yaml_refuse(root, err, -EINVAL,
+				   "the workload of this show is \"%s\", as in %s.SETTING=VALUE",
+				   word, word);
+	return 0;
+}
+
 int change_apply(const char *change, struct show *show, struct err *err)
 {
 	struct yaml_file *file = NULL;
 	int r = change_open(change, &file, err);
 
+	if (r == 0)
+		r = check_workload(yaml_root(file), show, err);
 	if (r == 0)
 		r = change_read(file, show, err);
 	yaml_close(file);

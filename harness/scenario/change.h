@@ -7,8 +7,9 @@ struct err;
 struct show;
 struct yaml_file;
 
-/* Sets what "LINK.SETTING=VALUE" or "call.SETTING=VALUE" says in show; the source of a link's
- * setting becomes "set for this run". 0, or a negative errno with err. */
+/* Sets what "LINK.SETTING=VALUE", or "WORKLOAD.SETTING=VALUE" of the show's own workload, says in
+ * show; the source of a link's setting becomes "set for this run". A show without a name is a route
+ * alone. 0, or a negative errno with err. */
 int change_apply(const char *change, struct show *show, struct err *err);
 
 /* The same in two steps, for who has more to complain about. */

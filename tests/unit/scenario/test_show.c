@@ -140,6 +140,7 @@ static void refuses_a_change_that_is_none(void)
 		{ "hall-out.delay=3 ms", ":1:1: found no link \"hall-out\", expected one of: " },
 		{ "haul-out.delai=3 ms", ":1:12: unknown key \"delai\" in a link" },
 		{ "haul-out.queue=3 ms", "a link with a queue in time but without \"rate\"" },
+		{ "live.latency=3 ms", ":1:1: the workload of this show is \"call\"" },
 	};
 	struct folder f;
 
@@ -153,6 +154,20 @@ static void refuses_a_change_that_is_none(void)
 		CHECK_HAS(f.err.text, cases[i].want);
 		plan_free(p);
 	}
+	folder_remove(&f);
+}
+
+static void a_route_alone_has_no_workload_to_change(void)
+{
+	static const char *const change = "call.adapt=no";
+	struct plan *p = NULL;
+	struct folder f;
+	struct plan_opts opts = { .scenarios = f.dir, .changes = &change, .change_count = 1 };
+
+	folder_make(&f);
+	CHECK(plan_load_route("r", &opts, &p, &f.err) < 0);
+	CHECK_HAS(f.err.text, ":1:1: a route has no workload");
+	plan_free(p);
 	folder_remove(&f);
 }
 
@@ -314,7 +329,8 @@ static void points_at_each_mistake_of_an_expectation(void)
 		const char *expectation;
 		const char *want;
 	} cases[] = {
-		{ "latency.p96 <= 1 s", ":4:5: found no metric \"latency.p96\"; metric(5) has all of them\n" },
+		{ "latency.p96 <= 1 s",
+		  ":4:5: found no metric \"latency.p96\"; metric(5) has all of them\n" },
 		{ "latency.p95 <= 1 dB", ":4:5: \"1 dB\" has an unknown unit for a duration" },
 		{ "latency.p95", ":4:5: \"latency.p95\" is no expectation, as in latency.p95 <= " },
 		{ "<= 1 s", ":4:5: \"<= 1 s\" is no expectation" },
@@ -394,6 +410,7 @@ CU_TestInfo show_tests[] = {
 	TEST(a_short_show_is_a_call_of_a_minute),
 	TEST(the_caller_overrides_the_file),
 	TEST(refuses_a_change_that_is_none),
+	TEST(a_route_alone_has_no_workload_to_change),
 	TEST(refuses_options_out_of_range),
 	TEST(points_at_each_mistake_of_a_show),
 	TEST(points_at_each_mistake_of_a_workload),
