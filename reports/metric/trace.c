@@ -345,7 +345,8 @@ int trace_add(struct trace *t, const struct trace_packet *p, struct err *err)
 	f->packets++;
 	f->bytes += p->bytes;
 	f->last = p->time;
-	if (f->first_of[p->class] == TRACE_UNSEEN)
+	/* of RTP it is known at the end what was a stream */
+	if (p->class != TRACE_RTP && f->first_of[p->class] == TRACE_UNSEEN)
 		f->first_of[p->class] = p->time;
 	if (p->class == TRACE_RTCP)
 		trace_note_rtcp(f, p);
@@ -370,6 +371,12 @@ static int by_flow(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
+static void note_first_rtp(struct trace_flow *f, nsec_t time)
+{
+	if (f->first_of[TRACE_RTP] == TRACE_UNSEEN || time < f->first_of[TRACE_RTP])
+		f->first_of[TRACE_RTP] = time;
+}
+
 /* Results stand first; the others keep their memory until the end. */
 static void sort_out(struct trace *t)
 {
@@ -380,6 +387,7 @@ static void sort_out(struct trace *t)
 			t->flows[s->flow].by_class[TRACE_RTP] -= s->rtp.packets;
 			continue;
 		}
+		note_first_rtp(&t->flows[s->flow], s->rtp.first);
 		t->streams[i] = t->streams[t->result_count];
 		t->streams[t->result_count++] = s;
 	}

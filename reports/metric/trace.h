@@ -94,7 +94,7 @@ struct trace_flow {
 	uint8_t reporter_count;
 	uint64_t asked;                     /* packets that its NACKs asked for */
 	struct transport *transport;        /* NULL when it has no numbers over all streams */
-	nsec_t first_of[TRACE_CLASS_COUNT]; /* TRACE_UNSEEN when there was none */
+	nsec_t first_of[TRACE_CLASS_COUNT]; /* TRACE_UNSEEN when there was none; RTP as above */
 	struct trace_passage *passage;      /* NULL when only one end is seen */
 
 	/* Private: how many streams it has, and the last one begun. */

@@ -1,4 +1,4 @@
-/* test_trace_clock.c - the clock of a stream in captures, where nobody states it. */
+/* test_trace_clock.c - the clock of a stream in captures, where nobody states it, and its begin. */
 #include "harness/base/flow.h"
 #include "reports/metric/trace.h"
 #include "tests/support/suite.h"
@@ -37,6 +37,34 @@ static struct trace *slowing(bool sending_seen)
 	}
 	CHECK_INT(trace_finish(t, NULL), 0);
 	return t;
+}
+
+/* A fourth of all DNS queries look like RTP by their first byte. */
+static void what_only_looks_like_rtp_does_not_begin_a_call(void)
+{
+	static const struct trace_conf conf = { 0 };
+	static const struct flow flows[] = {
+		{ .from = { [15] = 1 }, .to = { [15] = 9 }, .to_port = 53, .ip_version = 6 },
+		{ .from = { [15] = 1 }, .to = { [15] = 2 }, .to_port = 5004, .ip_version = 6 },
+	};
+	struct trace *t = NULL;
+	uint32_t flow = 0;
+
+	CHECK_INT(trace_new(&conf, &t, NULL), 0);
+	for (uint16_t k = 0; k < 100; k++) {
+		struct trace_packet p = { .time = k * 20 * MS, .class = TRACE_RTP, .ssrc = 7 };
+
+		CHECK_INT(trace_flow_number(t, &flows[k > 0], &flow, NULL), 0);
+		p.flow = flow;
+		p.rtp = (struct rtpstream_packet){
+			.time = p.time, .timestamp = k * 960U, .bytes = 100, .seq = k, .type = 111
+		};
+		CHECK_INT(trace_add(t, &p, NULL), 0);
+	}
+	CHECK_INT(trace_finish(t, NULL), 0);
+	CHECK_INT(trace_flow(t, 0)->first_of[TRACE_RTP], TRACE_UNSEEN);
+	CHECK_INT(trace_flow(t, 1)->first_of[TRACE_RTP], 20 * MS);
+	trace_free(t);
 }
 
 static void the_first_seconds_alone_do_not_decide(void)
@@ -120,6 +148,7 @@ static void senders_reports_tell_the_clock(void)
 }
 
 CU_TestInfo trace_clock_tests[] = {
+	TEST(what_only_looks_like_rtp_does_not_begin_a_call),
 	TEST(senders_reports_tell_the_clock),
 	TEST(the_first_seconds_alone_do_not_decide),
 	TEST(the_clock_is_measured_where_packets_are_sent),
