@@ -161,6 +161,28 @@ static const struct verb *find_verb(const char *word)
 	return NULL;
 }
 
+/* Is each word and option one that the verb takes, and none missing? Else it was told. */
+static bool takes(const struct verb *verb, const struct options *o)
+{
+	const int words = o->count - 1; /* behind the verb */
+
+	if (words < verb->least)
+		(void)cli_refuse("ctl %s: what it is to do is missing; straits ctl --help tells "
+				 "what it takes",
+				 verb->word);
+	else if (words > verb->most)
+		(void)cli_refuse("ctl %s: \"%s\" is one word too many; straits ctl --help tells "
+				 "what it takes",
+				 verb->word, o->words[verb->most + 1]);
+	else if (o->lasts && !verb->lasts)
+		(void)cli_refuse("ctl %s: it does not take --for", verb->word);
+	else if (o->every && !verb->again)
+		(void)cli_refuse("ctl %s: it does not take --every", verb->word);
+	else
+		return true;
+	return false;
+}
+
 /* The verb, with o's words from it on; NULL when it was told what is wrong. */
 static const struct verb *choose_verb(int argc, char **argv, struct options *o)
 {
@@ -181,20 +203,7 @@ static const struct verb *choose_verb(int argc, char **argv, struct options *o)
 	}
 	o->words = argv + optind;
 	o->count = argc - optind;
-	if (o->count - 1 < verb->least || o->count - 1 > verb->most) {
-		(void)cli_refuse("ctl %s: %s; straits ctl --help tells what it takes", verb->word,
-				 o->count - 1 < verb->least ? "too little" : "too much");
-		return NULL;
-	}
-	if (o->lasts && !verb->lasts) {
-		(void)cli_refuse("ctl %s: it does not take --for", verb->word);
-		return NULL;
-	}
-	if (o->every && !verb->again) {
-		(void)cli_refuse("ctl %s: it does not take --every", verb->word);
-		return NULL;
-	}
-	return verb;
+	return takes(verb, o) ? verb : NULL;
 }
 
 static void tell_runs(const struct ctl_run *runs, size_t count)
