@@ -319,7 +319,6 @@ int kernel_stop(struct kernel *kernel, struct err *err)
 		(void)err_set(err, r, "the kernel drive broke down: %s", kernel->err.text);
 	kernel->report.records_lost = scribe_lost(kernel->scribe);
 	written = scribe_finish(kernel->scribe, r < 0 ? NULL : err);
-	kernel->report.records_error = written;
 	return r < 0 ? r : written;
 }
 

@@ -291,7 +291,6 @@ int live_stop(struct live *live, struct err *err)
 	end_thread(live);
 	r = scribe_finish(live->scribe, err);
 	live->report.records_lost = scribe_lost(live->scribe);
-	live->report.records_error = r;
 	if (live->failed < 0)
 		r = err_set(err, live->failed, "%s", live->err.text);
 	return r;

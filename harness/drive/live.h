@@ -131,7 +131,6 @@ struct live_report {
 	uint64_t runqueue_times; /* how often it was put on a processor */
 	uint64_t wakeups;
 	uint64_t records_lost; /* records that found no room or no disk */
-	int records_error;     /* 0, or the negative errno of writing record files */
 };
 
 /* Opens the wires, builds the paths and starts the drive's thread: packets pass from now on, under

@@ -27,7 +27,6 @@ struct lanes {
 	size_t *waiting; /* jobs, in the order in which they begin; room for all and one again each
 			  */
 	size_t first, count;
-	unsigned *tries; /* by job */
 	struct lane_need need;
 	sigset_t before;
 	int signals;
@@ -64,8 +63,7 @@ static size_t queue_get(struct lanes *l)
 static int queue_init(struct lanes *l, struct err *err)
 {
 	l->waiting = calloc(l->conf->job_count + 1, sizeof(*l->waiting));
-	l->tries = calloc(l->conf->job_count + 1, sizeof(*l->tries));
-	if (!l->waiting || !l->tries)
+	if (!l->waiting)
 		return err_set(err, -ENOMEM, "lanes: out of memory");
 	for (size_t i = 0; i < l->conf->job_count; i++)
 		queue_put(l, i);
@@ -129,7 +127,6 @@ static int start_one(struct lanes *l, struct lane *lane, struct err *err)
 	int r;
 
 	*lane = (struct lane){ .job = job, .tell = -1, .out = -1, .err = -1 };
-	lane->result.try = ++l->tries[job];
 	(void)snprintf(lane->line.name, sizeof(lane->line.name), "%s", l->conf->jobs[job].name);
 	(void)snprintf(lane->line.doing, sizeof(lane->line.doing), "starting");
 	r = lane_start(lane, &l->conf->jobs[job], &l->before, err);
@@ -309,7 +306,6 @@ int lanes_run(const struct lanes_conf *conf, struct err *err)
 	(void)sigprocmask(SIG_SETMASK, &l->before, NULL);
 	interrupted = l->interrupted;
 	free(l->waiting);
-	free(l->tries);
 	free(l);
 	return r == 0 && interrupted ? err_set(err, -EINTR, "interrupted") : r;
 }

@@ -41,7 +41,6 @@ void lane_place(struct lane *lane, const char *dir);
 
 /* How a job ended. */
 struct lane_result {
-	unsigned try; /* from 1 */
 	int status;   /* what run() returned; -1 when a signal ended it */
 	int signal;   /* that ended it; 0 */
 	bool stopped; /* it was told to stop, by the user or LANES_ABORT, before it ended */
