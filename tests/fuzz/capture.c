@@ -7,6 +7,7 @@
 #include "harness/base/err.h"
 #include "harness/base/packet.h"
 #include "probes/tap/source.h"
+#include "probes/tap/srt.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -42,6 +43,7 @@ static void read_all(struct source *s)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct err err = { .text = "" };
+	struct srt_clock clock;
 	struct source s;
 	char path[40];
 	int fd = the_file();
@@ -54,5 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else if (!*err.text)
 		abort();
 	source_close(&s);
+	if (srt_clock_read(path, "10.0.0.2", &clock, &err) == 0 &&
+	    clock.packets > SRT_CLOCK_PACKETS)
+		abort();
 	return 0;
 }
