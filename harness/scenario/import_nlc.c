@@ -62,41 +62,48 @@ static void copy_text(char *ret, size_t size, const char *from, size_t len)
 	(void)snprintf(ret, size, "%.*s", (int)(len < size ? len : size - 1), from);
 }
 
+/* Goes behind the next pair of angle brackets, which open and close are then at, or a whole
+ * comment. 0 at the end, 1 with one, or a negative errno. */
+static int next_brackets(struct plist *p, const char **ret_open, const char **ret_close)
+{
+	const char *open = strchr(p->at, '<'), *close;
+	bool comment = open && !strncmp(open, "<!--", 4);
+
+	if (!open)
+		return 0;
+	count_lines(p, open);
+	close = comment ? strstr(open, "-->") : strchr(open, '>');
+	if (!close)
+		return lines_refuse(p->lines, p->err, -EINVAL, "a %s without its end",
+				    comment ? "comment" : "tag");
+	count_lines(p, close + (comment ? 3 : 1));
+	*ret_open = open;
+	*ret_close = close;
+	return 1;
+}
+
 /* The next element; 0 at the end, 1 with one, or a negative errno. Comments and declarations are
  * passed over. */
 static int next_element(struct plist *p, struct element *ret)
 {
-	for (;;) {
-		const char *open = strchr(p->at, '<'), *close, *tag;
-		size_t len;
+	const char *open = p->at, *close = p->at, *tag;
+	size_t len;
+	int r;
 
-		if (!open)
-			return 0;
-		count_lines(p, open);
-		if (!strncmp(open, "<!--", 4)) {
-			close = strstr(open, "-->");
-			if (!close)
-				return lines_refuse(p->lines, p->err, -EINVAL,
-						    "a comment without its end");
-			count_lines(p, close + 3);
-			continue;
-		}
-		close = strchr(open, '>');
-		if (!close)
-			return lines_refuse(p->lines, p->err, -EINVAL, "a tag without its end");
-		count_lines(p, close + 1);
-		if (open[1] == '?' || open[1] == '!')
-			continue;
-		tag = open + 1 + (open[1] == '/');
-		len = strcspn(tag, " \t\r\n/>");
-		if (len >= sizeof(ret->tag))
-			return lines_refuse(p->lines, p->err, -EINVAL,
-					    "\"%.20s\" is no tag of a property list", tag);
-		copy_text(ret->tag, sizeof(ret->tag), tag, len);
-		ret->closes = open[1] == '/' || close[-1] == '/';
-		copy_text(ret->text, sizeof(ret->text), p->at, strcspn(p->at, "<"));
-		return 1;
-	}
+	do
+		r = next_brackets(p, &open, &close);
+	while (r > 0 && (open[1] == '?' || open[1] == '!'));
+	if (r <= 0)
+		return r;
+	tag = open + 1 + (open[1] == '/');
+	len = strcspn(tag, " \t\r\n/>");
+	if (len >= sizeof(ret->tag))
+		return lines_refuse(p->lines, p->err, -EINVAL,
+				    "\"%.20s\" is no tag of a property list", tag);
+	copy_text(ret->tag, sizeof(ret->tag), tag, len);
+	ret->closes = open[1] == '/' || close[-1] == '/';
+	copy_text(ret->text, sizeof(ret->text), p->at, strcspn(p->at, "<"));
+	return 1;
 }
 
 static int read_value(struct state *s, const char *text, int64_t unit, int64_t max, int64_t *ret)

@@ -356,6 +356,7 @@ static void hostile_files_are_told_with_their_line(void)
 	refuses("webrtc", "item { loss_percent: 60 avg_burst_loss_length: 1.2 }",
 		"bursts so short");
 	refuses("nlc", "<plist", "a tag without its end");
+	refuses("nlc", "<plist><!-- > <dict>", "a comment without its end");
 	refuses("nlc", "\n<!-- ", "file:2: a comment without");
 	refuses("nlc", "<dict><key>DownlinkBandwidth</key>\n<integer>x</integer>", "file:2:");
 	refuses("atc", "{\"down\": {}}", "file:1:");
