@@ -280,23 +280,29 @@ static void add_event_sources(const struct plan *plan, struct text *t)
 	}
 }
 
+/* Where the numbers of a link come from, unless that was told. */
+static void add_link_sources(const struct plan *plan, unsigned d, size_t i, struct text *t)
+{
+	const struct plan_chain *chain = &plan->chains[d];
+
+	for (unsigned fact = 0; fact < PLAN_FACTS; fact++) {
+		const char *source = chain->sources[i][fact];
+		size_t line = t->len;
+
+		if (!source || told_before(plan, d, i, fact))
+			continue;
+		text_addf(t, "  %s %s ", chain->links[i].name,
+			  plan_fact_word((enum plan_fact)fact));
+		explain_wrap(t, source, line, 22);
+	}
+}
+
 static void add_sources(const struct plan *plan, struct text *t)
 {
 	text_add(t, "\nwhere the numbers come from\n");
-	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++) {
-		const struct plan_chain *chain = &plan->chains[d];
-
-		for (size_t i = 0; i < chain->link_count; i++)
-			for (unsigned fact = 0; fact < PLAN_FACTS; fact++) {
-				size_t line = t->len;
-
-				if (!chain->sources[i][fact] || told_before(plan, d, i, fact))
-					continue;
-				text_addf(t, "  %s %s ", chain->links[i].name,
-					  plan_fact_word((enum plan_fact)fact));
-				explain_wrap(t, chain->sources[i][fact], line, 22);
-			}
-	}
+	for (unsigned d = 0; d < PLAN_DIRECTIONS; d++)
+		for (size_t i = 0; i < plan->chains[d].link_count; i++)
+			add_link_sources(plan, d, i, t);
 	add_event_sources(plan, t);
 }
 

@@ -50,6 +50,22 @@ static int by_time(const void *a, const void *b)
 	return (x->t > y->t) - (x->t < y->t);
 }
 
+/* The changes of a link into v; returns how many. */
+static size_t collect_link(const struct series *series, size_t link, nsec_t t0, struct change *v)
+{
+	size_t n = 0;
+
+	for (unsigned k = 0; k < SETTING_COUNT; k++) {
+		const struct samples *in = &series->of[kind_of[k]];
+
+		for (size_t j = 0; j < in->n; j++)
+			v[n++] = (struct change){ fmax(0, seconds_since(in->v[j].time, t0)), link,
+						  (enum setting)k,
+						  (double)in->v[j].value * scale_of[k] };
+	}
+	return n;
+}
+
 /* All changes by time into v, which has room for them. */
 static void collect(const struct evidence *e, const struct chain_facts *chain, struct change *v)
 {
@@ -58,15 +74,8 @@ static void collect(const struct evidence *e, const struct chain_facts *chain, s
 	for (size_t i = 0; i < link_count(chain); i++) {
 		const struct series *series = series_find(&e->records, chain->links[i].name);
 
-		for (unsigned k = 0; series && k < SETTING_COUNT; k++) {
-			const struct samples *in = &series->of[kind_of[k]];
-
-			for (size_t j = 0; j < in->n; j++)
-				v[n++] = (struct change){
-					fmax(0, seconds_since(in->v[j].time, e->manifest.t0)), i,
-					(enum setting)k, (double)in->v[j].value * scale_of[k]
-				};
-		}
+		if (series)
+			n += collect_link(series, i, e->manifest.t0, v + n);
 	}
 	qsort(v, n, sizeof(*v), by_time);
 }
