@@ -28,6 +28,8 @@
 
 #define FRAME_MARK "FRAME\n"
 
+static const char no_reader[] = "the sender's command took no picture for 10 s";
+
 struct build_feed {
 	struct build_feed_conf conf;
 	struct content_picture picture;
@@ -65,8 +67,7 @@ static bool write_all(struct build_feed *f, const void *bytes, size_t size)
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return false;
 		if (!room_within(f, LOOK_MS) && moment_now() - moved > STUCK_LIMIT) {
-			f->conf.on_stuck(f->conf.arg,
-					 "the sender's command took no picture for 10 s");
+			f->conf.on_stuck(f->conf.arg, no_reader);
 			return false;
 		}
 	}
@@ -130,8 +131,7 @@ static gpointer feed(gpointer arg)
 			f->dropped++;
 		}
 		if (moment_now() - taken > STUCK_LIMIT) {
-			f->conf.on_stuck(f->conf.arg,
-					 "the sender's command took no picture for 10 s");
+			f->conf.on_stuck(f->conf.arg, no_reader);
 			return NULL;
 		}
 		/* what was missed while a picture was being written is missed */
