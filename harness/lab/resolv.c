@@ -71,7 +71,8 @@ int resolv_read(const char *path, struct resolv *ret, struct err *err)
 		text_add(&text, line);
 	if (f)
 		(void)fclose(f);
-	r = parse(text_str(&text), ret, err);
+	r = text.failed ? err_set(err, -ENOMEM, "%s: out of memory", path)
+			: parse(text_str(&text), ret, err);
 	text_done(&text);
 	return r;
 }
