@@ -6,8 +6,7 @@
 /* Up to here each value has its own bucket. */
 #define EXACT (2UL << LATENESS_FINE)
 
-/* Above EXACT the leading LATENESS_FINE + 1 bits choose
- * it. */
+/* Above EXACT the leading LATENESS_FINE + 1 bits choose it. */
 static unsigned bucket_of(uint64_t value)
 {
 	unsigned shift, bucket;

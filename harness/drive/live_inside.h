@@ -123,8 +123,7 @@ void *live_loop(void *arg);
 
 /* live_move.c: brings route->next up to date. */
 void live_look(struct route *route);
-/* Receives a batch at every port; before is an instant before the call. True when more
- * may wait. */
+/* Receives a batch at every port; before is an instant before the call. True when more may wait. */
 bool live_receive(struct live *live, nsec_t before);
 /* Gives what is due by now to its port and sends it. */
 void live_release(struct live *live, nsec_t now);

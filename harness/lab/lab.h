@@ -99,10 +99,9 @@ int lab_run(const struct lab_conf *conf, const struct lab_job *job, struct err *
 /* Sends size bytes, at most LAB_MESSAGE_MAX, to told(). 0 or a negative errno. */
 int lab_tell(struct lab *lab, const void *message, size_t size);
 
-/* The host's addresses on its interface eth0, without prefix length: 10.77.0.N and fd77::N, N
- * from 1. All hosts share one segment,
- * and hosts with a route between them know each other's link-layer addresses. address6 is NULL when
- * this kernel has no IPv6. */
+/* The host's addresses on its interface eth0, without prefix length: 10.77.0.N and fd77::N, N from
+ * 1. All hosts share one segment, and hosts with a route between them know each other's link-layer
+ * addresses. address6 is NULL when this kernel has no IPv6. */
 const char *lab_address4(const struct lab *lab, size_t host);
 const char *lab_address6(const struct lab *lab, size_t host);
 

@@ -20,7 +20,8 @@ struct err;
 extern const struct link_ops netem_ops;
 
 /* Hands a message to a link of netem_ops at now, as `tc qdisc change` does; what waits keeps its
- * time. Borrows conf until return. 0, or -EINVAL or -ERANGE with nothing changed. */
+ * time. Borrows conf until return. 0, or -EINVAL or -ERANGE with nothing changed. A run changes a
+ * link by its timeline: this is for tests, which send messages that no timeline makes. */
 int netem_link_change(struct link *link, const struct netem_conf *conf, nsec_t now,
 		      struct err *err);
 

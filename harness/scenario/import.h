@@ -130,8 +130,8 @@ struct import_target {
 };
 
 /* Writes FOLDER/NAME.yaml and, for rates over time, FOLDER/NAME-down.rates and so on,
- * NAME-down.delays for a recording of delays. Nothing is
- * left of what could not be written whole. ret_files gets the names, a line each. */
+ * NAME-down.delays for a recording of delays. Nothing is left of what could not be written whole.
+ * ret_files gets the names, a line each. */
 int import_write(const struct import *import, const struct import_target *target,
 		 struct text *ret_files, struct err *err);
 

@@ -16,8 +16,8 @@
 #define KINDS "call, live, build, talk"
 
 /* One kind. begin sets the defaults in a work of zero bytes; read reads what stands behind the
- * word, over what work holds; done is NULL where nothing is to be freed, picture
- * where there is none. */
+ * word, over what work holds; done is NULL where nothing is to be freed, picture where there is
+ * none. */
 struct kind {
 	const char *word;
 	void (*begin)(struct plan_work *work);

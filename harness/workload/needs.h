@@ -4,8 +4,8 @@
 
 struct err;
 
-/* Loads every element of the NULL-ended list. 0, or -ENOENT with err naming those
- * that are missing and the packages to install. */
+/* Loads every element of the NULL-ended list. 0, or -ENOENT with err naming those that are missing
+ * and the packages to install. */
 int needs_check(const char *const *elements, struct err *err);
 
 #endif

@@ -21,8 +21,8 @@ void pipeline_describe_stamp(struct text *to);
  * come, or, with sync, when their time has come. */
 void pipeline_describe_screen(unsigned width, unsigned height, bool sync, struct text *to);
 
-/* Builds what launch says, stopped, on the clock that records
- * count in; the caller's. what is whose it is ("the call"), for complaints. 0, or -EPERM. */
+/* Builds what launch says, stopped, on the clock that records count in; the caller's. what is whose
+ * it is ("the call"), for complaints. 0, or -EPERM. */
 int pipeline_new(GstElement **ret, const char *what, const char *launch, struct err *err);
 
 /* Tells the element of this name in bin, which writes or reads stamps or marks, what to note, and
