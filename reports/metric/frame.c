@@ -224,19 +224,20 @@ static const struct frame *newest_shown(const struct frame_table *t)
 }
 
 /* Leaves out what was captured so late that the end came before it could be shown: a player that
- * stays seconds behind the camera has not come to the last seconds yet. */
+ * stays seconds behind the camera has not come to the last seconds yet. A frame that a later one
+ * was shown in place of will never be. */
 static void drop_undecided(struct frame_table *t, nsec_t grace)
 {
 	const struct frame *newest = newest_shown(t);
-	nsec_t latest = newest ? newest->captured : t->end;
 	nsec_t behind = newest ? newest->latency + newest->latency / 8 : 0;
 	size_t kept = 0;
 
+	if (behind < grace)
+		behind = grace;
 	for (size_t i = 0; i < t->n; i++) {
-		nsec_t left = t->end - t->v[i].captured;
-		bool undecided = left <= grace || (t->v[i].captured > latest && left <= behind);
+		bool passed = newest && t->v[i].captured <= newest->captured;
 
-		if (t->v[i].shown != FRAME_UNSEEN || !undecided)
+		if (passed || t->end - t->v[i].captured > behind)
 			t->v[kept++] = t->v[i];
 	}
 	t->n = kept;

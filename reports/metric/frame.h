@@ -116,9 +116,8 @@ struct frame_conf {
 	const char *stream; /* the direction: "to-buyer" */
 	nsec_t begin;       /* frames captured in begin..end are rows */
 	nsec_t end;
-	/* Frames captured within grace of end and not shown are left out: the run ended before they
-	 * could be; so are those behind the newest frame shown that are about as near to the end as
-	 * that one took. */
+	/* Frames captured behind the newest one shown and within grace of end, or about as near to
+	 * the end as that one took, are left out: the run ended before they could be shown. */
 	nsec_t grace;
 	const struct events *events; /* for the column of events; may be NULL */
 };

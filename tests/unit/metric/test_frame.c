@@ -348,19 +348,22 @@ static void rows_are_the_frames_captured_in_time_and_decided(void)
 	note(&set, RECORD_CAPTURE, 100 * MS, 2, 0);  /* out of order, seen twice */
 	note(&set, RECORD_CAPTURE, 150 * MS, 2, 0);
 	note(&set, RECORD_SHOWN, 170 * MS, 2, 0);
-	note(&set, RECORD_CAPTURE, 9500 * MS, 4, 0); /* the end came first */
+	note(&set, RECORD_CAPTURE, 9500 * MS, 4, 0); /* passed over for the next */
 	note(&set, RECORD_CAPTURE, 9600 * MS, 5, 0); /* shown all the same */
 	note(&set, RECORD_SHOWN, 9700 * MS, 5, 0);
+	note(&set, RECORD_CAPTURE, 9650 * MS, 8, 0); /* the end came first */
 	note(&set, RECORD_CAPTURE, 10000 * MS, 6, 0); /* after the end */
 	note(&set, RECORD_SHOWN, 300 * MS, 99, 0);    /* of a frame nobody captured */
 	note(&set, RECORD_UNREAD, 310 * MS, 7, 0);
 	t = build(&set);
-	CHECK_INT(t.n, 3);
+	CHECK_INT(t.n, 4);
 	CHECK_INT(t.v[0].id, 2);
 	CHECK_INT(t.v[0].latency, 70 * MS);
 	CHECK_INT(t.v[1].id, 3);
 	CHECK_INT(t.v[1].state, FRAME_NEVER);
-	CHECK_INT(t.v[2].id, 5);
+	CHECK_INT(t.v[2].id, 4);
+	CHECK_INT(t.v[2].state, FRAME_NEVER);
+	CHECK_INT(t.v[3].id, 5);
 	CHECK_INT(t.stamp_only, 1);
 	CHECK_INT(t.unread, 1);
 	frame_table_done(&t);
