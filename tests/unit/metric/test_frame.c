@@ -351,7 +351,7 @@ static void rows_are_the_frames_captured_in_time_and_decided(void)
 	note(&set, RECORD_CAPTURE, 9500 * MS, 4, 0); /* passed over for the next */
 	note(&set, RECORD_CAPTURE, 9600 * MS, 5, 0); /* shown all the same */
 	note(&set, RECORD_SHOWN, 9700 * MS, 5, 0);
-	note(&set, RECORD_CAPTURE, 9650 * MS, 8, 0); /* the end came first */
+	note(&set, RECORD_CAPTURE, 9650 * MS, 8, 0);  /* the end came first */
 	note(&set, RECORD_CAPTURE, 10000 * MS, 6, 0); /* after the end */
 	note(&set, RECORD_SHOWN, 300 * MS, 99, 0);    /* of a frame nobody captured */
 	note(&set, RECORD_UNREAD, 310 * MS, 7, 0);
