@@ -5,7 +5,8 @@
 # counts (it crashed). Each is told when it has ended.
 
 # --one FOLDER PROGRAM: one program, with a log of its own in the folder. A shell has what it starts
-# beside itself ignore Ctrl-C; tests must not.
+# beside itself ignore Ctrl-C; tests must not. Where no log can be made (the disk is full, or Ctrl-C
+# took the folder away) 255 has xargs start no further program.
 if [ "${1-}" = --one ]; then
 	program=$3
 	began=$(date +%s)

@@ -107,15 +107,14 @@ static void conclude(struct reading *reading, struct srt_clock *ret)
 
 int srt_clock_read(const char *path, const char *address, struct srt_clock *ret, struct err *err)
 {
-	struct reading *reading = calloc(1, sizeof(*reading));
+	struct reading *reading;
 	struct source s = { 0 };
 	uint8_t to[16];
 	int r;
 
-	if (flow_address(address, to) < 0) {
-		free(reading);
+	if (flow_address(address, to) < 0)
 		return err_set(err, -EINVAL, "\"%s\" is no address", address);
-	}
+	reading = calloc(1, sizeof(*reading));
 	if (!reading)
 		return err_set(err, -ENOMEM, "%s: no memory", path);
 	r = source_open(&s, path, err);
