@@ -185,7 +185,7 @@ static void pictures_are_paired_by_their_numbers_in_whatever_order_they_come(voi
 	check_line("ffmpeg -v error -t 0.5 -i sent.y4m -f yuv4mpegpipe first.y4m; "
 		   "$STRAITS watch --against first.y4m seen.y4m",
 		   dir, 0, "15 compared with their sources, 15 had none", "");
-	check_line("ffmpeg -v error -i seen.y4m -vf scale=320:180 -f yuv4mpegpipe - | "
+	check_line("ffmpeg -v quiet -i seen.y4m -vf scale=320:180 -f yuv4mpegpipe - | "
 		   "$STRAITS watch --source 640x360 --against sent.y4m",
 		   dir, 2, "", "scale either first");
 	check_line("cat sent.y4m | $STRAITS watch --against /dev/stdin seen.y4m", dir, 2, "",
